@@ -1,0 +1,71 @@
+package dev.pavage.ir;
+
+import dev.pavage.type.DType;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a device can do: all that passes and lowerings may read of it.
+ *
+ * @param device the device's name, such as {@code cpu} or {@code opencl:0}
+ * @param lowering which lowering its code comes from
+ * @param dtypes the dtypes its kernels may load, store and compute with
+ * @param vectorBits width of a vector register in bits; 0 if code is to be scalar
+ * @param vectorRegisters number of vector registers, 0 if unknown
+ * @param subGroup threads that run in step and can shuffle, 1 if none
+ * @param maxThreads threads that one program may use at most, 1 on a CPU
+ * @param localMemory bytes of local (shared) memory per program, 0 if there is none
+ * @param caches data cache sizes in bytes from the first level outwards, per core for those that are not shared
+ * @param matrixUnits the matrix instructions it has, best first
+ * @param asyncCopies whether copies from global to local memory can run beside arithmetic
+ * @param unifiedMemory whether it shares its memory with the host, so that nothing needs copying
+ * @param nativeMath whether it evaluates {@code exp}, {@code log}, ... within the language's bounds by itself
+ */
+public record Target(
+        String device,
+        Lowering lowering,
+        Set<DType> dtypes,
+        int vectorBits,
+        int vectorRegisters,
+        int subGroup,
+        int maxThreads,
+        long localMemory,
+        List<Long> caches,
+        List<MatrixUnit> matrixUnits,
+        boolean asyncCopies,
+        boolean unifiedMemory,
+        boolean nativeMath) {
+    /** How tile IR becomes code for a device. */
+    public enum Lowering {
+        /** Not at all: the device runs tile IR itself. */
+        INTERPRET,
+        /** One thread per program, with wide vectors and caches. */
+        LOOPS,
+        /** Many threads per program, with local memory. */
+        THREADS
+    }
+
+    /**
+     * A matrix instruction: {@code [m, k] · [k, n]} added to {@code [m, n]}, done by one sub-group.
+     *
+     * @param name the instruction
+     * @param m rows of the result
+     * @param n columns of the result
+     * @param k length of the sums
+     * @param operand dtype of the factors
+     * @param accumulator dtype of the sums
+     */
+    public record MatrixUnit(String name, int m, int n, int k, DType operand, DType accumulator) {}
+
+    /** Copies the collections. */
+    public Target {
+        dtypes = Set.copyOf(dtypes);
+        caches = List.copyOf(caches);
+        matrixUnits = List.copyOf(matrixUnits);
+    }
+
+    /** Elements of {@code bytes} bytes that one vector register holds, at least 1. */
+    public int lanes(int bytes) {
+        return Math.max(1, vectorBits / 8 / bytes);
+    }
+}
