@@ -1,0 +1,110 @@
+package dev.pavage.lane;
+
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.util.List;
+
+/** Loops, branches, calls, and what a kernel tells its user. */
+public sealed interface ControlOp extends LaneOp {
+    /**
+     * Runs {@code body} with {@code variable} (scalar I32 or I64) at {@code from}, {@code from + step}, ... below
+     * {@code to}, carrying values around.
+     *
+     * @param step a positive constant
+     * @param carried the body's names for the carried values
+     * @param initial what they are in the first round
+     * @param results what they are after the last
+     */
+    record For(
+            List<LaneValue> results,
+            LaneValue variable,
+            LaneValue from,
+            LaneValue to,
+            LaneValue step,
+            List<LaneValue> carried,
+            List<LaneValue> initial,
+            Block body)
+            implements ControlOp {
+        /** Copies the lists. */
+        public For {
+            results = List.copyOf(results);
+            carried = List.copyOf(carried);
+            initial = List.copyOf(initial);
+        }
+
+        @Override
+        public List<LaneValue> operands() {
+            List<LaneValue> all = new java.util.ArrayList<>(List.of(from, to, step));
+            all.addAll(initial);
+            return List.copyOf(all);
+        }
+    }
+
+    /** Runs one of two blocks by a scalar I1; both yield the results. */
+    record If(List<LaneValue> results, LaneValue condition, Block then, Block otherwise) implements ControlOp {
+        /** Copies the list. */
+        public If {
+            results = List.copyOf(results);
+        }
+
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(condition);
+        }
+    }
+
+    /** Calls another function of the kernel. */
+    record Call(String function, List<LaneValue> arguments) implements ControlOp {
+        /** Copies the list. */
+        public Call {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public List<LaneValue> operands() {
+            return arguments;
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of();
+        }
+    }
+
+    /**
+     * Fails the launch unless a scalar I1 is true.
+     *
+     * @param message position in {@link LaneKernel#messages}
+     */
+    record Check(LaneValue condition, int message) implements ControlOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(condition);
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of();
+        }
+    }
+
+    /**
+     * Shows a tile that lies in row-major order in local memory.
+     *
+     * @param message position in {@link LaneKernel#messages}; its text is the label
+     * @param address where the tile lies
+     * @param dtype its dtype
+     * @param shape its shape
+     */
+    record Print(int message, LaneValue address, DType dtype, Shape shape) implements ControlOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(address);
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.pavage.lane;
+
+import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.lane.AccessOp.Space;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import dev.pavage.lane.ValueOp.UnaryKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Writes the body of one {@link LaneFunction}, op by op. Repeated constants of a block are written once. Loops and
+ * branches take their body as a function that writes through this same builder.
+ */
+public final class LaneBuilder {
+    private record ConstantKey(LaneType type, long bits) {}
+
+    private final List<LaneValue> params = new ArrayList<>();
+    private List<LaneOp> ops = new ArrayList<>();
+    private Map<ConstantKey, LaneValue> constants = new HashMap<>();
+    private int nextId;
+
+    /** A new parameter of the function. */
+    public LaneValue param(LaneType type) {
+        LaneValue value = fresh(type);
+        params.add(value);
+        return value;
+    }
+
+    /** The finished function. */
+    public LaneFunction finish(String name, boolean shared) {
+        return new LaneFunction(name, shared, params, new Block(ops, List.of()));
+    }
+
+    /** A register that nothing has defined yet. */
+    public LaneValue fresh(LaneType type) {
+        return new LaneValue(nextId++, type);
+    }
+
+    /** Appends an op as it is. */
+    public void add(LaneOp op) {
+        ops.add(op);
+    }
+
+    /** An integer or truth constant in every lane. */
+    public LaneValue constant(LaneType type, long value) {
+        return constantBits(type, type.kind().isFloat() ? Double.doubleToRawLongBits(value) : value);
+    }
+
+    /** A floating-point constant in every lane. */
+    public LaneValue constant(LaneType type, double value) {
+        return constantBits(type, Double.doubleToRawLongBits(type.kind() == Kind.F32 ? (float) value : value));
+    }
+
+    /** A scalar I64 constant. */
+    public LaneValue i64(long value) {
+        return constant(LaneType.I64, value);
+    }
+
+    /** A scalar I32 constant. */
+    public LaneValue i32(int value) {
+        return constant(LaneType.I32, value);
+    }
+
+    private LaneValue constantBits(LaneType type, long bits) {
+        return constants.computeIfAbsent(new ConstantKey(type, bits), key -> {
+            LaneValue result = fresh(type);
+            add(new ValueOp.Constant(result, bits));
+            return result;
+        });
+    }
+
+    /** 0, 1, 2, ... in the lanes. */
+    public LaneValue iota(LaneType type) {
+        return define(type, ValueOp.Iota::new);
+    }
+
+    /** {@code kind a}. */
+    public LaneValue unary(UnaryKind kind, LaneValue a) {
+        return define(a.type(), r -> new ValueOp.Unary(r, kind, a));
+    }
+
+    /** {@code a kind b}. */
+    public LaneValue binary(BinaryKind kind, LaneValue a, LaneValue b) {
+        return define(a.type(), r -> new ValueOp.Binary(r, kind, a, b));
+    }
+
+    /** {@code a + b}. */
+    public LaneValue add(LaneValue a, LaneValue b) {
+        return binary(BinaryKind.ADD, a, b);
+    }
+
+    /** {@code a - b}. */
+    public LaneValue sub(LaneValue a, LaneValue b) {
+        return binary(BinaryKind.SUB, a, b);
+    }
+
+    /** {@code a * b}. */
+    public LaneValue mul(LaneValue a, LaneValue b) {
+        return binary(BinaryKind.MUL, a, b);
+    }
+
+    /** {@code a * b + c}, rounded once. */
+    public LaneValue fma(LaneValue a, LaneValue b, LaneValue c) {
+        return define(a.type(), r -> new ValueOp.Fma(r, a, b, c));
+    }
+
+    /** {@code a kind b} as I1. */
+    public LaneValue compare(Comparison kind, LaneValue a, LaneValue b) {
+        return define(a.type().with(Kind.I1), r -> new ValueOp.Compare(r, kind, a, b));
+    }
+
+    /** {@code condition ? a : b}. */
+    public LaneValue select(LaneValue condition, LaneValue a, LaneValue b) {
+        return define(a.type(), r -> new ValueOp.Select(r, condition, a, b));
+    }
+
+    /** {@code a} converted lane by lane; {@code a} itself if it is of that kind. */
+    public LaneValue convert(Kind kind, LaneValue a) {
+        return a.type().kind() == kind ? a : define(a.type().with(kind), r -> new ValueOp.Convert(r, a));
+    }
+
+    /** The bits of {@code a} as another kind. */
+    public LaneValue bitcast(Kind kind, LaneValue a) {
+        return define(a.type().with(kind), r -> new ValueOp.Bitcast(r, a));
+    }
+
+    /** A scalar in {@code lanes} lanes; the scalar itself for 1. */
+    public LaneValue splat(LaneValue a, int lanes) {
+        return lanes == 1 ? a : define(new LaneType(a.type().kind(), lanes), r -> new ValueOp.Splat(r, a));
+    }
+
+    /** All lanes combined; the scalar itself if there is but one lane. */
+    public LaneValue across(ValueOp.AcrossKind kind, LaneValue a) {
+        return a.type().isScalar() ? a : define(a.type().scalar(), r -> new ValueOp.Across(r, kind, a));
+    }
+
+    /** Elements from memory. */
+    public LaneValue load(MemoryType memory, Space space, int lanes, LaneValue address, Optional<LaneValue> mask) {
+        return define(
+                new LaneType(memory.kind(), lanes), r -> new AccessOp.Load(r, memory, space, address, mask));
+    }
+
+    /** Elements to memory. */
+    public void store(MemoryType memory, Space space, LaneValue address, LaneValue value, Optional<LaneValue> mask) {
+        add(new AccessOp.Store(memory, space, address, value, mask));
+    }
+
+    /** A call of another function. */
+    public void call(String function, List<LaneValue> arguments) {
+        add(new ControlOp.Call(function, arguments));
+    }
+
+    /** A loop without carried values; the bounds' type is the variable's. */
+    public void loop(LaneValue from, LaneValue to, LaneValue step, Consumer<LaneValue> body) {
+        loop(from, to, step, List.of(), (i, none) -> {
+            body.accept(i);
+            return List.of();
+        });
+    }
+
+    /** A loop that carries values; {@code body} gets the variable and the carried values, and returns the next ones. */
+    public List<LaneValue> loop(
+            LaneValue from,
+            LaneValue to,
+            LaneValue step,
+            List<LaneValue> initial,
+            BiFunction<LaneValue, List<LaneValue>, List<LaneValue>> body) {
+        LaneValue variable = fresh(from.type());
+        List<LaneValue> carried = initial.stream().map(v -> fresh(v.type())).toList();
+        Block block = block(() -> body.apply(variable, carried));
+        List<LaneValue> results = initial.stream().map(v -> fresh(v.type())).toList();
+        add(new ControlOp.For(results, variable, from, to, step, carried, initial, block));
+        return results;
+    }
+
+    /** A branch whose blocks give back values of the same types. */
+    public List<LaneValue> branch(
+            LaneValue condition,
+            Supplier<List<LaneValue>> then,
+            Supplier<List<LaneValue>> otherwise) {
+        Block first = block(then);
+        Block second = block(otherwise);
+        List<LaneValue> results =
+                first.yields().stream().map(v -> fresh(v.type())).toList();
+        add(new ControlOp.If(results, condition, first, second));
+        return results;
+    }
+
+    /** A branch that gives back nothing. */
+    public void branch(LaneValue condition, Runnable then, Runnable otherwise) {
+        branch(
+                condition,
+                () -> {
+                    then.run();
+                    return List.of();
+                },
+                () -> {
+                    otherwise.run();
+                    return List.of();
+                });
+    }
+
+    private Block block(Supplier<List<LaneValue>> body) {
+        List<LaneOp> outerOps = ops;
+        Map<ConstantKey, LaneValue> outerConstants = constants;
+        ops = new ArrayList<>();
+        // What an enclosing block defined is in scope here; what this block defines is not in scope after it.
+        constants = new HashMap<>(outerConstants);
+        List<LaneValue> yields = body.get();
+        Block block = new Block(ops, yields);
+        ops = outerOps;
+        constants = outerConstants;
+        return block;
+    }
+
+    private LaneValue define(LaneType type, Function<LaneValue, LaneOp> op) {
+        LaneValue result = fresh(type);
+        add(op.apply(result));
+        return result;
+    }
+}

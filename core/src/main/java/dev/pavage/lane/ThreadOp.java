@@ -1,0 +1,107 @@
+package dev.pavage.lane;
+
+import dev.pavage.ir.Target.MatrixUnit;
+import java.util.List;
+
+/** What exists only where a program has many threads; the loop lowering makes none of these. */
+public sealed interface ThreadOp extends LaneOp {
+    /** This thread's number within its program, scalar I32. */
+    record ThreadId(LaneValue result) implements ThreadOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of();
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of(result);
+        }
+    }
+
+    /** Waits until all threads of the program are here and their accesses to local memory are seen by all. */
+    record Barrier() implements ThreadOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of();
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of();
+        }
+    }
+
+    /** The value that the thread at distance {@code laneMask} (exclusive or of the numbers within the sub-group) holds. */
+    record ShuffleXor(LaneValue result, LaneValue a, int laneMask) implements ThreadOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of(result);
+        }
+    }
+
+    /** One matrix instruction of a sub-group on fragments, as {@link MatrixUnit} describes: {@code results = c + a · b}. */
+    record MatrixMultiply(
+            List<LaneValue> results, MatrixUnit unit, List<LaneValue> a, List<LaneValue> b, List<LaneValue> c)
+            implements ThreadOp {
+        /** Copies the lists. */
+        public MatrixMultiply {
+            results = List.copyOf(results);
+            a = List.copyOf(a);
+            b = List.copyOf(b);
+            c = List.copyOf(c);
+        }
+
+        @Override
+        public List<LaneValue> operands() {
+            return java.util.stream.Stream.of(a, b, c).flatMap(List::stream).toList();
+        }
+    }
+
+    /**
+     * Starts a copy of {@code bytes} (4, 8 or 16) from global to local memory.
+     *
+     * @param present scalar I32: how many of the bytes to read; the rest is filled with zeros
+     */
+    record AsyncCopy(LaneValue localAddress, LaneValue globalAddress, int bytes, LaneValue present) implements ThreadOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(localAddress, globalAddress, present);
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of();
+        }
+    }
+
+    /** Ends a group of {@link AsyncCopy}s. */
+    record AsyncCommit() implements ThreadOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of();
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of();
+        }
+    }
+
+    /** Waits until at most {@code pending} of the latest groups of this thread's copies are still under way. */
+    record AsyncWait(int pending) implements ThreadOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of();
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.pavage.lane;
+
+import dev.pavage.ir.TileOp.Comparison;
+import java.util.List;
+
+/** Computes a register from registers, lane by lane unless it says otherwise. */
+public sealed interface ValueOp extends LaneOp {
+    /** The register it defines. */
+    LaneValue result();
+
+    @Override
+    default List<LaneValue> results() {
+        return List.of(result());
+    }
+
+    /**
+     * A constant in every lane.
+     *
+     * @param bits the value itself for integers, 0 or 1 for I1, the bits of a double (also for F32) for floating point
+     */
+    record Constant(LaneValue result, long bits) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of();
+        }
+    }
+
+    /** 0, 1, 2, ... in the lanes of an I32 or I64 vector. */
+    record Iota(LaneValue result) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of();
+        }
+    }
+
+    /** What {@link Unary} computes. */
+    enum UnaryKind {
+        /** -a, of integers and floating point. */
+        NEG,
+        /** |a|, of integers and floating point. */
+        ABS,
+        /** Square root, correctly rounded. */
+        SQRT,
+        /** Rounds down; floating point. */
+        FLOOR,
+        /** Rounds up; floating point. */
+        CEIL,
+        /** Rounds to the nearest integer, ties to even; floating point. */
+        ROUND,
+        /** Inverts all bits of an integer, or a truth value. */
+        NOT,
+        /** The functions below are for targets with native math, and for F64, whose values may be computed lane by lane. */
+        EXP,
+        /** Natural logarithm. */
+        LOG,
+        /** Hyperbolic tangent. */
+        TANH,
+        /** Error function. */
+        ERF,
+        /** Sine. */
+        SIN,
+        /** Cosine. */
+        COS
+    }
+
+    /** {@code result = kind a}. */
+    record Unary(LaneValue result, UnaryKind kind, LaneValue a) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+    }
+
+    /** What {@link Binary} computes. */
+    enum BinaryKind {
+        /** a + b. */
+        ADD,
+        /** a - b. */
+        SUB,
+        /** a * b. */
+        MUL,
+        /** a / b; integers truncate toward zero and give 0 when b is 0. */
+        DIV,
+        /** Remainder of {@link #DIV}, of a's sign; integers give 0 when b is 0. */
+        REM,
+        /** The smaller; NaN if either is. */
+        MIN,
+        /** The larger; NaN if either is. */
+        MAX,
+        /** a to the power b; F64 only. */
+        POW,
+        /** Bitwise and, of integers and truth values. */
+        AND,
+        /** Bitwise or, of integers and truth values. */
+        OR,
+        /** Bitwise exclusive or, of integers and truth values. */
+        XOR,
+        /** Integer shift left; b is within 0 to bits - 1. */
+        SHL,
+        /** Integer shift right that keeps the sign; b as for SHL. */
+        SHR,
+        /** Integer shift right that fills with zeros; b as for SHL. */
+        USHR,
+        /** Scalar integers only: floor(a / b), 0 when b is 0. */
+        FLOOR_DIV,
+        /** Scalar integers only: ceil(a / b), 0 when b is 0. */
+        CEIL_DIV,
+        /** Scalar integers only: a - b * floor(a / b), 0 when b is 0. */
+        FLOOR_MOD
+    }
+
+    /** {@code result = a kind b}. */
+    record Binary(LaneValue result, BinaryKind kind, LaneValue a, LaneValue b) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a, b);
+        }
+    }
+
+    /** {@code result = a * b + c}, rounded once; floating point. */
+    record Fma(LaneValue result, LaneValue a, LaneValue b, LaneValue c) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a, b, c);
+        }
+    }
+
+    /** Compares; the result is I1 of as many lanes. Any comparison with NaN is false but NE. */
+    record Compare(LaneValue result, Comparison kind, LaneValue a, LaneValue b) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a, b);
+        }
+    }
+
+    /** {@code a} where {@code condition} is true, else {@code b}; of any kind, I1 too. */
+    record Select(LaneValue result, LaneValue condition, LaneValue a, LaneValue b) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(condition, a, b);
+        }
+    }
+
+    /**
+     * Converts each lane to the result's kind. Integers widen with their sign and narrow by dropping bits; integers to
+     * floating point round to nearest even; floating point to integers as a Java cast does (toward zero, clamped, NaN 0);
+     * I1 becomes 0 or 1, and numbers become I1 by "not zero".
+     */
+    record Convert(LaneValue result, LaneValue a) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+    }
+
+    /** The same bits as another kind of the same size: I32 and F32, I64 and F64. */
+    record Bitcast(LaneValue result, LaneValue a) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+    }
+
+    /** A scalar in every lane. */
+    record Splat(LaneValue result, LaneValue a) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+    }
+
+    /** How {@link Across} combines lanes. */
+    enum AcrossKind {
+        /** Their sum. */
+        SUM,
+        /** Their product. */
+        PROD,
+        /** The largest; NaN if any is. */
+        MAX,
+        /** The smallest; NaN if any is. */
+        MIN,
+        /** Whether all are true; I1. */
+        ALL
+    }
+
+    /** Combines the lanes of a vector into a scalar, in a fixed order. */
+    record Across(LaneValue result, AcrossKind kind, LaneValue a) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+    }
+}
