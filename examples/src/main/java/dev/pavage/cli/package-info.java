@@ -1,0 +1,7 @@
+/**
+ * The {@code pavage} command line.
+ */
+@NullMarked
+package dev.pavage.cli;
+
+import org.jspecify.annotations.NullMarked;
