@@ -1,0 +1,31 @@
+package dev.pavage.device;
+
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import dev.pavage.type.Strides;
+import java.util.List;
+
+/** A kernel that a device can run. */
+public interface CompiledKernel {
+    /**
+     * Runs {@code programs[0] * programs[1] * programs[2]} programs. Arguments were checked before. May return before the
+     * work is done; then a later {@link DeviceDriver#synchronize} throws what went wrong.
+     *
+     * @throws KernelException if a check in the kernel failed
+     */
+    void launch(long[] programs, List<Argument> arguments);
+
+    /** The generated code as a person can read it, for dumps and {@code explain}. */
+    String source();
+
+    /**
+     * A view argument.
+     *
+     * @param memory the block it lies in
+     * @param offset where in the block its first element lies, in bytes
+     * @param dtype its dtype
+     * @param shape its extents
+     * @param strides its strides in elements
+     */
+    record Argument(DeviceMemory memory, long offset, DType dtype, Shape shape, Strides strides) {}
+}

@@ -1,0 +1,39 @@
+package dev.pavage.device;
+
+import dev.pavage.ir.Target;
+import java.util.Map;
+
+/**
+ * One device as its backend drives it. Methods may be called from many threads at once. Work is done in the order in which
+ * it is asked for; {@link #synchronize} waits for it.
+ */
+public interface DeviceDriver {
+    /** What it can do; {@link Target#device} is its name. */
+    Target target();
+
+    /** What a person wants to know of it, in the order to show: "name", "memory", "driver", ... */
+    Map<String, String> facts();
+
+    /** Bytes of memory that tensors can use at most. */
+    long memoryBytes();
+
+    /** Cores or multiprocessors. */
+    int computeUnits();
+
+    /**
+     * Memory of {@code bytes} bytes, its address a multiple of 64, its contents undefined.
+     *
+     * @throws OutOfDeviceMemoryException if there is not enough
+     */
+    DeviceMemory allocate(long bytes);
+
+    /**
+     * Compiles a kernel. {@code code} is of the kind that {@link Target#lowering} asks for.
+     *
+     * @throws CompilationException if the device's own compiler refuses it, with its log
+     */
+    CompiledKernel compile(KernelCode code);
+
+    /** Waits until all work asked for so far is done. */
+    default void synchronize() {}
+}
