@@ -16,15 +16,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Writes the body of one {@link LaneFunction}, op by op. Repeated constants of a block are written once. Loops and
- * branches take their body as a function that writes through this same builder.
+ * Writes the body of one {@link LaneFunction}, op by op. Constants are written once, at the function's start. Loops and
+ * branches take their body as a function that writes through this same builder; while it runs, what does not depend on the
+ * loop can be written before it with {@link #at}.
  */
 public final class LaneBuilder {
     private record ConstantKey(LaneType type, long bits) {}
 
     private final List<LaneValue> params = new ArrayList<>();
-    private List<LaneOp> ops = new ArrayList<>();
-    private Map<ConstantKey, LaneValue> constants = new HashMap<>();
+    private final Map<ConstantKey, LaneValue> constants = new HashMap<>();
+    private final List<LaneOp> prologue = new ArrayList<>();
+    private final List<List<LaneOp>> open = new ArrayList<>(List.of(new ArrayList<>()));
+    private int depth;
     private int nextId;
 
     /** A new parameter of the function. */
@@ -36,7 +39,26 @@ public final class LaneBuilder {
 
     /** The finished function. */
     public LaneFunction finish(String name, boolean shared) {
+        List<LaneOp> ops = new ArrayList<>(prologue);
+        ops.addAll(open.getFirst());
         return new LaneFunction(name, shared, params, new Block(ops, List.of()));
+    }
+
+    /** Number of loops and branches around what is written now. */
+    public int depth() {
+        return depth;
+    }
+
+    /**
+     * Writes what {@code code} writes before the loops and branches that are deeper than {@code outer}. It may use only
+     * registers that are in scope there, and open no loop or branch.
+     */
+    public <T> T at(int outer, Supplier<T> code) {
+        int inner = depth;
+        depth = Math.min(outer, inner);
+        T result = code.get();
+        depth = inner;
+        return result;
     }
 
     /** A register that nothing has defined yet. */
@@ -46,7 +68,7 @@ public final class LaneBuilder {
 
     /** Appends an op as it is. */
     public void add(LaneOp op) {
-        ops.add(op);
+        open.get(depth).add(op);
     }
 
     /** An integer or truth constant in every lane. */
@@ -72,7 +94,7 @@ public final class LaneBuilder {
     private LaneValue constantBits(LaneType type, long bits) {
         return constants.computeIfAbsent(new ConstantKey(type, bits), key -> {
             LaneValue result = fresh(type);
-            add(new ValueOp.Constant(result, bits));
+            prologue.add(new ValueOp.Constant(result, bits));
             return result;
         });
     }
@@ -209,16 +231,14 @@ public final class LaneBuilder {
     }
 
     private Block block(Supplier<List<LaneValue>> body) {
-        List<LaneOp> outerOps = ops;
-        Map<ConstantKey, LaneValue> outerConstants = constants;
-        ops = new ArrayList<>();
-        // What an enclosing block defined is in scope here; what this block defines is not in scope after it.
-        constants = new HashMap<>(outerConstants);
+        if (depth != open.size() - 1) {
+            throw new IllegalStateException("a loop or branch was opened inside at()");
+        }
+        open.add(new ArrayList<>());
+        depth++;
         List<LaneValue> yields = body.get();
-        Block block = new Block(ops, yields);
-        ops = outerOps;
-        constants = outerConstants;
-        return block;
+        depth--;
+        return new Block(open.removeLast(), yields);
     }
 
     private LaneValue define(LaneType type, Function<LaneValue, LaneOp> op) {
