@@ -1,0 +1,27 @@
+package dev.pavage.device;
+
+import dev.pavage.kernel.ViewArgument;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import dev.pavage.type.Strides;
+
+/** Something that a kernel launched on a {@link Device} takes as a view, because its elements lie in a {@link DeviceArray}. */
+public interface DeviceArrayHolder extends ViewArgument {
+    /** The array; computed now if it was not before. */
+    DeviceArray array();
+
+    @Override
+    default DType dtype() {
+        return array().dtype();
+    }
+
+    @Override
+    default Shape shape() {
+        return array().shape();
+    }
+
+    @Override
+    default Strides strides() {
+        return array().strides();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.pavage.device;
+
+import dev.pavage.ir.Op;
+import dev.pavage.ir.Region;
+import dev.pavage.ir.TileKernel;
+import dev.pavage.ir.Value;
+import dev.pavage.ir.ValueType.ViewType;
+import dev.pavage.ir.ViewFacts;
+import dev.pavage.ir.ViewOp;
+import dev.pavage.kernel.Kernel;
+import dev.pavage.lane.LaneKernel;
+import dev.pavage.pass.PassContext;
+import dev.pavage.pass.Pipeline;
+import dev.pavage.settings.Settings;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A kernel's whole way from the Java method to code of one device. */
+final class KernelCompiler {
+    private static final int HASH_BYTES = 4;
+
+    private final DeviceDriver driver;
+
+    KernelCompiler(DeviceDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Captures, optimises, lowers, compiles, and writes the dumps that were asked for. */
+    Executable compile(Kernel kernel, List<ViewType> views, List<ViewFacts> facts, List<Object> configuration) {
+        CompileEvent event = new CompileEvent();
+        event.begin();
+        long begin = System.nanoTime();
+        TileKernel captured = kernel.capture(views, configuration.toArray());
+        checkDtypes(captured);
+        String name = name(captured, facts);
+        TileKernel optimised = optimise(captured);
+        Optional<LaneKernel> lanes = lower(name, optimised, facts);
+        KernelDump.beforeCode(name, optimised, lanes);
+        long lowered = System.nanoTime();
+        CompiledKernel code = driver.compile(code(optimised, lanes));
+        long compiled = System.nanoTime();
+        event.end();
+        KernelDump.code(name, code);
+        if (event.shouldCommit()) {
+            event.kernel = name;
+            event.device = driver.target().device();
+            event.lowering = lowered - begin;
+            event.compiler = compiled - lowered;
+            event.sourceLength = code.source().length();
+            event.commit();
+        }
+        return new Executable(name, captured, optimised, lanes, facts, reshaped(captured), code);
+    }
+
+    private void checkDtypes(TileKernel kernel) {
+        for (int i = 0; i < kernel.params().size(); i++) {
+            Value view = kernel.params().get(i);
+            if (!driver.target().dtypes().contains(view.dtype())) {
+                throw new CompilationException(driver.target().device() + " has no " + view.dtype() + ", the dtype of argument "
+                        + kernel.paramNames().get(i) + " of kernel " + kernel.name() + "; it has "
+                        + driver.target().dtypes().stream().sorted().map(Object::toString).collect(Collectors.joining(", ")));
+            }
+        }
+    }
+
+    private TileKernel optimise(TileKernel captured) {
+        return switch (driver.target().lowering()) {
+            // The oracle runs what the user wrote, so that a wrong pass shows as a difference.
+            case INTERPRET -> captured;
+            case LOOPS, THREADS -> {
+                Pipeline pipeline = Pipeline.standard();
+                yield (Settings.VERIFY.value() ? pipeline.verified() : pipeline)
+                        .run(captured, new PassContext(driver.target()));
+            }
+        };
+    }
+
+    private Optional<LaneKernel> lower(String name, TileKernel kernel, List<ViewFacts> facts) {
+        return switch (driver.target().lowering()) {
+            case INTERPRET -> Optional.empty();
+            case LOOPS, THREADS ->
+                throw new CompilationException("kernel " + name + " cannot be compiled for " + driver.target().device()
+                        + ": its lowering is not part of this version; use the device reference");
+        };
+    }
+
+    private static KernelCode code(TileKernel kernel, Optional<LaneKernel> lanes) {
+        return lanes.<KernelCode>map(KernelCode.Lanes::new).orElseGet(() -> new KernelCode.Tiles(kernel));
+    }
+
+    /** Positions of the views that are reshaped. */
+    private static Set<Integer> reshaped(TileKernel kernel) {
+        Set<Integer> positions = new TreeSet<>();
+        collectReshaped(kernel, kernel.body(), positions);
+        return positions;
+    }
+
+    private static void collectReshaped(TileKernel kernel, Region region, Set<Integer> positions) {
+        for (Op op : region.ops()) {
+            if (op instanceof ViewOp.Reshape reshape) {
+                positions.add(kernel.params().indexOf(reshape.view()));
+            }
+            op.regions().forEach(inner -> collectReshaped(kernel, inner, positions));
+        }
+    }
+
+    /** {@code matmul-f32-1a2b3c4d}: dtypes in the order of the views, each once, and a hash of text that is always the same. */
+    private String name(TileKernel kernel, List<ViewFacts> facts) {
+        String dtypes = kernel.params().stream().map(v -> v.dtype().toString()).distinct().collect(Collectors.joining("-"));
+        String text = driver.target() + "\n" + facts + "\n" + kernel;
+        return kernel.name() + "-" + (dtypes.isEmpty() ? "" : dtypes + "-") + hash(text);
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

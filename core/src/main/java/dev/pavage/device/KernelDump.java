@@ -1,0 +1,46 @@
+package dev.pavage.device;
+
+import dev.pavage.ir.TileKernel;
+import dev.pavage.lane.LaneKernel;
+import dev.pavage.settings.DumpStage;
+import dev.pavage.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Writes what the stages made to {@code <kernel>.<stage>} files, as {@code -Dpavage.dump} asks. */
+final class KernelDump {
+    private KernelDump() {}
+
+    /** Dumps what there is before the device's compiler runs, which may fail. */
+    static void beforeCode(String name, TileKernel tiles, Optional<LaneKernel> lanes) {
+        Set<DumpStage> stages = Settings.DUMP.value();
+        write(stages, DumpStage.TILE, name, tiles::toString);
+        lanes.ifPresent(l -> write(stages, DumpStage.LANE, name, l::toString));
+    }
+
+    /** Dumps the generated code. */
+    static void code(String name, CompiledKernel code) {
+        write(Settings.DUMP.value(), DumpStage.SOURCE, name, code::source);
+    }
+
+    private static void write(Set<DumpStage> stages, DumpStage stage, String name, Supplier<String> text) {
+        if (!stages.contains(stage)) {
+            return;
+        }
+        Path file = Settings.DUMP_DIR.value().resolve(name + "." + stage);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text.get());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot write the dump " + file + " that -D" + Settings.DUMP.name() + " asks for; set -D"
+                            + Settings.DUMP_DIR.name() + " to a folder that can be written to",
+                    e);
+        }
+    }
+}

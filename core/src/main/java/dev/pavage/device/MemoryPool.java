@@ -1,0 +1,277 @@
+package dev.pavage.device;
+
+import dev.pavage.ir.Target;
+import dev.pavage.settings.Settings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A device's memory, kept for reuse. A request takes the smallest freed block that is not much larger, else new memory.
+ * Work on a device happens in the order in which it was asked for, so a block may be reused while work on its former
+ * contents is still queued.
+ */
+final class MemoryPool {
+    /** Above this, sizes are rounded up to a multiple of it; below, to an eighth of the next lower power of two. */
+    private static final long COARSE = 2L << 20;
+
+    private static final long FINE = 64;
+    /** The owners that an out-of-memory message names. */
+    private static final int NAMED_OWNERS = 5;
+
+    private final String device;
+    private final DeviceDriver driver;
+    private final Options options;
+    private final GuardBands guards;
+    private final MemoryPressure pressure;
+
+    private final Object lock = new Object();
+    private final Set<Buffer> live = new LinkedHashSet<>();
+    /** Freed blocks, smallest first; of one size the one freed last, which caches may still hold, comes first. */
+    private final TreeMap<Freed, DeviceMemory> bySize =
+            new TreeMap<>(Comparator.comparingLong(Freed::bytes).thenComparing(Freed::age, Comparator.reverseOrder()));
+
+    private final TreeSet<Freed> byAge = new TreeSet<>(Comparator.comparingLong(Freed::age));
+    private final List<String> damages = new ArrayList<>();
+    private long age;
+    private long inUse;
+    private long cached;
+    private long peak;
+    private long allocations;
+    private long reuses;
+
+    /**
+     * How a pool behaves.
+     *
+     * @param limit bytes that it takes from the device at most
+     * @param cacheBytes bytes of freed blocks that are kept at most
+     * @param poison whether memory with undefined contents is filled with a pattern that reads as NaN
+     * @param guardBytes width of the bands around each array, 0 for none
+     */
+    record Options(long limit, long cacheBytes, boolean poison, int guardBytes) {
+        /** What the user's settings ask for. */
+        static Options fromSettings(DeviceDriver driver) {
+            long set = Settings.POOL_BYTES.value();
+            long limit = set == 0 ? driver.memoryBytes() : Math.min(set, driver.memoryBytes());
+            // The interpreter finds reads of unwritten elements by itself, unless it is given a used block.
+            boolean interprets = driver.target().lowering() == Target.Lowering.INTERPRET;
+            long cache = interprets ? 0 : set == 0 ? limit / 2 : limit;
+            boolean poison = !interprets && Settings.DEBUG_POISON.value();
+            return new Options(limit, cache, poison, Settings.DEBUG_GUARD.value() ? GuardBands.WIDTH : 0);
+        }
+    }
+
+    private record Freed(long bytes, long age) {}
+
+    /** An empty pool. */
+    MemoryPool(DeviceDriver driver, Options options) {
+        this.device = driver.target().device();
+        this.driver = driver;
+        this.options = options;
+        this.guards = new GuardBands(options.guardBytes());
+        this.pressure = new MemoryPressure(() -> statistics().inUse(), options.limit());
+    }
+
+    /**
+     * Memory of at least {@code bytes} bytes, its contents undefined.
+     *
+     * @param label what it is for, for messages
+     * @throws OutOfDeviceMemoryException if there is not enough, even after collecting garbage and giving back freed blocks
+     */
+    Buffer allocate(long bytes, String label) {
+        long size = roundUp(guards.total(bytes));
+        DeviceMemory memory = reuse(size).orElseGet(() -> allocateNew(size, label));
+        Buffer buffer = new Buffer(memory, guards.width(), bytes, label, this::free);
+        guards.draw(buffer);
+        synchronized (lock) {
+            live.add(buffer);
+        }
+        return buffer;
+    }
+
+    /** Gives all freed blocks back to the device. */
+    void trim() {
+        freeAll(takeCachedAbove(0));
+    }
+
+    /** What is in use and cached now. */
+    MemoryStatistics statistics() {
+        synchronized (lock) {
+            return new MemoryStatistics(inUse, cached, peak, live.size(), allocations, reuses, options.limit());
+        }
+    }
+
+    /**
+     * Checks the bands around all arrays.
+     *
+     * @throws KernelException if something wrote outside of an array, or had when one was freed
+     */
+    void checkGuards() {
+        List<Buffer> held;
+        synchronized (lock) {
+            held = live.stream().filter(Buffer::tryHold).toList();
+        }
+        List<String> found = new ArrayList<>();
+        for (Buffer buffer : held) {
+            guards.damage(buffer).ifPresent(found::add);
+            buffer.release();
+        }
+        synchronized (lock) {
+            found.addAll(damages);
+            damages.clear();
+        }
+        if (!found.isEmpty()) {
+            throw damaged(String.join("; ", found));
+        }
+    }
+
+    /** Takes back the memory of a buffer that nobody holds any more. */
+    private void free(Buffer buffer) {
+        Optional<String> damage = guards.damage(buffer);
+        DeviceMemory memory = buffer.memory();
+        if (options.poison()) {
+            GuardBands.poison(memory);
+        }
+        List<DeviceMemory> evicted;
+        synchronized (lock) {
+            live.remove(buffer);
+            inUse -= memory.bytes();
+            cached += memory.bytes();
+            Freed freed = new Freed(memory.bytes(), age++);
+            bySize.put(freed, memory);
+            byAge.add(freed);
+            evicted = takeCachedAbove(options.cacheBytes());
+            // The cleaner's thread has nobody to throw to: the next check tells.
+            damage.ifPresent(damages::add);
+        }
+        freeAll(evicted);
+        if (damage.isPresent()) {
+            throw damaged(damage.get());
+        }
+    }
+
+    private KernelException damaged(String where) {
+        return new KernelException("something wrote outside of an array on " + device + ": the guard byte " + where
+                + " was changed; run the kernels on the reference device, or look for host code that writes too far");
+    }
+
+    private Optional<DeviceMemory> reuse(long size) {
+        synchronized (lock) {
+            Map.Entry<Freed, DeviceMemory> found = bySize.ceilingEntry(new Freed(size, Long.MAX_VALUE));
+            // A block may be a quarter larger than asked for; small ones cost nothing and may be twice as large.
+            if (found == null || found.getKey().bytes() > size + (size < COARSE ? size : size / 4)) {
+                return Optional.empty();
+            }
+            Freed block = found.getKey();
+            bySize.remove(block);
+            byAge.remove(block);
+            cached -= block.bytes();
+            use(block.bytes());
+            reuses++;
+            return Optional.of(found.getValue());
+        }
+    }
+
+    private DeviceMemory allocateNew(long size, String label) {
+        pressure.relieve(size);
+        Optional<DeviceMemory> memory = reuse(size).or(() -> tryAllocate(size));
+        if (memory.isEmpty()) {
+            freeAll(takeCachedAbove(Math.max(0, statistics().cached() - size)));
+            memory = tryAllocate(size);
+        }
+        if (memory.isEmpty()) {
+            pressure.collect();
+            memory = reuse(size).or(() -> {
+                trim();
+                return tryAllocate(size);
+            });
+        }
+        return memory.orElseThrow(() -> new OutOfDeviceMemoryException(outOfMemory(size, label)));
+    }
+
+    private Optional<DeviceMemory> tryAllocate(long size) {
+        synchronized (lock) {
+            // Host memory can be promised beyond what there is: the limit holds even where the driver would not refuse.
+            if (inUse + cached > options.limit() - size) {
+                return Optional.empty();
+            }
+            use(size);
+            allocations++;
+        }
+        boolean done = false;
+        try {
+            DeviceMemory memory = driver.allocate(size);
+            done = true;
+            if (options.poison()) {
+                GuardBands.poison(memory);
+            }
+            return Optional.of(memory);
+        } catch (OutOfDeviceMemoryException e) {
+            return Optional.empty();
+        } finally {
+            if (!done) {
+                synchronized (lock) {
+                    inUse -= size;
+                }
+            }
+        }
+    }
+
+    private void use(long bytes) {
+        inUse += bytes;
+        peak = Math.max(peak, inUse);
+    }
+
+    /** Removes the blocks that were freed longest ago until at most {@code limit} bytes are cached. */
+    private List<DeviceMemory> takeCachedAbove(long limit) {
+        List<DeviceMemory> taken = new ArrayList<>();
+        synchronized (lock) {
+            while (cached > limit) {
+                Freed oldest = byAge.removeFirst();
+                cached -= oldest.bytes();
+                taken.add(Objects.requireNonNull(bySize.remove(oldest)));
+            }
+        }
+        return taken;
+    }
+
+    private static void freeAll(List<DeviceMemory> blocks) {
+        blocks.forEach(DeviceMemory::free);
+    }
+
+    private String outOfMemory(long size, String label) {
+        record Owner(String label, long count, long bytes) {}
+        MemoryStatistics now = statistics();
+        Map<String, Owner> owners = new LinkedHashMap<>();
+        synchronized (lock) {
+            for (Buffer b : live) {
+                Owner one = new Owner(b.label(), 1, b.memory().bytes());
+                owners.merge(b.label(), one, (x, y) -> new Owner(x.label, x.count + 1, x.bytes + y.bytes));
+            }
+        }
+        String largest = owners.values().stream()
+                .sorted(Comparator.comparingLong(Owner::bytes).reversed())
+                .limit(NAMED_OWNERS)
+                .map(o -> o.count + " x " + o.label + " (" + Bytes.text(o.bytes) + ")")
+                .collect(Collectors.joining(", "));
+        return "out of memory on " + device + ": " + Bytes.text(size) + " were asked for " + label + ", and "
+                + Bytes.text(now.inUse()) + " of " + Bytes.text(now.limit()) + " are in use"
+                + (largest.isEmpty() ? "" : " by " + largest)
+                + "; close arrays that are no longer needed, or open a TensorScope around each step";
+    }
+
+    /** Rounds up by at most an eighth, so that nearly equal requests can take each other's blocks. */
+    static long roundUp(long bytes) {
+        long step = Math.clamp(Long.highestOneBit(Math.max(bytes, 1)) / 8, FINE, COARSE);
+        return Math.multiplyExact(Math.max(1, Math.ceilDiv(bytes, step)), step);
+    }
+}
