@@ -14,8 +14,8 @@ import java.util.stream.LongStream;
  * than 1000 elements only the first and last three along each axis.
  *
  * <p>Floating-point numbers are in scientific notation if the largest is 10<sup>d</sup> or more, where {@code d} is the
- * number of decimal digits that the dtype holds but at most 8 (F64: 8, F32: 6, F16: 3, BF16: 2), the smallest but zero is
- * below 0.0001, or the one is more than 1000 times the other (as in NumPy 2.4).
+ * number of decimal digits that the dtype holds but at most 8 (F64: 8, F32: 6, F16: 3, BF16: 2), the smallest but zero
+ * is below 0.0001, or the one is more than 1000 times the other (as in NumPy 2.4).
  */
 public final class ArrayFormat {
     /** More elements than this are summarised. */
@@ -44,8 +44,8 @@ public final class ArrayFormat {
      * The text of an array, without a line break at its end.
      *
      * @param element gives an element by its row-major position; it is asked for those shown alone. Of what it returns,
-     *     {@code longValue()} counts for the integers and BOOL, {@code doubleValue()} for the floating-point dtypes, and
-     *     that must be a value of {@code dtype}
+     *     {@code longValue()} counts for the integers and BOOL, {@code doubleValue()} for the floating-point dtypes,
+     *     and that must be a value of {@code dtype}
      */
     public static String format(DType dtype, Shape shape, LongFunction<? extends Number> element) {
         if (shape.rank() == 0) {

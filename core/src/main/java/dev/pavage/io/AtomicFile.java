@@ -27,8 +27,8 @@ final class AtomicFile {
     /**
      * Writes a file, in place of one that may be there (of the one it points to, if it is a symbolic link).
      *
-     * @throws UncheckedIOException if writing fails; whatever {@code content} throws passes through; in both cases no new
-     *     file is left and an old one is as it was
+     * @throws UncheckedIOException if writing fails; whatever {@code content} throws passes through; in both cases no
+     *     new file is left and an old one is as it was
      */
     static void write(Path file, Content content) {
         try {
@@ -58,8 +58,8 @@ final class AtomicFile {
     static UncheckedIOException failed(String action, Path file, IOException cause) {
         String reason =
                 switch (cause) {
-                    case NoSuchFileException missing -> "its folder does not exist";
-                    case AccessDeniedException denied -> "permission denied";
+                    case NoSuchFileException _ -> "its folder does not exist";
+                    case AccessDeniedException _ -> "permission denied";
                     case FileSystemException e when e.getReason() != null -> e.getReason();
                     default -> Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
                 };

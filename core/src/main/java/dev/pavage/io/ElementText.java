@@ -69,7 +69,8 @@ final class ElementText {
         String[] texts = new String[values.length];
         int next = 0;
         for (int i = 0; i < texts.length; i++) {
-            texts[i] = left(Double.isFinite(values[i]) ? parts.get(next++).text(fraction) : notFinite(values[i]), width);
+            double x = values[i];
+            texts[i] = left(Double.isFinite(x) ? parts.get(next++).text(fraction) : notFinite(x), width);
         }
         return List.of(texts);
     }

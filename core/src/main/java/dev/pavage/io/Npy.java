@@ -26,8 +26,11 @@ import java.util.Arrays;
  *
  * <table>
  * <caption>Element types</caption>
- * <tr><th>NumPy</th><td>f8</td><td>f4</td><td>f2</td><td>i8</td><td>i4</td><td>i2</td><td>i1</td><td>u1</td><td>b1</td></tr>
- * <tr><th>dtype</th><td>F64</td><td>F32</td><td>F16</td><td>I64</td><td>I32</td><td>I16</td><td>I8</td><td>U8</td><td>BOOL</td></tr>
+ * <tr><th>NumPy</th><th>dtype</th></tr>
+ * <tr><td>f8, f4, f2</td><td>F64, F32, F16</td></tr>
+ * <tr><td>i8, i4, i2, i1</td><td>I64, I32, I16, I8</td></tr>
+ * <tr><td>u1</td><td>U8</td></tr>
+ * <tr><td>b1 (bool)</td><td>BOOL</td></tr>
  * </table>
  */
 public final class Npy {
@@ -45,16 +48,16 @@ public final class Npy {
     private Npy() {}
 
     /**
-     * Reads a file of version 1.0, 2.0 or 3.0, of any size. Arrays in Fortran order are not copied but get strides whose
-     * first step is 1; bytes in the other order are swapped; any non-zero byte of a BOOL becomes 1; bytes after the last
+     * Reads a file of version 1.0, 2.0 or 3.0, of any size. Arrays in Fortran order keep it and get strides whose first
+     * step is 1; bytes in the other order are swapped; any non-zero byte of a BOOL becomes 1; bytes after the last
      * element are ignored, as NumPy does.
      *
      * <p>The elements are copied into memory of the arena, aligned to 64 bytes, and not mapped: a mapped file that
      * another process cuts short would take the JVM down. Nothing is allocated before the size is checked against the
      * file's.
      *
-     * @throws IoFormatException if there is no such file, it is a directory, is no {@code .npy} file, breaks off early, or
-     *     holds an array that is not supported
+     * @throws IoFormatException if there is no such file, it is a directory, is no {@code .npy} file, breaks off early,
+     *     or holds an array that is not supported
      * @throws java.io.UncheckedIOException if reading fails
      */
     public static HostArray read(Path file, Arena arena) {
@@ -173,12 +176,12 @@ public final class Npy {
     }
 
     /**
-     * Writes a file of version 1.0, byte for byte as {@code numpy.save} does; with at most 8 axes the header never needs
-     * version 2.0. The file appears whole or not at all: until the last byte is on disk, one of that name is left as it
+     * Writes a file of version 1.0, byte for byte as {@code numpy.save} does; with at most 8 axes the header never
+     * needs version 2.0. The file appears whole or not at all: until the last byte is on disk, one of that name is left as it
      * was, and a failure leaves nothing behind.
      *
      * @param dtype any but BF16
-     * @param rowMajorData the elements in row-major order and the machine's byte order: exactly as many bytes as they take
+     * @param rowMajorData the elements in row-major order and the machine's byte order, and no other bytes
      * @throws IoFormatException if {@code dtype} is BF16, which NumPy does not have
      * @throws IllegalArgumentException if {@code rowMajorData} has another size
      * @throws java.io.UncheckedIOException if writing fails, for example because the disk is full

@@ -26,8 +26,8 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, Shape shape) {
     /**
      * Reads the text of a header.
      *
-     * @throws IllegalArgumentException if it is no such dict, or names something that is not supported; the message is a
-     *     sentence without the name of the file
+     * @throws IllegalArgumentException if it is no such dict, or names something that is not supported; the message is
+     *     a sentence without the name of the file
      */
     static NpyHeader parse(String text) {
         PythonLiteral literal;
@@ -166,8 +166,7 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, Shape shape) {
                     case I8 -> "i1";
                     case U8 -> "u1";
                     case BOOL -> "b1";
-                    case BF16 -> throw new IllegalArgumentException("NumPy has no bf16; convert to f32, which holds every"
-                            + " bf16 value exactly, and write that");
+                    case BF16 -> throw new IllegalArgumentException("NumPy has no bf16");
                 };
         if (dtype.bytes() == 1) {
             return "|" + code;

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /**
  * The Python literals that stand in the header of an {@code .npy} file: strings, integers, booleans, tuples, lists, and
- * dicts with string keys. {@link #toString} gives Python's {@code repr}.
+ * dicts with string keys. {@code toString} gives Python's {@code repr}.
  */
 sealed interface PythonLiteral {
     /** {@code 'text'} or {@code "text"}. */

@@ -21,7 +21,7 @@ final class ShortestDecimal {
             case F32 -> Float.PRECISION;
             case F16 -> 11;
             case BF16 -> 8;
-            case I64, I32, I16, I8, U8, BOOL -> throw new IllegalArgumentException(dtype + " is no floating-point dtype");
+            case I64, I32, I16, I8, U8, BOOL -> throw noFloat(dtype);
         };
     }
 
@@ -31,7 +31,7 @@ final class ShortestDecimal {
             case F64 -> Double.MIN_EXPONENT - (Double.PRECISION - 1);
             case F32, BF16 -> Float.MIN_EXPONENT - (bits(dtype) - 1);
             case F16 -> -24;
-            case I64, I32, I16, I8, U8, BOOL -> throw new IllegalArgumentException(dtype + " is no floating-point dtype");
+            case I64, I32, I16, I8, U8, BOOL -> throw noFloat(dtype);
         };
     }
 
@@ -68,6 +68,10 @@ final class ShortestDecimal {
                 return downReads ? down : up;
             }
         }
+    }
+
+    private static IllegalArgumentException noFloat(DType dtype) {
+        return new IllegalArgumentException(dtype + " is no floating-point dtype");
     }
 
     private static BigDecimal powerOfTwo(int exponent) {

@@ -2,7 +2,7 @@ package dev.pavage.settings;
 
 import java.util.Locale;
 
-/** A stage of compilation whose text {@link Settings#DUMP} can have written to files, in the order that they come in. */
+/** A stage of compilation whose text {@link Settings#DUMP} can have written to files, in order. */
 public enum DumpStage {
     /** The tile IR, after all passes. */
     TILE,

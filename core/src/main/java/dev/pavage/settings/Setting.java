@@ -60,8 +60,8 @@ public final class Setting<T> {
     /**
      * The value as the property is now, or the default.
      *
-     * @throws IllegalArgumentException if the property has a text that is not allowed; the message names the property, the
-     *     text and what is allowed
+     * @throws IllegalArgumentException if the property has a text that is not allowed; the message names the property,
+     *     the text and what is allowed
      */
     public T value() {
         String text = text().strip();

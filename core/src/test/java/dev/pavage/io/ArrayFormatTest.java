@@ -57,7 +57,7 @@ class ArrayFormatTest {
             assertThat(expected).hasSize((int) vector.shape().elements());
             for (int i = 0; i < expected.length; i++) {
                 Number value = vector.element(i);
-                assertThat(ArrayFormat.format(vector.dtype(), Shape.SCALAR, unused -> value))
+                assertThat(ArrayFormat.format(vector.dtype(), Shape.SCALAR, _ -> value))
                         .as("element %d", i)
                         .isEqualTo(expected[i]);
             }

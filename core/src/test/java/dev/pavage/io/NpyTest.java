@@ -171,8 +171,8 @@ class NpyTest {
         Path file = folder.resolve("a.npy");
         assertThatThrownBy(() -> Npy.write(file, DType.BF16, Shape.of(1), MemorySegment.ofArray(new short[1])))
                 .isInstanceOf(IoFormatException.class)
-                .hasMessage(file + ": cannot be written: NumPy has no bf16; convert to f32, which holds every bf16 value"
-                        + " exactly");
+                .hasMessage(file + ": cannot be written: NumPy has no bf16; convert to f32, which holds every bf16"
+                        + " value exactly");
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -12,8 +12,8 @@ class PythonLiteralTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'text'", "''", "'it\\'s'", "'\\\\'", "'\\u00e9'", "0", "-1", "9223372036854775807", "True", "False", "()",
-                "(1,)", "(1, 2)", "[]", "[1]", "{}", "{'a': 1, 'b': (2, [True])}", "[('x', '<f4', (2,))]"
+                "'text'", "''", "'it\\'s'", "'\\\\'", "'\\u00e9'", "0", "-1", "9223372036854775807", "True", "False",
+                "()", "(1,)", "(1, 2)", "[]", "[1]", "{}", "{'a': 1, 'b': (2, [True])}", "[('x', '<f4', (2,))]"
             })
     void printsWhatItReads(String text) {
         assertThat(PythonLiteral.parse(text).toString()).isEqualTo(text);
