@@ -1,7 +1,6 @@
 package dev.pavage.kernel;
 
 import dev.pavage.ir.TileKernel;
-import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType.ViewType;
 import dev.pavage.reference.GridPoint;
 import dev.pavage.reference.HostView;
@@ -129,9 +128,9 @@ public final class Kernel {
         Signature.Arguments<HostView> bound = signature.bind(HostView.class, arguments);
         StepRecorder recorder = new StepRecorder(name(), program, grid);
         List<View> concrete = new ArrayList<>();
-        for (HostView view : bound.views()) {
-            Value value = recorder.argument(view);
-            concrete.add(View.argument(recorder, value));
+        for (int i = 0; i < bound.views().size(); i++) {
+            HostView named = bound.views().get(i).named(signature.viewNames().get(i));
+            concrete.add(View.argument(recorder, recorder.argument(named)));
         }
         invoke(recorder, concrete, bound.configuration());
     }

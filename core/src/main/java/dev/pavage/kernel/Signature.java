@@ -1,5 +1,6 @@
 package dev.pavage.kernel;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -147,18 +147,23 @@ final class Signature {
             }
         }
         if (!boxed(type).isInstance(argument)) {
-            throw wrong(parameter, "a " + type.getSimpleName(), argument);
+            throw wrong(parameter, withArticle(type), argument);
         }
         return argument;
     }
 
     private static Class<?> boxed(Class<?> type) {
-        return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
+        return MethodType.methodType(type).wrap().returnType();
     }
 
     private IllegalArgumentException wrong(Parameter parameter, String wanted, Object argument) {
         return new IllegalArgumentException("kernel " + text + " takes " + wanted + " for " + parameter.getName()
-                + ", not a " + argument.getClass().getName() + ": " + Objects.toString(argument));
+                + ", not a " + argument.getClass().getName() + ": " + argument);
+    }
+
+    private static String withArticle(Class<?> type) {
+        String name = type.getSimpleName();
+        return ("AEIOUaeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
     }
 
     private static List<String> names(List<Parameter> parameters) {
