@@ -177,8 +177,8 @@ public final class Npy {
 
     /**
      * Writes a file of version 1.0, byte for byte as {@code numpy.save} does; with at most 8 axes the header never
-     * needs version 2.0. The file appears whole or not at all: until the last byte is on disk, one of that name is left as it
-     * was, and a failure leaves nothing behind.
+     * needs version 2.0. The file appears whole or not at all: until the last byte is on disk, one of that name is left
+     * as it was, and a failure leaves nothing behind.
      *
      * @param dtype any but BF16
      * @param rowMajorData the elements in row-major order and the machine's byte order, and no other bytes
