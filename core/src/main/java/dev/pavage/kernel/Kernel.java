@@ -37,20 +37,25 @@ public final class Kernel {
     }
 
     /**
-     * The kernel of a static method of any visibility.
+     * The kernel of a static method of any visibility. Methods of that name that do not begin with a {@link Program} do
+     * not count.
      *
-     * @throws IllegalArgumentException if there is no static method of that name, or several, or it is no kernel, or its
-     *     module does not open its package
+     * @throws IllegalArgumentException if there is no such method, or several, or it is no kernel, or its module does not
+     *     open its package
      */
     public static Kernel of(Class<?> type, String methodName) {
-        List<Method> candidates = Arrays.stream(type.getDeclaredMethods())
+        List<Method> named = Arrays.stream(type.getDeclaredMethods())
                 .filter(m -> m.getName().equals(methodName) && !m.isSynthetic())
                 .toList();
-        if (candidates.size() != 1) {
-            List<Method> listed = candidates.isEmpty() ? kernelsOf(type) : candidates;
-            throw new IllegalArgumentException(type.getName() + " has " + (candidates.isEmpty() ? "no" : "more than one")
-                    + " method " + methodName + (candidates.isEmpty() ? "; its kernels are " : ": ")
-                    + listed.stream().map(m -> Signature.text(m)).collect(Collectors.joining(", ", "[", "]")));
+        List<Method> kernels = named.stream().filter(Signature::takesProgram).toList();
+        List<Method> candidates = kernels.isEmpty() ? named : kernels;
+        if (candidates.isEmpty()) {
+            throw new IllegalArgumentException(
+                    type.getName() + " has no method " + methodName + "; its kernels are " + listed(kernelsOf(type)));
+        }
+        if (candidates.size() > 1) {
+            throw new IllegalArgumentException(type.getName() + " has more than one kernel " + methodName
+                    + ", and a kernel is found by its name alone: " + listed(candidates));
         }
         Method method = candidates.getFirst();
         Signature signature = Signature.of(method);
@@ -67,9 +72,13 @@ public final class Kernel {
 
     private static List<Method> kernelsOf(Class<?> type) {
         return Arrays.stream(type.getDeclaredMethods())
-                .filter(m -> m.getParameterCount() > 0 && m.getParameterTypes()[0] == Program.class && !m.isSynthetic())
-                .sorted((a, b) -> a.getName().compareTo(b.getName()))
+                .filter(m -> Signature.takesProgram(m) && !m.isSynthetic())
                 .toList();
+    }
+
+    /** In a fixed order: reflection promises none. */
+    private static String listed(List<Method> methods) {
+        return methods.stream().map(Signature::text).sorted().collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** The method's name. */

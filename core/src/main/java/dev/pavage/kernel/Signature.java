@@ -34,10 +34,7 @@ final class Signature {
     static Signature of(Method method) {
         require(Modifier.isStatic(method.getModifiers()), method, "is static");
         require(method.getReturnType() == void.class, method, "returns nothing; it stores its results in views");
-        require(
-                method.getParameterCount() > 0 && method.getParameterTypes()[0] == Program.class,
-                method,
-                "has a Program as its first parameter");
+        require(takesProgram(method), method, "has a Program as its first parameter");
         Signature signature = new Signature(method);
         for (Parameter parameter : signature.parameters) {
             Class<?> type = parameter.getType();
@@ -52,6 +49,10 @@ final class Signature {
                     "takes views and plain values, not a " + type.getSimpleName());
         }
         return signature;
+    }
+
+    static boolean takesProgram(Method method) {
+        return method.getParameterCount() > 0 && method.getParameterTypes()[0] == Program.class;
     }
 
     private static void require(boolean holds, Method method, String rule) {

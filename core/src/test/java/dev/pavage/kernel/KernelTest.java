@@ -71,7 +71,7 @@ class KernelTest {
     void anOverloadedMethodIsAnErrorThatListsTheOverloads() {
         assertMessage(
                 () -> Kernel.of(KernelTest.class, "twice"),
-                "more than one method twice",
+                "more than one kernel twice",
                 "twice(Program p, View a)",
                 "twice(Program p, View a, View b)");
     }
