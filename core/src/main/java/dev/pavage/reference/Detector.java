@@ -73,7 +73,7 @@ public final class Detector {
         private final boolean races = detects(Detection.RACE);
         private final Shadow shadow;
         private final long base;
-        private final int program;
+        private final int ownNumber;
 
         private Watch(HostView view, Footprint footprint, SourceLocation at, ProgramContext context) {
             this.view = view;
@@ -83,7 +83,7 @@ public final class Detector {
             Object heap = view.segment().heapBase().orElse(NATIVE);
             shadow = shadows.computeIfAbsent(new Space(heap, view.dtype().bytes()), m -> new Shadow());
             base = view.segment().address() + view.start();
-            program = races ? Math.toIntExact(context.number() + 1) : 1;
+            ownNumber = races ? Math.toIntExact(context.number() + 1) : 1;
         }
 
         /** Whether rows may be touched as a whole, since no element matters. */
@@ -94,7 +94,7 @@ public final class Detector {
         /** Whether the element has a defined value. */
         boolean read(int flat, long offset) {
             if (races) {
-                shadow.read(element(offset), program).ifPresent(c -> race(c, "reads", flat));
+                shadow.read(element(offset), ownNumber).ifPresent(c -> race(c, "reads", flat));
             }
             boolean defined = view.written().contains(view.position(offset), view.dtype().bytes());
             if (!defined) {
@@ -109,7 +109,7 @@ public final class Detector {
 
         void write(int flat, long offset) {
             if (races) {
-                shadow.write(element(offset), program).ifPresent(c -> race(c, "writes", flat));
+                shadow.write(element(offset), ownNumber).ifPresent(c -> race(c, "writes", flat));
             }
             view.written().add(view.position(offset), view.dtype().bytes());
         }
@@ -117,7 +117,7 @@ public final class Detector {
         /** Whether the element had a defined value. */
         boolean atomic(int flat, long offset) {
             if (races) {
-                shadow.atomic(element(offset), program).ifPresent(c -> race(c, "changes by an atomic", flat));
+                shadow.atomic(element(offset), ownNumber).ifPresent(c -> race(c, "changes by an atomic", flat));
             }
             boolean defined = view.written().contains(view.position(offset), view.dtype().bytes());
             if (!defined) {
@@ -145,9 +145,8 @@ public final class Detector {
         }
 
         private void race(Shadow.Conflict conflict, String does, int flat) {
-            String other = conflict.program()
-                    .map(p -> "program " + point(p - 1))
-                    .orElse("several programs");
+            int program = conflict.program();
+            String other = program == Shadow.SEVERAL ? "several programs" : "program " + point(program - 1);
             found(
                     Detection.RACE,
                     "it " + does + " " + name(flat) + ", which was " + conflict.what() + " by " + other,

@@ -14,9 +14,9 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * Arithmetic, element by element. Floating-point results are computed in binary64 and rounded once to the dtype. For
- * {@code + - * /} and the square root of the narrower dtypes that is what their own arithmetic gives, also where F16 and
- * BF16 go through F32, since binary64 has more than twice the digits of each and two more (Figueroa, "When is double
- * rounding innocuous?", 1995).
+ * {@code + - * /} and the square root of the narrower dtypes that is what their own arithmetic gives, also where F16
+ * and BF16 go through F32, since each format has at least twice the digits of the narrower one and two more (Figueroa,
+ * "When is double rounding innocuous?", 1995).
  */
 final class Elementwise {
     private Elementwise() {}
@@ -162,8 +162,8 @@ final class Elementwise {
     }
 
     /**
-     * A long has more digits than binary64. Where a narrower dtype is meant, its last 11 bits are rounded to odd first, so
-     * that it is not rounded twice; what is left is exact in binary64.
+     * A long has more digits than binary64. Where a narrower dtype is meant, its last 11 bits are rounded to odd first,
+     * so that it is not rounded twice; what is left is exact in binary64.
      */
     private static double toReal(DType to, long x) {
         if (to == DType.F64) {

@@ -24,7 +24,7 @@ public final class Environment {
      */
     public void put(Value value, Object content) {
         boolean fits = switch (value.type()) {
-            case IndexType i -> content instanceof Long;
+            case IndexType _ -> content instanceof Long;
             case TileType t -> content instanceof TileData d && d.dtype() == t.dtype() && d.shape().equals(t.shape());
             case ViewType v -> content instanceof HostView h && h.dtype() == v.dtype() && h.rank() == v.rank();
         };

@@ -118,7 +118,8 @@ public final class Evaluator {
         if (divides && b.dtype().isInteger() && detector.detects(Detection.DIVISION_BY_ZERO)) {
             for (int i = 0; i < b.size(); i++) {
                 if (b.integer(i) == 0) {
-                    divided(a.dtype() + " " + a.integer(i) + ", element " + i + " of a tile " + a.shape() + ",", op.at());
+                    String where = ", element " + i + " of a tile " + a.shape() + ",";
+                    divided(a.dtype() + " " + a.integer(i) + where, op.at());
                     break;
                 }
             }
@@ -138,7 +139,7 @@ public final class Evaluator {
                 run(taken, env);
                 putAll(o.results(), getAll(taken.yielded(), env), env);
             }
-            case ControlOp.Yield o -> {}
+            case ControlOp.Yield _ -> {}
             case ControlOp.Print o ->
                 context.prints().accept(o.label() + "[program " + context.program() + "] = " + env.tile(o.tile()));
             case ControlOp.Check o -> check(o, env.tile(o.condition()));

@@ -26,18 +26,25 @@ sealed interface Footprint {
 
     /** The block of a load or a store: the tile's element [0, ..., 0] is the view's at {@code offsets}. */
     record Block(HostView view, long[] offsets, Shape tile) implements Footprint {
-        /** Whether no element of the block lies inside the view. */
-        boolean isOutside() {
-            boolean outside = view.isEmpty();
+        /**
+         * Whether the block misses the view. A view with an extent of 0 cannot be missed: loading nothing is what a
+         * kernel does with a tensor without elements.
+         */
+        boolean misses() {
+            return view.isOutside() || (!view.isEmpty() && touchesNothing());
+        }
+
+        private boolean touchesNothing() {
+            boolean nothing = view.isEmpty();
             for (int axis = 0; axis < offsets.length; axis++) {
-                outside |= end(axis) <= first(axis);
+                nothing |= end(axis) <= first(axis);
             }
-            return outside;
+            return nothing;
         }
 
         @Override
         public void forEachRow(RowVisitor visitor) {
-            if (!isOutside()) {
+            if (!touchesNothing()) {
                 visit(visitor, 0, 0, 0);
             }
         }

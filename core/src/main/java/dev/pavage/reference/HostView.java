@@ -12,7 +12,8 @@ import java.util.Arrays;
  * interpreter runs. Elements are little-endian and may number more than 2³¹. Making a view copies nothing.
  *
  * <p>Methods that take an <em>offset</em> count elements from element [0, ..., 0]; {@link #offset} gives it. They touch
- * memory wherever the offset points within the segment: whether an element lies inside the view is for the caller to know.
+ * memory wherever the offset points within the segment: whether an element lies inside the view is for the caller to
+ * know.
  */
 public final class HostView {
     private static final long ALIGNMENT = 64;
@@ -57,14 +58,15 @@ public final class HostView {
      */
     public static HostView of(MemorySegment segment, DType dtype, Shape shape, Strides strides, long start) {
         if (shape.rank() != strides.rank()) {
-            throw new IllegalArgumentException("shape " + shape + " needs " + shape.rank() + " strides, not " + strides);
+            throw new IllegalArgumentException(
+                    "shape " + shape + " needs " + shape.rank() + " strides, not " + strides);
         }
         if (shape.elements() > 0) {
             long lowest = start + strides.lowest(shape) * dtype.bytes();
             long end = start + strides.span(shape) * dtype.bytes();
             if (lowest < 0 || end > segment.byteSize()) {
-                throw new IllegalArgumentException(dtype + "" + shape + " with strides " + strides + " from byte " + start
-                        + " takes bytes " + lowest + " to " + end + " of a segment of " + segment.byteSize());
+                throw new IllegalArgumentException(dtype + "" + shape + " with strides " + strides + " from byte "
+                        + start + " takes bytes " + lowest + " to " + end + " of a segment of " + segment.byteSize());
             }
         }
         return new HostView("view", segment, dtype, shape, strides, start, false, Written.everything());
@@ -149,6 +151,11 @@ public final class HostView {
     /** Whether there is no element: an extent is 0, or {@link #at} fixed an axis outside of the view. */
     public boolean isEmpty() {
         return outside || shape.elements() == 0;
+    }
+
+    /** Whether {@link #at} fixed an axis outside of the view that this one was made from. */
+    public boolean isOutside() {
+        return outside;
     }
 
     /** Where the element at an offset lies, in bytes from the segment's start. */

@@ -46,7 +46,7 @@ final class Memory {
     private Footprint block(MemoryOp op, String verb, List<Value> offsets, Value tile, Environment env) {
         long[] at = offsets.stream().mapToLong(env::index).toArray();
         Footprint.Block block = new Footprint.Block(env.view(op.view()), at, tile.shape());
-        if (detector.detects(Detection.OUTSIDE_VIEW) && block.isOutside()) {
+        if (detector.detects(Detection.OUTSIDE_VIEW) && block.misses()) {
             String what = verb + " of " + tile.shape() + " at " + Arrays.toString(at) + " lies wholly outside ";
             detector.found(Detection.OUTSIDE_VIEW, what + env.view(op.view()), op.at(), context);
         }

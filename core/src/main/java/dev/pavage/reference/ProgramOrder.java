@@ -1,8 +1,8 @@
 package dev.pavage.reference;
 
 /**
- * The order in which the programs of a grid run. Each is the same every time; a kernel whose result depends on which one
- * is taken is wrong.
+ * The order in which the programs of a grid run. Each is the same every time; a kernel whose result depends on which
+ * one is taken is wrong.
  */
 public enum ProgramOrder {
     /** Axis 0 fastest, from the first program to the last. */

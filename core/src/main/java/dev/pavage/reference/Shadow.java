@@ -5,20 +5,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which programs have touched each element of a memory. Programs are numbered from 1. Kept in pages that come into being
- * when they are first touched, since a memory may be of any size.
+ * Which programs have touched each element of a memory. Programs are numbered from 1. Kept in pages that come into
+ * being when they are first touched, since a memory may be of any size.
  */
 final class Shadow {
     private static final int PAGE_BITS = 12;
-    private static final int SEVERAL = -1;
+
+    /** Stands for the number of a program where there was more than one. */
+    static final int SEVERAL = -1;
 
     /**
      * Another program's access that the present one must not meet.
      *
      * @param what what the other did: {@code "written"}
-     * @param program its number, or nothing if there were several
+     * @param program its number, or {@link #SEVERAL}
      */
-    record Conflict(String what, Optional<Integer> program) {}
+    record Conflict(String what, int program) {}
 
     /** Per element the program that touched it in some way: 0 for none, {@link #SEVERAL} for more than one. */
     private record Page(int[] writer, int[] reader, int[] atomic) {
@@ -72,7 +74,7 @@ final class Shadow {
     }
 
     private static Optional<Conflict> conflict(String what, int mark) {
-        return Optional.of(new Conflict(what, mark == SEVERAL ? Optional.empty() : Optional.of(mark)));
+        return Optional.of(new Conflict(what, mark));
     }
 
     private Page page(long element) {

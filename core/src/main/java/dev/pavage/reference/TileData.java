@@ -33,8 +33,8 @@ public final class TileData {
     /**
      * A tile of floating-point values, each rounded to {@code dtype}.
      *
-     * @throws IllegalArgumentException if {@code dtype} is not a floating-point one, or the number of values is not that
-     *     of {@code shape}'s elements
+     * @throws IllegalArgumentException if {@code dtype} is not a floating-point one, or the number of values is not
+     *     that of {@code shape}'s elements
      */
     public static TileData ofReals(DType dtype, Shape shape, double... values) {
         require(dtype.isFloat(), "a tile of " + dtype + " holds integers, not reals");

@@ -9,8 +9,8 @@ import java.util.Map;
  * make one with each buffer whose content is undefined, and hand it to every view of that buffer by
  * {@link HostView#withWritten}. Positions are bytes from the start of the view's segment.
  *
- * <p>Kept in pages that come into being when they are first written, since a buffer may be of any size. Not safe for use
- * by several threads at once.
+ * <p>Kept in pages that come into being when they are first written, since a buffer may be of any size. Not safe for
+ * use by several threads at once.
  */
 public final class Written {
     private static final int PAGE_BITS = 18;

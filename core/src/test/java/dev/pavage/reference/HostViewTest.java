@@ -19,7 +19,8 @@ class HostViewTest {
     /** Element [i, j, ...] of the result is its row-major position. */
     static HostView counting(DType dtype, long... extents) {
         Shape shape = Shape.of(extents);
-        HostView view = HostView.of(MemorySegment.ofArray(new byte[(int) shape.elements() * dtype.bytes()]), dtype, shape);
+        byte[] bytes = new byte[(int) shape.elements() * dtype.bytes()];
+        HostView view = HostView.of(MemorySegment.ofArray(bytes), dtype, shape);
         for (int i = 0; i < shape.elements(); i++) {
             if (dtype.isFloat()) {
                 view.writeReal(i, i);
@@ -59,8 +60,9 @@ class HostViewTest {
     @Test
     void unsignedBytesHaveNoSignAndAnyNonZeroByteIsTrue() {
         MemorySegment memory = MemorySegment.ofArray(new byte[] {-1, 0});
-        assertEquals(TileData.ofIntegers(DType.U8, Shape.of(2), 255, 0), HostView.of(memory, DType.U8, Shape.of(2)).toTile());
-        assertEquals(TileData.ofIntegers(DType.BOOL, Shape.of(2), 1, 0), HostView.of(memory, DType.BOOL, Shape.of(2)).toTile());
+        Shape two = Shape.of(2);
+        assertEquals(TileData.ofIntegers(DType.U8, two, 255, 0), HostView.of(memory, DType.U8, two).toTile());
+        assertEquals(TileData.ofIntegers(DType.BOOL, two, 1, 0), HostView.of(memory, DType.BOOL, two).toTile());
     }
 
     @Test

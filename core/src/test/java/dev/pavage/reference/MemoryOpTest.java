@@ -67,7 +67,8 @@ class MemoryOpTest {
             long c = column + i % 4;
             expected[i] = r >= 0 && r < 3 && c >= 0 && c < 5 ? c * 3 + r : 0.5;
         }
-        assertEquals(TileData.ofReals(DType.F32, Shape.of(4, 4), expected), load(view, Shape.of(4, 4), 0.5, row, column));
+        Shape block = Shape.of(4, 4);
+        assertEquals(TileData.ofReals(DType.F32, block, expected), load(view, block, 0.5, row, column));
     }
 
     @Test

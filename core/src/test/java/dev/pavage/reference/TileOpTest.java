@@ -18,6 +18,7 @@ import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,7 +143,9 @@ class TileOpTest {
     @Test
     void unaryOfIntegersWraps() {
         assertEquals(integers(DType.I8, -128, -5), unary(UnaryKind.NEG, integers(DType.I8, -128, 5)));
-        assertEquals(integers(DType.I32, Integer.MIN_VALUE, 5), unary(UnaryKind.ABS, integers(DType.I32, Integer.MIN_VALUE, -5)));
+        assertEquals(
+                integers(DType.I32, Integer.MIN_VALUE, 5),
+                unary(UnaryKind.ABS, integers(DType.I32, Integer.MIN_VALUE, -5)));
         assertEquals(integers(DType.U8, 251), unary(UnaryKind.NEG, integers(DType.U8, 5)));
     }
 
@@ -167,6 +170,27 @@ class TileOpTest {
         TileData b = reals(DType.BF16, 1, 3, 0.00390625);
         assertEquals(reals(DType.BF16, 256, 4, 1), binary(BinaryKind.ADD, a, b));
         assertEquals(reals(DType.BF16, 256, 0.333984375, 256), binary(BinaryKind.DIV, a, b));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.INCLUDE, names = {"F16", "BF16"})
+    void narrowArithmeticIsThatOfF32RoundedToTheDtype(DType dtype) {
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            float x = bits(dtype, random.nextInt());
+            float y = bits(dtype, random.nextInt());
+            TileData a = reals(dtype, x);
+            TileData b = reals(dtype, y);
+            assertEquals(reals(dtype, x + y), binary(BinaryKind.ADD, a, b));
+            assertEquals(reals(dtype, x - y), binary(BinaryKind.SUB, a, b));
+            assertEquals(reals(dtype, x * y), binary(BinaryKind.MUL, a, b));
+            assertEquals(reals(dtype, x / y), binary(BinaryKind.DIV, a, b));
+            assertEquals(reals(dtype, (float) Math.sqrt(x)), unary(UnaryKind.SQRT, a));
+        }
+    }
+
+    private static float bits(DType dtype, int bits) {
+        return dtype == DType.F16 ? Float.float16ToFloat((short) bits) : Floats.fromBfloat16((short) bits);
     }
 
     @Test
@@ -265,7 +289,9 @@ class TileOpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"I8, 300, 44", "U8, -1, 255", "I16, 32768, -32768", "I32, 4294967297, 1", "BOOL, 256, 1", "I64, -5, -5"})
+    @CsvSource({
+        "I8, 300, 44", "U8, -1, 255", "I16, 32768, -32768", "I32, 4294967297, 1", "BOOL, 256, 1", "I64, -5, -5"
+    })
     void castsIntegersByWrapping(DType to, long a, long expected) {
         assertEquals(integers(to, expected), cast(to, integers(DType.I64, a)));
     }
