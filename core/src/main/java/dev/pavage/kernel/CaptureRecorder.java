@@ -41,7 +41,7 @@ final class CaptureRecorder extends Recorder {
     private final List<Value> params;
     private final List<Scope> scopes = new ArrayList<>();
     private final Map<Integer, Scope> definedIn = new HashMap<>();
-    private final Map<TileVar, Scope> declaredIn = new IdentityHashMap<>();
+    private final IdentityHashMap<TileVar, Scope> declaredIn = new IdentityHashMap<>();
     private final Map<Hint, Long> hints = new EnumMap<>(Hint.class);
 
     CaptureRecorder(String kernel, List<ViewType> views) {
@@ -140,7 +140,8 @@ final class CaptureRecorder extends Recorder {
 
         List<Integer> changed = new ArrayList<>();
         for (int i = 0; i < variables.size(); i++) {
-            if (first.values.get(i) != before.get(i) || second.values.get(i) != before.get(i)) {
+            Value old = before.get(i).ir();
+            if (!first.values.get(i).ir().equals(old) || !second.values.get(i).ir().equals(old)) {
                 changed.add(i);
             }
         }
@@ -208,8 +209,8 @@ final class CaptureRecorder extends Recorder {
         if (innermost != scope) {
             throw failure(
                     "the " + innermost.construct + " begun here was left before its end: break, return and exceptions "
-                            + "cannot leave it, since the number of its rounds is known only when the kernel runs; give "
-                            + "the loop another end, or skip work with p.when(...)",
+                            + "cannot leave it, since its rounds are counted only when the kernel runs; give the loop "
+                            + "another end, or skip work with p.when(...)",
                     innermost.at);
         }
     }

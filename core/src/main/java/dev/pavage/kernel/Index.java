@@ -8,8 +8,8 @@ import dev.pavage.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A runtime integer of 64 bits: a program id, a size, a loop variable, or what was computed from them. Arithmetic wraps.
- * Used with a tile it is a scalar I64 tile. While a kernel is stepped, {@link #toString} shows the number.
+ * A runtime integer of 64 bits: a program id, a size, a loop variable, or what was computed from them. Arithmetic
+ * wraps. Used with a tile it is a scalar I64 tile. While a kernel is stepped, {@link #toString} shows the number.
  */
 public final class Index implements Operand {
     private final Recorder recorder;

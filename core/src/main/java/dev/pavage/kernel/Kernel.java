@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel: a static Java method whose first parameter is a {@link Program}. Its other parameters are {@link View}s, the
- * tensors it reads and writes, and configuration of any other type (records, enums, numbers, ...), which is constant in
+ * A kernel: a static Java method whose first parameter is a {@link Program}. Its other parameters are {@link View}s,
+ * the tensors it reads and writes, and configuration of any other type (records, enums, numbers, ...), which is constant in
  * the code made for it.
  *
  * {@snippet :
@@ -40,8 +40,8 @@ public final class Kernel {
      * The kernel of a static method of any visibility. Methods of that name that do not begin with a {@link Program} do
      * not count.
      *
-     * @throws IllegalArgumentException if there is no such method, or several, or it is no kernel, or its module does not
-     *     open its package
+     * @throws IllegalArgumentException if there is no such method, or several, or it is no kernel, or its module does
+     *     not open its package
      */
     public static Kernel of(Class<?> type, String methodName) {
         List<Method> named = Arrays.stream(type.getDeclaredMethods())
@@ -63,7 +63,8 @@ public final class Kernel {
             method.setAccessible(true);
         } catch (InaccessibleObjectException e) {
             throw new IllegalArgumentException(
-                    "kernel " + signature + " cannot be called: " + type.getModule() + " has to open its package, with \"opens "
+                    "kernel " + signature + " cannot be called: " + type.getModule()
+                            + " has to open its package, with \"opens "
                             + type.getPackageName() + ";\" in its module-info.java",
                     e);
         }

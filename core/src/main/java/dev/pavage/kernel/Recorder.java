@@ -138,8 +138,9 @@ abstract sealed class Recorder permits CaptureRecorder, StepRecorder {
         for (int axis = 0; axis < shape.rank(); axis++) {
             long extent = shape.extent(axis);
             if (Long.bitCount(extent) != 1 || extent < 0) {
-                throw failure("each side of a tile is a power of two, but axis " + axis + " of " + shape + " is " + extent
-                        + "; take a larger tile: what lies outside a view is neither read nor written");
+                throw failure(
+                        "each side of a tile is a power of two, but axis " + axis + " of " + shape + " is " + extent
+                                + "; take a larger tile: what lies outside a view is neither read nor written");
             }
         }
     }

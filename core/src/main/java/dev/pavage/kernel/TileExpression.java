@@ -306,7 +306,8 @@ public abstract sealed class TileExpression implements Operand permits Tile, Til
     public final Tile reciprocal() {
         Tile a = toTile();
         if (!a.dtype().isFloat()) {
-            throw a.recorder().failure("reciprocal does not take " + a.dtype() + "; convert the tile with .to(...) first");
+            throw a.recorder()
+                    .failure("reciprocal does not take " + a.dtype() + "; convert the tile with .to(...) first");
         }
         return Tiles.full(a.recorder(), a.dtype(), a.shape(), 1).over(a);
     }

@@ -2,8 +2,8 @@ package dev.pavage.kernel;
 
 /**
  * A variable whose value may change from round to round of a {@link Program#range} and between the branches of a
- * {@link Program#when}. Used as an operand it is its current tile; {@link #set} gives it the next one, of the same shape
- * and dtype.
+ * {@link Program#when}. Used as an operand it is its current tile; {@link #set} gives it the next one, of the same
+ * shape and dtype.
  */
 public final class TileVar extends TileExpression {
     private final Recorder recorder;

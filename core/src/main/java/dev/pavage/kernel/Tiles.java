@@ -23,23 +23,28 @@ final class Tiles {
     }
 
     /**
-     * The literal for a number that a user wrote beside a tile of {@code dtype}. Floating-point dtypes round it. Integer
-     * dtypes take whole numbers that their bits can hold, read with or without a sign, so that masks can be written.
+     * The literal for a number that a user wrote beside a tile of {@code dtype}. Floating-point dtypes round it.
+     * Integer dtypes take whole numbers that their bits can hold, read with or without a sign, so that masks can be written.
      */
     static Literal literal(Recorder recorder, DType dtype, Number value) {
-        boolean fits = dtype.isFloat();
-        if (!fits) {
-            double real = value.doubleValue();
-            long whole = value.longValue();
-            int bits = dtype == DType.BOOL ? 1 : 8 * dtype.bytes();
-            boolean inRange = bits == 64 || whole >= (dtype == DType.BOOL ? 0 : -(1L << (bits - 1))) && whole < 1L << bits;
-            boolean exact = !(value instanceof Double || value instanceof Float) || real == whole;
-            fits = exact && inRange;
-        }
-        if (!fits) {
+        if (!dtype.isFloat() && !holds(dtype, value)) {
             throw recorder.failure(value + " is no value of " + dtype + "; convert the tile with .to(...) first");
         }
         return Literal.of(dtype, value);
+    }
+
+    private static boolean holds(DType dtype, Number value) {
+        long whole = value.longValue();
+        if ((value instanceof Double || value instanceof Float) && value.doubleValue() != whole) {
+            return false;
+        }
+        int bits = 8 * dtype.bytes();
+        return switch (dtype) {
+            case I64 -> true;
+            case I32, I16, I8, U8 -> whole >= -(1L << (bits - 1)) && whole < 1L << bits;
+            case BOOL -> whole == 0 || whole == 1;
+            case F64, F32, F16, BF16 -> throw new IllegalArgumentException(dtype + " is no integer dtype");
+        };
     }
 
     static Tile unary(UnaryKind kind, Tile a) {

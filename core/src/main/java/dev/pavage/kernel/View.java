@@ -155,8 +155,8 @@ public final class View {
     }
 
     /**
-     * Writes a tile to the elements that integer tiles, one per axis, name; they and the tile broadcast. No two elements
-     * of one tile may meet.
+     * Writes a tile to the elements that integer tiles, one per axis, name; they and the tile broadcast. No two
+     * elements of one tile may meet.
      */
     public void scatter(TileExpression tile, TileExpression... indexes) {
         Tile written = written("scatter", tile);
@@ -190,7 +190,7 @@ public final class View {
         atomic(AtomicKind.MAX, List.of(i), tile);
     }
 
-    /** Keeps the larger of a tile of rank 2 and what is at an offset; as {@link #atomicAdd(Index, Index, TileExpression)}. */
+    /** As {@link #atomicMax(Index, TileExpression)} for a tile of rank 2. */
     public void atomicMax(Index i, Index j, TileExpression tile) {
         atomic(AtomicKind.MAX, List.of(i, j), tile);
     }
@@ -210,7 +210,7 @@ public final class View {
         atomic(AtomicKind.MIN, List.of(i), tile);
     }
 
-    /** Keeps the smaller of a tile of rank 2 and what is at an offset; as {@link #atomicAdd(Index, Index, TileExpression)}. */
+    /** As {@link #atomicMin(Index, TileExpression)} for a tile of rank 2. */
     public void atomicMin(Index i, Index j, TileExpression tile) {
         atomic(AtomicKind.MIN, List.of(i, j), tile);
     }
@@ -278,8 +278,8 @@ public final class View {
     }
 
     /**
-     * An argument under other extents: those given follow the first, which is as large as the number of elements allows.
-     * The argument must be packed in row-major order when the kernel is launched.
+     * An argument under other extents: those given follow the first, which is as large as the number of elements
+     * allows. The argument must be packed in row-major order when the kernel is launched.
      *
      * @throws CaptureException if this is a part of an argument, not an argument itself
      */
@@ -354,14 +354,16 @@ public final class View {
     /** Index tiles of one shape: that to which they and {@code with} broadcast. */
     private List<Value> indexes(TileExpression[] indexes, Shape with) {
         if (indexes.length != rank()) {
-            throw recorder.failure("a view of rank " + rank() + " takes " + rank() + " index tiles, not " + indexes.length);
+            throw recorder
+                    .failure("a view of rank " + rank() + " takes " + rank() + " index tiles, not " + indexes.length);
         }
         List<Tile> tiles =
                 Arrays.stream(indexes).map(t -> Tiles.own(recorder, t)).toList();
         Shape shape = with;
         for (Tile tile : tiles) {
             if (!tile.dtype().isInteger()) {
-                throw recorder.failure("an index tile holds integers, not " + tile.dtype() + "; convert it with .to(DType.I64)");
+                throw recorder.failure(
+                        "an index tile holds integers, not " + tile.dtype() + "; convert it with .to(DType.I64)");
             }
             Shape soFar = shape;
             shape = recorder.attempt(() -> Shape.broadcast(soFar, tile.shape()));

@@ -4,7 +4,7 @@ import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
 
-/** What may be handed to a {@link View} parameter of a kernel: memory of an {@link Executor} with a shape and strides. */
+/** What may be handed to a {@link View} parameter of a kernel: memory of an {@link Executor}, a shape and strides. */
 public interface ViewArgument {
     /** The dtype of each element. */
     DType dtype();

@@ -26,8 +26,8 @@ class KernelTest {
     private static final Argument VECTOR = new Argument(DType.F32, Shape.of(7), Strides.of(1));
 
     private final List<Launched> launched = new ArrayList<>();
-    private final Executor device = (kernel, grid, views, configuration) ->
-            launched.add(new Launched(kernel, grid, views, configuration));
+    private final Executor device =
+            (kernel, grid, views, configuration) -> launched.add(new Launched(kernel, grid, views, configuration));
 
     private static void mixed(Program p, int block, View from, Mode mode, View to, long seed) {
         to.store(0, from.load(0, block));
@@ -128,7 +128,8 @@ class KernelTest {
     @Test
     void tooManyArgumentsAreAnError() {
         assertMessage(
-                () -> mixed.launch(device, Grid.of(1), 4, VECTOR, Mode.FAST, VECTOR, 9L, 1), "takes 5 arguments", "not 6");
+                () -> mixed.launch(device, Grid.of(1), 4, VECTOR, Mode.FAST, VECTOR, 9L, 1), "takes 5 arguments",
+                "not 6");
     }
 
     @Test
@@ -147,9 +148,11 @@ class KernelTest {
     @Test
     void aValueOfAnotherTypeIsAnError() {
         assertMessage(
-                () -> mixed.launch(device, Grid.of(1), 4L, VECTOR, Mode.FAST, VECTOR, 9L), "an int for block", "Long: 4");
+                () -> mixed.launch(device, Grid.of(1), 4L, VECTOR, Mode.FAST, VECTOR, 9L), "an int for block",
+                "Long: 4");
         assertMessage(
-                () -> mixed.launch(device, Grid.of(1), 4, VECTOR, "FAST", VECTOR, 9L), "a Mode for mode", "String: FAST");
+                () -> mixed.launch(device, Grid.of(1), 4, VECTOR, "FAST", VECTOR, 9L), "a Mode for mode",
+                "String: FAST");
     }
 
     @Test
@@ -167,7 +170,8 @@ class KernelTest {
         ValueType.ViewType view = ValueType.view(DType.F32, 1);
         assertMessage(() -> mixed.capture(List.of(view), 4, Mode.FAST, 9L), "takes 2 views", "[from, to]", "not 1");
         assertMessage(
-                () -> mixed.capture(List.of(view, view), 4), "takes 3 configuration values", "[block, mode, seed]", "not 1");
+                () -> mixed.capture(List.of(view, view), 4), "takes 3 configuration values", "[block, mode, seed]",
+                "not 1");
     }
 
     @Test

@@ -138,7 +138,8 @@ class ControlFlowTest {
         assertEquals(Both.floats(21), run("unrolled", Both.floats(0), 7));
         assertEquals(
                 0,
-                Kernel.of(ControlFlowTest.class, "unrolled").capture(List.of(ValueType.view(F32, 1)), 7).body().ops().stream()
+                Kernel.of(ControlFlowTest.class, "unrolled").capture(List.of(ValueType.view(F32, 1)), 7).body().ops()
+                        .stream()
                         .filter(ControlOp.For.class::isInstance)
                         .count());
     }

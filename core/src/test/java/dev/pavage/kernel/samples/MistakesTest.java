@@ -17,10 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What capture says of mistakes: what was found, what to do, and the line. */
 class MistakesTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             breaks                       | the range begun here was left before its end: break, return
             breaksInside                 | the range begun here was left before its end
             returnsFromLoop              | the range begun here was left before its end
@@ -65,8 +62,7 @@ class MistakesTest {
             branchesOnATile              | when takes a scalar bool tile, not tile<bool[4, 4]>
             indexFromATile               | only a scalar integer tile can be an index, not tile<i64[4]>
             helperMistake                | axis 1 of [1, 3] is 3
-            """,
-            quoteCharacter = '~')
+            """, quoteCharacter = '~')
     void isReportedAtItsLine(String kernel, String message) {
         assertMistake(kernel, message, DType.F32);
     }
