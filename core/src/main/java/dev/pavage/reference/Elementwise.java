@@ -171,7 +171,7 @@ final class Elementwise {
         }
         boolean large = x >= 1L << 53 || x <= -(1L << 53);
         long odd = (x & ~0x7ffL) | ((x & 0x7ff) != 0 ? 0x800 : 0);
-        return Floats.round(to, large ? odd : x);
+        return Floats.round(to, (double) (large ? odd : x));
     }
 
     private static TileData mapReals(TileData a, DoubleUnaryOperator f) {

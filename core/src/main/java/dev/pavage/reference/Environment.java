@@ -54,7 +54,10 @@ public final class Environment {
      * @throws IllegalStateException if it was not put, or something other than an index was
      */
     public long index(Value value) {
-        return get(value) instanceof Long l ? l : wrong(value, "an index");
+        if (get(value) instanceof Long l) {
+            return l;
+        }
+        throw wrong(value, "an index");
     }
 
     /**
@@ -63,7 +66,10 @@ public final class Environment {
      * @throws IllegalStateException if it was not put, or something other than a tile was
      */
     public TileData tile(Value value) {
-        return get(value) instanceof TileData t ? t : wrong(value, "a tile");
+        if (get(value) instanceof TileData t) {
+            return t;
+        }
+        throw wrong(value, "a tile");
     }
 
     /**
@@ -72,11 +78,14 @@ public final class Environment {
      * @throws IllegalStateException if it was not put, or something other than a view was
      */
     public HostView view(Value value) {
-        return get(value) instanceof HostView v ? v : wrong(value, "a view");
+        if (get(value) instanceof HostView v) {
+            return v;
+        }
+        throw wrong(value, "a view");
     }
 
-    private <T> T wrong(Value value, String wanted) {
-        throw new IllegalStateException(value + " is " + describe(get(value)) + ", not " + wanted);
+    private IllegalStateException wrong(Value value, String wanted) {
+        return new IllegalStateException(value + " is " + describe(get(value)) + ", not " + wanted);
     }
 
     private static String describe(Object content) {

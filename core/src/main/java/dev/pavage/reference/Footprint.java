@@ -1,6 +1,7 @@
 package dev.pavage.reference;
 
 import dev.pavage.type.Shape;
+import java.util.List;
 
 /** Which elements of a view a tile's elements stand for; those outside the view are left out. */
 sealed interface Footprint {
@@ -25,7 +26,17 @@ sealed interface Footprint {
     long[] indexes(int flat);
 
     /** The block of a load or a store: the tile's element [0, ..., 0] is the view's at {@code offsets}. */
-    record Block(HostView view, long[] offsets, Shape tile) implements Footprint {
+    final class Block implements Footprint {
+        private final HostView view;
+        private final long[] offsets;
+        private final Shape tile;
+
+        Block(HostView view, long[] offsets, Shape tile) {
+            this.view = view;
+            this.offsets = offsets;
+            this.tile = tile;
+        }
+
         /**
          * Whether the block misses the view. A view with an extent of 0 cannot be missed: loading nothing is what a
          * kernel does with a tensor without elements.
@@ -94,14 +105,14 @@ sealed interface Footprint {
     }
 
     /** The elements that tiles of indexes name, one per axis of the view. */
-    record Named(HostView view, TileData[] axes, int count) implements Footprint {
+    record Named(HostView view, List<TileData> axes, int count) implements Footprint {
         @Override
         public void forEachRow(RowVisitor visitor) {
             for (int flat = 0; flat < count && !view.isEmpty(); flat++) {
                 long offset = 0;
                 boolean inside = true;
-                for (int axis = 0; axis < axes.length; axis++) {
-                    long index = axes[axis].integers()[flat];
+                for (int axis = 0; axis < axes.size(); axis++) {
+                    long index = axes.get(axis).integers()[flat];
                     inside &= index >= 0 && index < view.shape().extent(axis);
                     offset += index * view.strides().step(axis);
                 }
@@ -113,9 +124,9 @@ sealed interface Footprint {
 
         @Override
         public long[] indexes(int flat) {
-            long[] indexes = new long[axes.length];
-            for (int axis = 0; axis < axes.length; axis++) {
-                indexes[axis] = axes[axis].integers()[flat];
+            long[] indexes = new long[axes.size()];
+            for (int axis = 0; axis < axes.size(); axis++) {
+                indexes[axis] = axes.get(axis).integers()[flat];
             }
             return indexes;
         }

@@ -54,7 +54,7 @@ final class Memory {
     }
 
     private static Footprint named(MemoryOp op, List<Value> indexes, Value tile, Environment env) {
-        TileData[] axes = indexes.stream().map(env::tile).toArray(TileData[]::new);
+        List<TileData> axes = indexes.stream().map(env::tile).toList();
         return new Footprint.Named(env.view(op.view()), axes, (int) tile.shape().elements());
     }
 

@@ -23,10 +23,10 @@ final class Shadow {
     record Conflict(String what, int program) {}
 
     /** Per element the program that touched it in some way: 0 for none, {@link #SEVERAL} for more than one. */
-    private record Page(int[] writer, int[] reader, int[] atomic) {
-        Page() {
-            this(new int[1 << PAGE_BITS], new int[1 << PAGE_BITS], new int[1 << PAGE_BITS]);
-        }
+    private static final class Page {
+        final int[] writer = new int[1 << PAGE_BITS];
+        final int[] reader = new int[1 << PAGE_BITS];
+        final int[] atomic = new int[1 << PAGE_BITS];
     }
 
     private final Map<Long, Page> pages = new HashMap<>();

@@ -46,7 +46,7 @@ public final class Written {
             return;
         }
         long end = position + bytes;
-        for (long at = position; at < end; ) {
+        for (long at = position; at < end;) {
             long stop = Math.min(end, (at | 63) + 1);
             long[] page = page(at);
             page[word(at)] |= mask(at, stop);
@@ -60,7 +60,7 @@ public final class Written {
             return true;
         }
         long end = position + bytes;
-        for (long at = position; at < end; ) {
+        for (long at = position; at < end;) {
             long stop = Math.min(end, (at | 63) + 1);
             long mask = mask(at, stop);
             if ((page(at)[word(at)] & mask) != mask) {
@@ -94,9 +94,9 @@ public final class Written {
         return everything
                 ? "everything written"
                 : pages.values().stream()
-                                .flatMapToLong(Arrays::stream)
-                                .map(Long::bitCount)
-                                .sum()
+                        .flatMapToLong(Arrays::stream)
+                        .map(Long::bitCount)
+                        .sum()
                         + " bytes written";
     }
 }

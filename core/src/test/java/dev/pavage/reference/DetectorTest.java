@@ -44,8 +44,8 @@ class DetectorTest {
 
     /** Each program stores 4 elements, {@code stride} after those of the program before. */
     private static Report stores(long stride, Options options) {
-        return run(zeros(DType.F32, 16), options, (k, v) ->
-                k.store(v, k.full(DType.F32, 1, 4), k.binary(Kind.MUL, k.id(0), k.index(stride))));
+        return run(zeros(DType.F32, 16), options,
+                (k, v) -> k.store(v, k.full(DType.F32, 1, 4), k.binary(Kind.MUL, k.id(0), k.index(stride))));
     }
 
     @Test
@@ -95,9 +95,9 @@ class DetectorTest {
     @Test
     void readingWhatItWroteItselfIsNoRace() {
         assertTrue(run(zeros(DType.F32, 4), (k, v) -> {
-                    k.store(v, k.load(v, Shape.of(1), k.id(0)), k.id(0));
-                    k.store(v, k.load(v, Shape.of(1), k.id(0)), k.id(0));
-                })
+            k.store(v, k.load(v, Shape.of(1), k.id(0)), k.id(0));
+            k.store(v, k.load(v, Shape.of(1), k.id(0)), k.id(0));
+        })
                 .isClean());
     }
 
@@ -119,8 +119,8 @@ class DetectorTest {
 
     @Test
     void atomicsMayMeet() {
-        Report report = run(zeros(DType.I32, 4), (k, v) ->
-                k.atomic(ADD, v, k.full(DType.I32, 1, 4), k.full(DType.I32, 1, 4)));
+        Report report =
+                run(zeros(DType.I32, 4), (k, v) -> k.atomic(ADD, v, k.full(DType.I32, 1, 4), k.full(DType.I32, 1, 4)));
         assertTrue(report.isClean(), report::toString);
     }
 
@@ -178,8 +178,8 @@ class DetectorTest {
 
     @Test
     void elementsOfOneScatterThatMeetOutsideDoNoHarm() {
-        Report report = run(zeros(DType.F32, 4), (k, v) ->
-                k.scatter(v, k.full(DType.F32, 1, 2), k.full(DType.I32, -1, 2)));
+        Report report =
+                run(zeros(DType.F32, 4), (k, v) -> k.scatter(v, k.full(DType.F32, 1, 2), k.full(DType.I32, -1, 2)));
         assertTrue(report.isClean(), report::toString);
     }
 
@@ -244,8 +244,8 @@ class DetectorTest {
     @Test
     void aTensorWithoutElementsCannotBeMissedButAViewTakenOutsideCan() {
         assertTrue(run(zeros(DType.F32, 0), (k, v) -> k.load(v, Shape.of(4), k.index(0))).isClean());
-        assertOnly(Detection.OUTSIDE_VIEW, run(zeros(DType.F32, 2, 4), (k, v) ->
-                k.load(k.at(v, k.index(2)), Shape.of(4), k.index(0))));
+        assertOnly(Detection.OUTSIDE_VIEW,
+                run(zeros(DType.F32, 2, 4), (k, v) -> k.load(k.at(v, k.index(2)), Shape.of(4), k.index(0))));
     }
 
     @Test

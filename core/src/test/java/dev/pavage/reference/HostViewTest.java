@@ -45,7 +45,7 @@ class HostViewTest {
         } else {
             view.writeInteger(0, dtype == DType.BOOL ? 1 : 100);
             assertEquals(dtype == DType.BOOL ? 1 : 100, view.readInteger(0));
-            assertEquals(view.readInteger(0), view.readReal(0));
+            assertEquals((double) view.readInteger(0), view.readReal(0));
         }
     }
 

@@ -136,7 +136,7 @@ class MatmulTest {
     void readsOperandsWithNegativeStrides(long down, long across) {
         try (Arena arena = Arena.ofConfined()) {
             HostView packed = random(arena, DType.F32, 16, 8, false);
-            long start = ((down < 0 ? 15 * 8 : 0) + (across < 0 ? 7 : 0)) * 4;
+            long start = ((down < 0 ? 15 * 8 : 0) + (across < 0 ? 7 : 0)) * 4L;
             HostView a = HostView.of(
                     packed.segment(), DType.F32, Shape.of(16, 8), Strides.of(8 * down, across), start);
             HostView b = random(arena, DType.F32, 8, 7, false);
