@@ -1,0 +1,189 @@
+package dev.pavage.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.MemoryType;
+import dev.pavage.lane.ValueOp.UnaryKind;
+import java.lang.invoke.MethodHandles;
+import java.util.function.DoubleBinaryOperator;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/** What generated code calls for vectors where the machine has no instruction: loops over the lanes. */
+final class VectorCalls {
+    private VectorCalls() {}
+
+    /** The widest vectors of F32 that the machine has, in bits. */
+    static int preferredBits() {
+        return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    }
+
+    /** The bootstrap of a constant: the class of vectors of a shape, or of their masks. */
+    static Class<?> exactClass(
+            MethodHandles.Lookup caller, String what, Class<?> type, String kind, int lanes) {
+        VectorSpecies<?> species = species(Kind.valueOf(kind), lanes);
+        return what.equals("mask") ? species.maskAll(true).getClass() : species.broadcast(0).getClass();
+    }
+
+    /** The bootstrap of a constant: the shuffle whose lane {@code i} is lane {@code i ^ distance}. */
+    static VectorShuffle<?> swap(
+            MethodHandles.Lookup caller, String kind, Class<?> type, int lanes, int distance) {
+        return VectorShuffle.fromOp(species(Kind.valueOf(kind), lanes), i -> i ^ distance);
+    }
+
+    private static VectorSpecies<?> species(Kind kind, int lanes) {
+        Class<?> element =
+                switch (kind) {
+                    case I32 -> int.class;
+                    case I64 -> long.class;
+                    case F32 -> float.class;
+                    case F64 -> double.class;
+                    case I1 -> throw new IllegalArgumentException("masks belong to another kind");
+                };
+        return VectorSpecies.of(
+                element, jdk.incubator.vector.VectorShape.forBitSize(kind.bytes() * 8 * lanes));
+    }
+
+    static FloatVector apply(FloatVector a, UnaryKind kind) {
+        float[] x = a.toArray();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) ScalarMath.apply(x[i], kind);
+        }
+        return FloatVector.fromArray(a.species(), x, 0);
+    }
+
+    static DoubleVector apply(DoubleVector a, UnaryKind kind) {
+        double[] x = a.toArray();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = ScalarMath.apply(x[i], kind);
+        }
+        return DoubleVector.fromArray(a.species(), x, 0);
+    }
+
+    static FloatVector power(FloatVector a, FloatVector b) {
+        return zip(a, b, Math::pow);
+    }
+
+    static DoubleVector power(DoubleVector a, DoubleVector b) {
+        return zip(a, b, Math::pow);
+    }
+
+    static FloatVector remainder(FloatVector a, FloatVector b) {
+        return zip(a, b, (x, y) -> x % y);
+    }
+
+    static DoubleVector remainder(DoubleVector a, DoubleVector b) {
+        return zip(a, b, (x, y) -> x % y);
+    }
+
+    // The remainder of two floats is a float, so that of their doubles is the same.
+    private static FloatVector zip(FloatVector a, FloatVector b, DoubleBinaryOperator function) {
+        float[] x = a.toArray();
+        float[] y = b.toArray();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) function.applyAsDouble(x[i], y[i]);
+        }
+        return FloatVector.fromArray(a.species(), x, 0);
+    }
+
+    private static DoubleVector zip(DoubleVector a, DoubleVector b, DoubleBinaryOperator function) {
+        double[] x = a.toArray();
+        double[] y = b.toArray();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = function.applyAsDouble(x[i], y[i]);
+        }
+        return DoubleVector.fromArray(a.species(), x, 0);
+    }
+
+    static IntVector divide(IntVector a, IntVector b) {
+        int[] x = a.toArray();
+        int[] y = b.toArray();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = ScalarMath.div(x[i], y[i]);
+        }
+        return IntVector.fromArray(a.species(), x, 0);
+    }
+
+    static LongVector divide(LongVector a, LongVector b) {
+        long[] x = a.toArray();
+        long[] y = b.toArray();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = ScalarMath.div(x[i], y[i]);
+        }
+        return LongVector.fromArray(a.species(), x, 0);
+    }
+
+    static IntVector remainder(IntVector a, IntVector b) {
+        int[] x = a.toArray();
+        int[] y = b.toArray();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = ScalarMath.rem(x[i], y[i]);
+        }
+        return IntVector.fromArray(a.species(), x, 0);
+    }
+
+    static LongVector remainder(LongVector a, LongVector b) {
+        long[] x = a.toArray();
+        long[] y = b.toArray();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = ScalarMath.rem(x[i], y[i]);
+        }
+        return LongVector.fromArray(a.species(), x, 0);
+    }
+
+    /** Reads the lanes that {@code mask} names, one by one; the others are 0 and are not touched. */
+    static IntVector loadInts(VectorSpecies<Integer> species, MemoryType memory, long address, VectorMask<?> mask) {
+        long bits = mask.toLong();
+        int[] x = new int[species.length()];
+        for (int i = 0; i < x.length; i++) {
+            if ((bits >>> i & 1) != 0) {
+                long at = address + (long) i * memory.bytes();
+                x[i] = switch (memory) {
+                    case I8 -> Memory.ALL.get(JAVA_BYTE, at);
+                    case U8 -> Memory.ALL.get(JAVA_BYTE, at) & 0xff;
+                    case I16 -> Memory.ALL.get(JAVA_SHORT_UNALIGNED, at);
+                    case U16 -> Memory.ALL.get(JAVA_SHORT_UNALIGNED, at) & 0xffff;
+                    case I32, F32 -> Memory.ALL.get(JAVA_INT_UNALIGNED, at);
+                    case I64, F64 -> throw new IllegalArgumentException(memory + " needs 64 bits");
+                };
+            }
+        }
+        return IntVector.fromArray(species, x, 0);
+    }
+
+    /** {@link #loadInts} for elements of 64 bits. */
+    static LongVector loadLongs(VectorSpecies<Long> species, long address, VectorMask<?> mask) {
+        long bits = mask.toLong();
+        long[] x = new long[species.length()];
+        for (int i = 0; i < x.length; i++) {
+            if ((bits >>> i & 1) != 0) {
+                x[i] = Memory.ALL.get(JAVA_LONG_UNALIGNED, address + 8L * i);
+            }
+        }
+        return LongVector.fromArray(species, x, 0);
+    }
+
+    /** Writes the lowest bits of the lanes that {@code mask} names to elements of 1 or 2 bytes, one by one. */
+    static void storeInts(IntVector value, MemoryType memory, long address, VectorMask<?> mask) {
+        long bits = mask.toLong();
+        int[] x = value.toArray();
+        for (int i = 0; i < x.length; i++) {
+            if ((bits >>> i & 1) != 0) {
+                if (memory.bytes() == 1) {
+                    Memory.ALL.set(JAVA_BYTE, address + i, (byte) x[i]);
+                } else {
+                    Memory.ALL.set(JAVA_SHORT_UNALIGNED, address + 2L * i, (short) x[i]);
+                }
+            }
+        }
+    }
+}

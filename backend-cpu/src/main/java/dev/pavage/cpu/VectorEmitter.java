@@ -1,0 +1,485 @@
+package dev.pavage.cpu;
+
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_int;
+
+import dev.pavage.device.CompilationException;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp;
+import dev.pavage.lane.ValueOp.AcrossKind;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import dev.pavage.lane.ValueOp.UnaryKind;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicConstantDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes ops on vectors as calls of the Vector API, which C2 makes into single instructions. */
+final class VectorEmitter {
+    private static final String NESTED = "jdk.incubator.vector.VectorOperators$";
+    private static final ClassDesc BINARY = ClassDesc.of(NESTED + "Binary");
+    private static final ClassDesc ASSOCIATIVE = ClassDesc.of(NESTED + "Associative");
+    private static final ClassDesc COMPARISON = ClassDesc.of(NESTED + "Comparison");
+    private static final ClassDesc CONVERSION = ClassDesc.of(NESTED + "Conversion");
+    private static final MethodTypeDesc MASK_MASK = MethodTypeDesc.of(VectorShape.MASK, VectorShape.MASK);
+    private static final MethodTypeDesc CONVERT_SHAPE =
+            MethodTypeDesc.of(VectorShape.VECTOR, CONVERSION, VectorShape.SPECIES, CD_int);
+    private static final DirectMethodHandleDesc SHUFFLE = ConstantDescs.ofConstantBootstrap(
+            Jvm.VECTOR_CALLS, "swap", VectorShape.SHUFFLE, ConstantDescs.CD_String, CD_int, CD_int);
+
+    private final CodeBuilder code;
+    private final Registers registers;
+    private final MaskKinds masks;
+    /** What pushes the lane of a vector whose lanes are all equal. */
+    private final Map<LaneValue, Runnable> uniform = new HashMap<>();
+
+    VectorEmitter(CodeBuilder code, Registers registers, MaskKinds masks) {
+        this.code = code;
+        this.registers = registers;
+        this.masks = masks;
+    }
+
+    void emit(ValueOp op) {
+        switch (op) {
+            case ValueOp.Constant c -> {
+                if (MaskKinds.isMask(c.result().type())) {
+                    everyMask(c.result(), () -> code.loadConstant((int) c.bits()));
+                    return;
+                }
+                broadcast(
+                        c.result(), () -> registers.pushConstant(c.result().type().kind(), c.bits()));
+            }
+            case ValueOp.Splat s -> {
+                if (MaskKinds.isMask(s.result().type())) {
+                    everyMask(s.result(), () -> registers.push(s.a()));
+                    return;
+                }
+                broadcast(s.result(), () -> registers.push(s.a()));
+            }
+            case ValueOp.Iota i -> iota(i);
+            case ValueOp.Unary u -> {
+                if (MaskKinds.isMask(u.a().type())) {
+                    registers.receiver(u.a());
+                    code.invokevirtual(VectorShape.MASK, "not", MethodTypeDesc.of(VectorShape.MASK));
+                } else {
+                    unary(u, VectorShape.of(u.a().type()));
+                }
+            }
+            case ValueOp.Binary b -> {
+                if (MaskKinds.isMask(b.a().type())) {
+                    maskBinary(b);
+                } else {
+                    binary(b, VectorShape.of(b.a().type()));
+                }
+            }
+            case ValueOp.Fma f -> fma(f, VectorShape.of(f.a().type()));
+            case ValueOp.Compare c -> compare(c);
+            case ValueOp.Select s -> select(s);
+            case ValueOp.Convert c -> convert(c);
+            case ValueOp.Bitcast b -> bitcast(b, VectorShape.of(b.result().type()));
+            case ValueOp.Across a -> across(a);
+        }
+        registers.define(op.result());
+    }
+
+    private void broadcast(LaneValue result, Runnable lane) {
+        uniform.put(result, lane);
+        broadcast(VectorShape.of(result.type()), lane);
+    }
+
+    /** Pushes a vector of equal lanes. */
+    private void broadcast(VectorShape shape, Runnable lane) {
+        registers.species(shape);
+        lane.run();
+        code.invokestatic(
+                shape.vector(),
+                "broadcast",
+                MethodTypeDesc.of(shape.vector(), VectorShape.SPECIES, VectorShape.element(shape.kind())));
+    }
+
+    /** Defines a mask of equal lanes in each kind in which it is needed. */
+    private void everyMask(LaneValue mask, Runnable truth) {
+        Set<Kind> kinds = EnumSet.of(masks.home(mask));
+        kinds.addAll(masks.others(mask));
+        for (Kind kind : kinds) {
+            registers.species(new VectorShape(kind, mask.type().lanes()));
+            truth.run();
+            code.invokeinterface(
+                    VectorShape.SPECIES, "maskAll", MethodTypeDesc.of(VectorShape.MASK, CD_boolean));
+            registers.defineMask(mask, kind);
+        }
+    }
+
+    private void iota(ValueOp.Iota op) {
+        VectorShape shape = VectorShape.of(op.result().type());
+        if (shape.kind().isFloat()) {
+            throw Jvm.unsupported(op);
+        }
+        registers.species(shape);
+        code.invokestatic(shape.vector(), "zero", MethodTypeDesc.of(shape.vector(), VectorShape.SPECIES));
+        code.iconst_1();
+        code.invokevirtual(shape.vector(), "addIndex", MethodTypeDesc.of(shape.vector(), CD_int));
+    }
+
+    private void self(ClassDesc vector, String method) {
+        code.invokevirtual(vector, method, MethodTypeDesc.of(vector));
+    }
+
+    private void operator(String name, ClassDesc type) {
+        code.getstatic(VectorShape.OPERATORS, name, type);
+    }
+
+    private void unary(ValueOp.Unary op, VectorShape shape) {
+        registers.receiver(op.a());
+        ClassDesc vector = shape.vector();
+        boolean floating = shape.kind().isFloat();
+        UnaryKind kind = op.kind();
+        if (floating == (kind == UnaryKind.NOT) && kind != UnaryKind.NEG && kind != UnaryKind.ABS) {
+            throw Jvm.unsupported(op);
+        }
+        switch (kind) {
+            case NEG -> self(vector, "neg");
+            case ABS -> self(vector, "abs");
+            case SQRT -> self(vector, "sqrt");
+            case NOT -> self(vector, "not");
+            case ROUND -> round(shape);
+            case FLOOR -> floor(shape);
+            case CEIL -> {
+                // ceil(x) = -floor(-x), with the right zero too.
+                self(vector, "neg");
+                floor(shape);
+                self(vector, "neg");
+            }
+            case EXP, LOG, TANH, ERF, SIN, COS -> {
+                code.getstatic(ScalarEmitter.UNARY_KIND, kind.name(), ScalarEmitter.UNARY_KIND);
+                code.invokestatic(
+                        Jvm.VECTOR_CALLS, "apply", MethodTypeDesc.of(vector, vector, ScalarEmitter.UNARY_KIND));
+            }
+        }
+    }
+
+    /**
+     * Rounds the vector on the stack to integers, ties to even. Adding and taking away 2^23 (2^52) rounds a smaller
+     * number, as all of its digits after the point fall off; larger ones are integers already. The sign is put back for
+     * the sake of -0.
+     */
+    private void round(VectorShape shape) {
+        ClassDesc vector = shape.vector();
+        ClassDesc lane = VectorShape.element(shape.kind());
+        boolean isSingle = shape.kind() == Kind.F32;
+        VectorShape bits = new VectorShape(isSingle ? Kind.I32 : Kind.I64, shape.lanes());
+        String asBits = isSingle ? "reinterpretAsInts" : "reinterpretAsLongs";
+        Runnable magic = () -> {
+            if (isSingle) {
+                code.loadConstant(0x1p23f);
+            } else {
+                code.loadConstant(0x1p52);
+            }
+        };
+        MethodTypeDesc withLane = MethodTypeDesc.of(vector, lane);
+        MethodTypeDesc toBits = MethodTypeDesc.of(bits.vector());
+        int x = registers.temporary(TypeKind.REFERENCE);
+        int magnitude = registers.temporary(TypeKind.REFERENCE);
+        code.dup().astore(x);
+        self(vector, "abs");
+        code.astore(magnitude);
+        code.aload(x);
+        code.aload(magnitude);
+        magic.run();
+        code.invokevirtual(vector, "add", withLane);
+        magic.run();
+        code.invokevirtual(vector, "sub", withLane);
+        code.invokevirtual(vector, asBits, toBits);
+        code.aload(x);
+        code.invokevirtual(vector, asBits, toBits);
+        registers.pushConstant(bits.kind(), isSingle ? Integer.MIN_VALUE : Long.MIN_VALUE);
+        code.invokevirtual(
+                bits.vector(), "and", MethodTypeDesc.of(bits.vector(), VectorShape.element(bits.kind())));
+        code.invokevirtual(bits.vector(), "or", MethodTypeDesc.of(bits.vector(), VectorShape.VECTOR));
+        code.invokevirtual(
+                bits.vector(), isSingle ? "reinterpretAsFloats" : "reinterpretAsDoubles", MethodTypeDesc.of(vector));
+        code.aload(magnitude);
+        operator("LT", COMPARISON);
+        magic.run();
+        code.invokevirtual(vector, "compare", MethodTypeDesc.of(VectorShape.MASK, COMPARISON, lane));
+        code.invokevirtual(
+                vector, "blend", MethodTypeDesc.of(vector, VectorShape.VECTOR, VectorShape.MASK));
+    }
+
+    private void floor(VectorShape shape) {
+        ClassDesc vector = shape.vector();
+        int x = registers.temporary(TypeKind.REFERENCE);
+        code.dup().astore(x);
+        round(shape);
+        code.dup();
+        int rounded = registers.temporary(TypeKind.REFERENCE);
+        code.astore(rounded);
+        code.dup();
+        registers.pushConstant(shape.kind(), Double.doubleToRawLongBits(1));
+        code.invokevirtual(vector, "sub", MethodTypeDesc.of(vector, VectorShape.element(shape.kind())));
+        code.aload(rounded);
+        operator("GT", COMPARISON);
+        code.aload(x);
+        code.invokevirtual(
+                vector, "compare", MethodTypeDesc.of(VectorShape.MASK, COMPARISON, VectorShape.VECTOR));
+        code.invokevirtual(
+                vector, "blend", MethodTypeDesc.of(vector, VectorShape.VECTOR, VectorShape.MASK));
+    }
+
+    private void binary(ValueOp.Binary op, VectorShape shape) {
+        boolean floating = shape.kind().isFloat();
+        switch (op.kind()) {
+            case ADD -> commutative(op, shape, "add");
+            case MUL -> commutative(op, shape, "mul");
+            case MIN -> commutative(op, shape, "min");
+            case MAX -> commutative(op, shape, "max");
+            case SUB -> method(op, shape, "sub");
+            case DIV -> {
+                if (floating) {
+                    method(op, shape, "div");
+                } else {
+                    call(op, shape, "divide");
+                }
+            }
+            case REM -> call(op, shape, "remainder");
+            case POW, AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> {
+                if (floating != (op.kind() == BinaryKind.POW)) {
+                    throw Jvm.unsupported(op);
+                }
+                switch (op.kind()) {
+                    case POW -> call(op, shape, "power");
+                    case AND -> lanewise(op, shape, "AND", ASSOCIATIVE);
+                    case OR -> lanewise(op, shape, "OR", ASSOCIATIVE);
+                    case XOR -> lanewise(op, shape, "XOR", ASSOCIATIVE);
+                    case SHL -> lanewise(op, shape, "LSHL", BINARY);
+                    case SHR -> lanewise(op, shape, "ASHR", BINARY);
+                    case USHR -> lanewise(op, shape, "LSHR", BINARY);
+                    default -> throw Jvm.unsupported(op);
+                }
+            }
+        }
+    }
+
+    /** Calls a method on whichever operand has an exactly known class. */
+    private void commutative(ValueOp.Binary op, VectorShape shape, String method) {
+        boolean swap = !registers.isExact(op.a()) && registers.isExact(op.b());
+        registers.receiver(swap ? op.b() : op.a());
+        registers.push(swap ? op.a() : op.b());
+        code.invokevirtual(shape.vector(), method, MethodTypeDesc.of(shape.vector(), VectorShape.VECTOR));
+    }
+
+    private void method(ValueOp.Binary op, VectorShape shape, String method) {
+        registers.receiver(op.a());
+        registers.push(op.b());
+        code.invokevirtual(shape.vector(), method, MethodTypeDesc.of(shape.vector(), VectorShape.VECTOR));
+    }
+
+    private void call(ValueOp.Binary op, VectorShape shape, String method) {
+        ClassDesc vector = shape.vector();
+        registers.push(op.operands());
+        code.invokestatic(Jvm.VECTOR_CALLS, method, MethodTypeDesc.of(vector, vector, vector));
+    }
+
+    private void lanewise(ValueOp.Binary op, VectorShape shape, String name, ClassDesc type) {
+        ClassDesc vector = shape.vector();
+        registers.receiver(op.a());
+        operator(name, type);
+        Runnable count = uniform.get(op.b());
+        if (type.equals(BINARY) && count != null) {
+            // A shift of all lanes by the same count needs no vector of counts.
+            count.run();
+            code.invokevirtual(
+                    vector, "lanewise", MethodTypeDesc.of(vector, BINARY, VectorShape.element(shape.kind())));
+        } else {
+            registers.push(op.b());
+            code.invokevirtual(vector, "lanewise", MethodTypeDesc.of(vector, BINARY, VectorShape.VECTOR));
+        }
+    }
+
+    private void maskBinary(ValueOp.Binary op) {
+        Kind kind = masks.home(op.result());
+        String method =
+                switch (op.kind()) {
+                    case AND -> "and";
+                    case OR -> "or";
+                    case XOR -> "xor";
+                    default -> throw Jvm.unsupported(op);
+                };
+        registers.receiver(op.a());
+        registers.pushMask(op.b(), kind);
+        code.invokevirtual(VectorShape.MASK, method, MASK_MASK);
+    }
+
+    private void fma(ValueOp.Fma op, VectorShape shape) {
+        if (!shape.kind().isFloat()) {
+            throw Jvm.unsupported(op);
+        }
+        boolean swap = !registers.isExact(op.a()) && registers.isExact(op.b());
+        registers.receiver(swap ? op.b() : op.a());
+        registers.push(swap ? op.a() : op.b());
+        registers.push(op.c());
+        code.invokevirtual(
+                shape.vector(),
+                "fma",
+                MethodTypeDesc.of(shape.vector(), VectorShape.VECTOR, VectorShape.VECTOR));
+    }
+
+    private void compare(ValueOp.Compare op) {
+        if (MaskKinds.isMask(op.a().type())) {
+            registers.receiver(op.a());
+            registers.pushMask(op.b(), masks.home(op.result()));
+            switch (op.kind()) {
+                case EQ -> code.invokevirtual(VectorShape.MASK, "eq", MASK_MASK);
+                case NE -> code.invokevirtual(VectorShape.MASK, "xor", MASK_MASK);
+                case LT, LE, GT, GE -> throw Jvm.unsupported(op);
+            }
+            return;
+        }
+        registers.receiver(op.a());
+        operator(op.kind().name(), COMPARISON);
+        registers.push(op.b());
+        code.invokevirtual(
+                VectorShape.of(op.a().type()).vector(),
+                "compare",
+                MethodTypeDesc.of(VectorShape.MASK, COMPARISON, VectorShape.VECTOR));
+    }
+
+    private void select(ValueOp.Select op) {
+        if (op.condition().type().isScalar()) {
+            throw new CompilationException("selects lanes by a scalar: " + op);
+        }
+        if (MaskKinds.isMask(op.result().type())) {
+            // b ^ (c & (a ^ b))
+            Kind kind = masks.home(op.result());
+            registers.receiver(op.a());
+            registers.pushMask(op.b(), kind);
+            code.invokevirtual(VectorShape.MASK, "xor", MASK_MASK);
+            registers.pushMask(op.condition(), kind);
+            code.invokevirtual(VectorShape.MASK, "and", MASK_MASK);
+            registers.pushMask(op.b(), kind);
+            code.invokevirtual(VectorShape.MASK, "xor", MASK_MASK);
+            return;
+        }
+        VectorShape shape = VectorShape.of(op.result().type());
+        registers.receiver(op.b());
+        registers.push(op.a());
+        registers.pushMask(op.condition(), shape.kind());
+        code.invokevirtual(
+                shape.vector(), "blend", MethodTypeDesc.of(shape.vector(), VectorShape.VECTOR, VectorShape.MASK));
+    }
+
+    private void convert(ValueOp.Convert op) {
+        LaneType to = op.result().type();
+        if (MaskKinds.isMask(op.a().type())) {
+            VectorShape shape = VectorShape.of(to);
+            ClassDesc lane = VectorShape.element(shape.kind());
+            broadcast(shape, () -> registers.pushConstant(shape.kind(), 0));
+            registers.pushConstant(shape.kind(), shape.kind().isFloat() ? Double.doubleToRawLongBits(1) : 1);
+            registers.pushMask(op.a(), shape.kind());
+            code.invokevirtual(shape.vector(), "blend", MethodTypeDesc.of(shape.vector(), lane, VectorShape.MASK));
+            return;
+        }
+        VectorShape from = VectorShape.of(op.a().type());
+        registers.receiver(op.a());
+        if (to.kind() == Kind.I1) {
+            operator("NE", COMPARISON);
+            registers.pushConstant(from.kind(), 0);
+            code.invokevirtual(
+                    from.vector(),
+                    "compare",
+                    MethodTypeDesc.of(VectorShape.MASK, COMPARISON, VectorShape.element(from.kind())));
+            return;
+        }
+        VectorShape result = VectorShape.of(to);
+        operator(from.letter() + "2" + result.letter(), CONVERSION);
+        registers.species(result);
+        code.iconst_0();
+        code.invokevirtual(from.vector(), "convertShape", CONVERT_SHAPE);
+        code.checkcast(result.vector());
+    }
+
+    private void bitcast(ValueOp.Bitcast op, VectorShape to) {
+        VectorShape from = VectorShape.of(op.a().type());
+        if (from.bits() != to.bits()) {
+            throw Jvm.unsupported(op);
+        }
+        registers.receiver(op.a());
+        String method =
+                switch (to.kind()) {
+                    case I32 -> "reinterpretAsInts";
+                    case I64 -> "reinterpretAsLongs";
+                    case F32 -> "reinterpretAsFloats";
+                    case F64 -> "reinterpretAsDoubles";
+                    case I1 -> throw Jvm.unsupported(op);
+                };
+        code.invokevirtual(from.vector(), method, MethodTypeDesc.of(to.vector()));
+    }
+
+    private void across(ValueOp.Across op) {
+        registers.receiver(op.a());
+        if (op.kind() == AcrossKind.ALL) {
+            code.invokevirtual(VectorShape.MASK, "allTrue", MethodTypeDesc.of(CD_boolean));
+            return;
+        }
+        VectorShape shape = VectorShape.of(op.a().type());
+        boolean ordered = op.kind() == AcrossKind.SUM || op.kind() == AcrossKind.PROD;
+        String name =
+                switch (op.kind()) {
+                    case SUM -> "ADD";
+                    case PROD -> "MUL";
+                    case MAX -> "MAX";
+                    case MIN -> "MIN";
+                    case ALL -> throw Jvm.unsupported(op);
+                };
+        if (ordered && shape.kind().isFloat()) {
+            tree(shape, op.kind() == AcrossKind.SUM ? "add" : "mul");
+            return;
+        }
+        operator(name, ASSOCIATIVE);
+        code.invokevirtual(
+                shape.vector(), "reduceLanes", MethodTypeDesc.of(VectorShape.element(shape.kind()), ASSOCIATIVE));
+    }
+
+    /**
+     * Combines the lanes of the vector on the stack, upper half to lower half until two are left. {@code reduceLanes}
+     * leaves the order of floating-point sums to the JVM, and interpreted and compiled code do differ.
+     */
+    private void tree(VectorShape shape, String method) {
+        ClassDesc vector = shape.vector();
+        for (int distance = shape.lanes() / 2; distance > 1; distance /= 2) {
+            code.dup();
+            code.loadConstant(DynamicConstantDesc.ofNamed(
+                    SHUFFLE, shape.kind().name(), VectorShape.SHUFFLE, shape.lanes(), distance));
+            code.invokevirtual(vector, "rearrange", MethodTypeDesc.of(vector, VectorShape.SHUFFLE));
+            code.invokevirtual(vector, method, MethodTypeDesc.of(vector, VectorShape.VECTOR));
+        }
+        ClassDesc element = VectorShape.element(shape.kind());
+        MethodTypeDesc lane = MethodTypeDesc.of(element, CD_int);
+        int halves = registers.temporary(TypeKind.REFERENCE);
+        code.dup().astore(halves);
+        code.iconst_0().invokevirtual(vector, "lane", lane);
+        code.aload(halves);
+        code.iconst_1().invokevirtual(vector, "lane", lane);
+        boolean sum = method.equals("add");
+        if (shape.kind() == Kind.F32) {
+            if (sum) {
+                code.fadd();
+            } else {
+                code.fmul();
+            }
+        } else if (sum) {
+            code.dadd();
+        } else {
+            code.dmul();
+        }
+    }
+}
