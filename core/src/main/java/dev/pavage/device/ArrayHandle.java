@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one array holds of its buffer, apart from the array itself, so that it can be let go of after the array has become
- * unreachable.
+ * What one array holds of its buffer, apart from the array itself, so that it can be let go of after the array has
+ * become unreachable.
  */
 final class ArrayHandle implements Runnable {
     private final Buffer buffer;

@@ -8,8 +8,8 @@ import java.util.List;
 /** A kernel that a device can run. */
 public interface CompiledKernel {
     /**
-     * Runs {@code programs[0] * programs[1] * programs[2]} programs. Arguments were checked before. May return before the
-     * work is done; then a later {@link DeviceDriver#synchronize} throws what went wrong.
+     * Runs {@code programs[0] * programs[1] * programs[2]} programs. Arguments were checked before. May return before
+     * the work is done; then a later {@link DeviceDriver#synchronize} throws what went wrong.
      *
      * @throws KernelException if a check in the kernel failed
      */

@@ -113,8 +113,8 @@ public final class Device implements Executor {
     }
 
     /**
-     * Checks the guard bytes around all arrays, which {@code -Dpavage.debug.guard} puts there; first waits until all work
-     * is done.
+     * Checks the guard bytes around all arrays, which {@code -Dpavage.debug.guard} puts there; first waits until all
+     * work is done.
      *
      * @throws KernelException if something wrote outside of an array
      */

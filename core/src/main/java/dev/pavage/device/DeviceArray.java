@@ -4,6 +4,7 @@ import dev.pavage.ir.ViewFacts;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Arrays;
@@ -99,7 +100,8 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
      *
      * @param memory the memory, of the kind that the device's own allocations have
      * @param offset where element [0, ..., 0] lies, in bytes
-     * @throws IllegalArgumentException if an element would lie outside of {@code memory} or not at a multiple of its size
+     * @throws IllegalArgumentException if an element would lie outside of {@code memory} or not at a multiple of its
+     *     size
      */
     public static DeviceArray wrap(
             Device device, DeviceMemory memory, long offset, DType dtype, Shape shape, Strides strides) {
@@ -222,10 +224,23 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
     }
 
     /**
+     * A packed copy of the elements on a device, this one's or another.
+     *
+     * @throws OutOfDeviceMemoryException if that device has not enough memory left
+     */
+    public DeviceArray copyTo(Device target) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment host = arena.allocate(bytes(), HostTransfer.ALIGNMENT);
+            copyTo(host);
+            return of(target, dtype, shape, host);
+        }
+    }
+
+    /**
      * Sets all elements from host memory in row-major order, after the work asked for so far.
      *
-     * @throws IllegalArgumentException if {@code from} has not this array's size, or elements of this array share memory
-     *     because it was broadcast
+     * @throws IllegalArgumentException if {@code from} has not this array's size, or elements of this array share
+     *     memory because it was broadcast
      */
     public void copyFrom(MemorySegment from) {
         checkSize(from);
@@ -358,7 +373,8 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
     }
 
     private DeviceArray view(long moved, Shape newShape, Strides newStrides) {
-        return new DeviceArray(device, hold(() -> "the array"), offset + moved * dtype.bytes(), dtype, newShape, newStrides);
+        Buffer shared = hold(() -> "the array");
+        return new DeviceArray(device, shared, offset + moved * dtype.bytes(), dtype, newShape, newStrides);
     }
 
     private void checkSize(MemorySegment host) {
@@ -370,7 +386,8 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
 
     private int count(DType wanted) {
         if (dtype != wanted) {
-            throw new IllegalArgumentException("the elements of " + this + " are no " + wanted + "; copyTo gives their bytes");
+            throw new IllegalArgumentException(
+                    "the elements of " + this + " are no " + wanted + "; copyTo gives their bytes");
         }
         if (shape.elements() > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(this + " has more elements than a Java array; use copyTo");

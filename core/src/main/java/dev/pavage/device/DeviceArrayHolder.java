@@ -5,7 +5,7 @@ import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
 
-/** Something that a kernel launched on a {@link Device} takes as a view, because its elements lie in a {@link DeviceArray}. */
+/** What a kernel launched on a {@link Device} takes as a view: something with its elements in a {@link DeviceArray}. */
 public interface DeviceArrayHolder extends ViewArgument {
     /** The array; computed now if it was not before. */
     DeviceArray array();

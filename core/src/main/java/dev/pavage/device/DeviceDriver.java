@@ -4,8 +4,8 @@ import dev.pavage.ir.Target;
 import java.util.Map;
 
 /**
- * One device as its backend drives it. Methods may be called from many threads at once. Work is done in the order in which
- * it is asked for; {@link #synchronize} waits for it.
+ * One device as its backend drives it. Methods may be called from many threads at once. Work is done in the order in
+ * which it is asked for, copies included; {@link #synchronize} waits for it.
  */
 public interface DeviceDriver {
     /** What it can do; {@link Target#device} is its name. */

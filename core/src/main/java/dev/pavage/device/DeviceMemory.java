@@ -11,12 +11,21 @@ public interface DeviceMemory {
     /** The same memory as the host sees it, if it does; then nothing is ever copied. */
     Optional<MemorySegment> host();
 
-    /** Copies {@code from}, which is host memory, to {@code offset} bytes into this block. */
+    /**
+     * Copies {@code from}, which is host memory, on the Java heap or not, to {@code offset} bytes into this block,
+     * after the work asked for so far. When it returns, {@code from} may be changed.
+     */
     void write(long offset, MemorySegment from);
 
-    /** Copies from {@code offset} bytes into this block to {@code to}, which is host memory. */
+    /**
+     * Copies from {@code offset} bytes into this block to {@code to}, which is host memory, on the Java heap or not,
+     * after the work asked for so far. When it returns, {@code to} is filled.
+     */
     void read(long offset, MemorySegment to);
 
-    /** Gives the memory back. It is not used afterwards. */
+    /**
+     * Gives the memory back. It is not used afterwards, but work asked for before may not be done: this waits for it or
+     * takes its place behind it. Called on any thread, the cleaner's among them.
+     */
     void free();
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +27,25 @@ public final class Devices {
     private static final System.Logger LOG = System.getLogger(Devices.class.getName());
 
     private final Supplier<List<Source>> loader;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private @Nullable List<Source> sources;
 
     private Devices(Supplier<List<Source>> loader) {
         this.loader = loader;
     }
 
-    private static final class Process {
-        static final Devices SHARED = new Devices(Devices::load);
+    private static final class Shared {
+        static final Devices INSTANCE = discovered();
+    }
+
+    /** Looks for backends when first asked. */
+    static Devices discovered() {
+        return new Devices(Devices::load);
     }
 
     /** The devices of the backends on the class path and the module path. */
     static Devices shared() {
-        return Process.SHARED;
+        return Shared.INSTANCE;
     }
 
     /** The devices of given backends, and the reference device. */
@@ -76,7 +83,7 @@ public final class Devices {
                 .or(() -> first("cpu", false))
                 .or(() -> first("opencl", false))
                 .orElseGet(() -> named(ReferenceBackend.NAME));
-        if (best.name().equals(ReferenceBackend.NAME)) {
+        if (best.name().equals(ReferenceBackend.NAME) && warned.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "no device but the reference interpreter, which is thousands of times slower, was found: add"
@@ -115,8 +122,8 @@ public final class Devices {
                 .filter(r -> r.devices().isEmpty())
                 .map(r -> "; " + r.backend() + ": " + r.whyNone().orElse("no device found"))
                 .collect(Collectors.joining());
-        return "Found: " + names + reasons
-                + "; a backend that is not named here is not on the class path (pavage-cpu, pavage-opencl, pavage-cuda)";
+        return "Found: " + names + reasons + "; a backend that is not named here is not on the class path (pavage-cpu,"
+                + " pavage-opencl, pavage-cuda)";
     }
 
     private synchronized List<Source> sources() {
@@ -130,7 +137,7 @@ public final class Devices {
     }
 
     private static List<Source> load() {
-        // Frameworks load classes by the context's loader; where it does not see the backends, they lie beside this class.
+        // Frameworks load classes by the context's loader; where that does not see the backends, they lie beside us.
         Map<String, Source> found = new LinkedHashMap<>();
         load(ServiceLoader.load(Backend.class), found);
         load(ServiceLoader.load(Backend.class, Backend.class.getClassLoader()), found);

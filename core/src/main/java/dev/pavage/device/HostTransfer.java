@@ -4,13 +4,14 @@ import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Copies between an array's memory and packed host memory. A view that is not packed goes through a host copy of the
  * stretch of memory that it spans.
  */
 final class HostTransfer {
-    private static final long ALIGNMENT = 64;
+    static final long ALIGNMENT = 64;
 
     private HostTransfer() {}
 
@@ -26,8 +27,8 @@ final class HostTransfer {
         try (Arena arena = Arena.ofConfined()) {
             Span span = Span.of(array, arena);
             buffer.memory().read(start - span.before, span.host);
-            new Walk(array).run((strided, packed, bytes) ->
-                    MemorySegment.copy(span.host, span.before + strided, to, packed, bytes));
+            Walk walk = new Walk(array);
+            walk.run((strided, packed, bytes) -> copy(span.host, span.before + strided, to, packed, bytes));
         }
     }
 
@@ -50,9 +51,20 @@ final class HostTransfer {
             Span span = Span.of(array, arena);
             // What lies between the elements is written back as it was.
             buffer.memory().read(start - span.before, span.host);
-            new Walk(array).run((strided, packed, bytes) ->
-                    MemorySegment.copy(from, packed, span.host, span.before + strided, bytes));
+            Walk walk = new Walk(array);
+            walk.run((strided, packed, bytes) -> copy(from, packed, span.host, span.before + strided, bytes));
             buffer.memory().write(start - span.before, span.host);
+        }
+    }
+
+    /** Single elements are moved as such: a bulk copy of four bytes takes several times as long. */
+    private static void copy(MemorySegment from, long at, MemorySegment to, long position, long bytes) {
+        if (bytes == 4) {
+            to.set(ValueLayout.JAVA_INT_UNALIGNED, position, from.get(ValueLayout.JAVA_INT_UNALIGNED, at));
+        } else if (bytes == 2) {
+            to.set(ValueLayout.JAVA_SHORT_UNALIGNED, position, from.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
+        } else {
+            MemorySegment.copy(from, at, to, position, bytes);
         }
     }
 

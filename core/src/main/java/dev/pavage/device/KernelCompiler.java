@@ -12,6 +12,7 @@ import dev.pavage.lane.LaneKernel;
 import dev.pavage.pass.PassContext;
 import dev.pavage.pass.Pipeline;
 import dev.pavage.settings.Settings;
+import dev.pavage.type.DType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -63,9 +64,13 @@ final class KernelCompiler {
         for (int i = 0; i < kernel.params().size(); i++) {
             Value view = kernel.params().get(i);
             if (!driver.target().dtypes().contains(view.dtype())) {
-                throw new CompilationException(driver.target().device() + " has no " + view.dtype() + ", the dtype of argument "
-                        + kernel.paramNames().get(i) + " of kernel " + kernel.name() + "; it has "
-                        + driver.target().dtypes().stream().sorted().map(Object::toString).collect(Collectors.joining(", ")));
+                String dtypes = driver.target().dtypes().stream()
+                        .sorted()
+                        .map(DType::toString)
+                        .collect(Collectors.joining(", "));
+                throw new CompilationException(driver.target().device() + " has no " + view.dtype()
+                        + ", the dtype of argument " + kernel.paramNames().get(i) + " of kernel " + kernel.name()
+                        + "; it has " + dtypes);
             }
         }
     }
@@ -111,9 +116,12 @@ final class KernelCompiler {
         }
     }
 
-    /** {@code matmul-f32-1a2b3c4d}: dtypes in the order of the views, each once, and a hash of text that is always the same. */
+    /** {@code matmul-f32-1a2b3c4d}: each dtype once, in the order of the views, and a hash of what it is made from. */
     private String name(TileKernel kernel, List<ViewFacts> facts) {
-        String dtypes = kernel.params().stream().map(v -> v.dtype().toString()).distinct().collect(Collectors.joining("-"));
+        String dtypes = kernel.params().stream()
+                .map(v -> v.dtype().toString())
+                .distinct()
+                .collect(Collectors.joining("-"));
         String text = driver.target() + "\n" + facts + "\n" + kernel;
         return kernel.name() + "-" + (dtypes.isEmpty() ? "" : dtypes + "-") + hash(text);
     }

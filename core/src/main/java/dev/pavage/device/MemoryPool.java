@@ -85,7 +85,8 @@ final class MemoryPool {
      * Memory of at least {@code bytes} bytes, its contents undefined.
      *
      * @param label what it is for, for messages
-     * @throws OutOfDeviceMemoryException if there is not enough, even after collecting garbage and giving back freed blocks
+     * @throws OutOfDeviceMemoryException if there is not enough, even after collecting garbage and giving freed blocks
+     *     back
      */
     Buffer allocate(long bytes, String label) {
         long size = roundUp(guards.total(bytes));
@@ -175,7 +176,8 @@ final class MemoryPool {
             bySize.remove(block);
             byAge.remove(block);
             cached -= block.bytes();
-            use(block.bytes());
+            inUse += block.bytes();
+            peak = Math.max(peak, inUse);
             reuses++;
             return Optional.of(found.getValue());
         }
@@ -204,13 +206,16 @@ final class MemoryPool {
             if (inUse + cached > options.limit() - size) {
                 return Optional.empty();
             }
-            use(size);
-            allocations++;
+            inUse += size;
         }
         boolean done = false;
         try {
             DeviceMemory memory = driver.allocate(size);
             done = true;
+            synchronized (lock) {
+                peak = Math.max(peak, inUse);
+                allocations++;
+            }
             if (options.poison()) {
                 GuardBands.poison(memory);
             }
@@ -224,11 +229,6 @@ final class MemoryPool {
                 }
             }
         }
-    }
-
-    private void use(long bytes) {
-        inUse += bytes;
-        peak = Math.max(peak, inUse);
     }
 
     /** Removes the blocks that were freed longest ago until at most {@code limit} bytes are cached. */

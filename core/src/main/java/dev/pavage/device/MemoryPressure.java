@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Makes the garbage collector see device memory. An array that nobody closed is a few dozen bytes on the Java heap, so
- * the collector would not run for gigabytes of them. It is therefore asked to whenever the memory in use has doubled since
- * the last time (as a heap grows): then unreachable arrays hold at most about as much as reachable ones, or a small
- * floor. A program that closes its arrays pays a handful of collections while it grows to its working size.
+ * the collector would not run for gigabytes of them. It is therefore asked to whenever the memory in use has doubled
+ * since the last time (as a heap grows): then unreachable arrays hold at most about as much as reachable ones, or a
+ * small floor. A program that closes its arrays pays a handful of collections while it grows to its working size.
  */
 final class MemoryPressure {
     /** Frees the memory of arrays that became unreachable without being closed; one for the process. */

@@ -89,7 +89,7 @@ final class ReferenceDriver implements DeviceDriver {
         };
     }
 
-    /** Host memory that knows which of its bytes were written. The host does not see it, since it could write unnoticed. */
+    /** Host memory that knows which of its bytes were written; not shown to the host, which could write unnoticed. */
     private record Memory(Arena arena, MemorySegment segment, Written written, Object order) implements DeviceMemory {
         @Override
         public long bytes() {
@@ -137,7 +137,7 @@ final class ReferenceDriver implements DeviceDriver {
                 try {
                     report = Interpreter.run(kernel, programs, views, Options.detecting());
                 } catch (KernelCheckException e) {
-                    throw new KernelException(e.getMessage(), e);
+                    throw new KernelException(String.valueOf(e.getMessage()), e);
                 }
             }
             if (!report.isClean()) {

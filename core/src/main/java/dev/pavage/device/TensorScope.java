@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TensorScope implements AutoCloseable {
     private static final ThreadLocal<@Nullable TensorScope> CURRENT = new ThreadLocal<>();
+    private static final String ENDED = "the TensorScope it was made in is closed; keep(...) it to use it afterwards";
 
     private final Thread owner = Thread.currentThread();
     private final @Nullable TensorScope outer;
@@ -43,8 +44,8 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /**
-     * Lets an array outlive this scope: it belongs to the next outer one, or to none. Nothing happens to an array that is
-     * not this scope's.
+     * Lets an array outlive this scope: it belongs to the next outer one, or to none. Nothing happens to an array that
+     * is not this scope's.
      *
      * @return the same object
      */
@@ -76,20 +77,21 @@ public final class TensorScope implements AutoCloseable {
     /**
      * Closes all arrays that belong to this scope. Closing it again does nothing.
      *
-     * @throws IllegalStateException if it is closed by another thread than opened it, or while a scope inside it is open
+     * @throws IllegalStateException if it is closed by another thread than opened it, or while a scope inside it is
+     *     open
      */
     @Override
     public void close() {
         if (!open) {
             return;
         }
-        if (Thread.currentThread() != owner) {
+        if (!Thread.currentThread().equals(owner)) {
             throw new IllegalStateException("this TensorScope was opened on thread " + owner.getName()
                     + " and cannot be closed on " + Thread.currentThread().getName());
         }
         if (CURRENT.get() != this) {
-            throw new IllegalStateException(
-                    "a TensorScope inside this one is still open; close scopes in the reverse order, as try (...) does");
+            throw new IllegalStateException("a TensorScope inside this one is still open; close scopes in the reverse"
+                    + " order, as try (...) does");
         }
         open = false;
         if (outer == null) {
@@ -99,7 +101,7 @@ public final class TensorScope implements AutoCloseable {
         }
         Failures failures = new Failures();
         for (ArrayHandle handle : members) {
-            failures.run(() -> handle.close("the TensorScope it was made in is closed; keep(...) it to use it afterwards"));
+            failures.run(() -> handle.close(ENDED));
         }
         failures.throwFirst();
     }

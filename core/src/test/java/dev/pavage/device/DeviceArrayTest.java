@@ -16,6 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrays, views of them, and copies from and to the host. */
@@ -92,6 +93,33 @@ class DeviceArrayTest {
                         IllegalArgumentException.class, () -> repeated.copyFrom(MemorySegment.ofArray(new int[4])))
                 .getMessage();
         assertTrue(message.contains("broadcast along axis 0"), message);
+    }
+
+    @Test
+    void aCopyOnAnotherDeviceIsPacked() {
+        Device fake = FakeDriver.ofMemory(1 << 20).device(0);
+        DeviceArray copy = matrix().transpose(1, 0).copyTo(fake);
+        assertArrayEquals(new int[] {0, 3, 1, 4, 2, 5}, copy.toInts());
+        assertTrue(copy.isRowMajor());
+        assertEquals("fake", copy.device().name());
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void elementsOfEverySizeAreTransposedOnTheWayOut(DType dtype) {
+        int size = dtype.bytes();
+        byte[] bytes = new byte[6 * size];
+        byte[] expected = new byte[6 * size];
+        for (int i = 0; i < 6; i++) {
+            for (int b = 0; b < size; b++) {
+                bytes[i * size + b] = (byte) (10 * i + b);
+                expected[(i % 3 * 2 + i / 3) * size + b] = (byte) (10 * i + b);
+            }
+        }
+        DeviceArray array = DeviceArray.of(device, dtype, Shape.of(2, 3), MemorySegment.ofArray(bytes));
+        byte[] out = new byte[6 * size];
+        array.transpose(1, 0).copyTo(MemorySegment.ofArray(out));
+        assertArrayEquals(expected, out);
     }
 
     @Test

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pavage.ir.Target.Lowering;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +18,10 @@ import java.util.ServiceConfigurationError;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Finding devices, preferring one, and saying why others are not there. */
-class DevicesTest {
+public class DevicesTest {
     private record Fixed(String name, Discovery discovery, AtomicInteger asked) implements Backend {
         @Override
         public Discovery discover() {
@@ -90,13 +96,13 @@ class DevicesTest {
 
     @Test
     void anAbsentDeviceIsAnErrorThatSaysWhatWasFoundAndWhatToInstall() {
-        Fixed none = new Fixed(
-                "cuda", Backend.Discovery.none("no libcuda.so.1; install the NVIDIA driver 525 or newer"), new AtomicInteger());
+        Backend.Discovery why = Backend.Discovery.none("no libcuda.so.1; install the NVIDIA driver 525 or newer");
+        Fixed none = new Fixed("cuda", why, new AtomicInteger());
         String message = assertThrows(DeviceNotFoundException.class, () -> of(cpu, none).named("cuda:0"))
                 .getMessage();
         assertTrue(
-                message.startsWith("there is no device \"cuda:0\". Found: cpu, reference; cuda: no libcuda.so.1; install"
-                        + " the NVIDIA driver 525 or newer; a backend that is not named here"),
+                message.startsWith("there is no device \"cuda:0\". Found: cpu, reference; cuda: no libcuda.so.1;"
+                        + " install the NVIDIA driver 525 or newer; a backend that is not named here"),
                 message);
     }
 
@@ -133,6 +139,60 @@ class DevicesTest {
         Optional<String> why = devices.reports().getFirst().whyNone();
         assertTrue(why.orElseThrow().contains("its constructor failed"), why::toString);
         assertTrue(why.orElseThrow().contains("inner"), why::toString);
+    }
+
+    @Test
+    void aProviderThatIsNamedButMissingIsReportedAndTheOthersAreFound(@TempDir Path folder) throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(
+                services.resolve(Backend.class.getName()), "no.such.Backend\n" + Broken.class.getName() + "\n"
+                        + Working.class.getName() + "\n");
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(loader);
+            Devices devices = Devices.discovered();
+            assertEquals("working", devices.named("working").name());
+            String reasons = devices.reports().toString();
+            assertTrue(reasons.contains("no.such.Backend not found"), reasons);
+            assertTrue(reasons.contains("java.lang.IllegalStateException: broken"), reasons);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** A provider whose constructor throws. */
+    public static final class Broken implements Backend {
+        /** Throws. */
+        public Broken() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public Discovery discover() {
+            return Discovery.found(List.of());
+        }
+    }
+
+    /** A provider with one device. */
+    public static final class Working implements Backend {
+        /** Made by the service loader. */
+        public Working() {}
+
+        @Override
+        public String name() {
+            return "working";
+        }
+
+        @Override
+        public Discovery discover() {
+            return Discovery.found(List.of(driver("working", Lowering.LOOPS)));
+        }
     }
 
     @Test

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A device that has as much memory as a test says, refuses the allocation that a test names, and counts what is asked of
- * it. Memory takes room on the host only once it is touched. Launches do what the test says.
+ * A device that has as much memory as a test says, refuses the allocation that a test names, and counts what is asked
+ * of it. Memory takes room on the host only once it is touched. Launches do what the test says.
  */
 final class FakeDriver implements DeviceDriver {
     final AtomicLong held = new AtomicLong();

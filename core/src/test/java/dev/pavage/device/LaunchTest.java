@@ -139,7 +139,8 @@ class LaunchTest {
                         () -> ADD.launch(device, Grid.of(1), vector(2), foreign, vector(2), 2))
                 .getMessage();
         assertEquals(
-                "argument b of kernel add, f32[2] on fake, is not on reference, where the kernel is launched; copy it there first",
+                "argument b of kernel add, f32[2] on fake, is not on reference, where the kernel is launched; copy it"
+                        + " there first",
                 message);
     }
 
@@ -293,11 +294,7 @@ class LaunchTest {
         assertEquals(executable.name(), prepare(Device.of(new ReferenceDriver())).name());
         assertTrue(executable.source().contains("store"), executable.source());
         assertTrue(executable.lanes().isEmpty());
-        assertNotEquals(
-                executable.name(),
-                device.prepare(ADD, List.of(VECTOR, VECTOR, VECTOR), List.of(ViewFacts.NONE, ViewFacts.NONE, ViewFacts.NONE),
-                                List.of(8))
-                        .name());
+        assertNotEquals(executable.name(), prepare(device, 8).name());
     }
 
     @Test
@@ -310,11 +307,15 @@ class LaunchTest {
     }
 
     private static Executable prepare(Device on) {
+        return prepare(on, 4);
+    }
+
+    private static Executable prepare(Device on, int block) {
         return on.prepare(
                 ADD,
                 List.of(VECTOR, VECTOR, VECTOR),
                 List.of(ViewFacts.NONE, ViewFacts.NONE, ViewFacts.NONE),
-                List.of(4));
+                List.of(block));
     }
 
     private static void await(CountDownLatch latch) {

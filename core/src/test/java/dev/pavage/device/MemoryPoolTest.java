@@ -121,8 +121,8 @@ class MemoryPoolTest {
         String message = assertThrows(OutOfDeviceMemoryException.class, () -> bytes(device, 20 * MB))
                 .getMessage();
         assertTrue(
-                message.startsWith("out of memory on fake: 20.0 MiB were asked for u8[20971520], and 24.0 MiB of 40.0 MiB "
-                        + "are in use by 1 x weights (16.0 MiB), 2 x u8[4194304] (8.0 MiB); close arrays"),
+                message.startsWith("out of memory on fake: 20.0 MiB were asked for u8[20971520], and 24.0 MiB of 40.0"
+                        + " MiB are in use by 1 x weights (16.0 MiB), 2 x u8[4194304] (8.0 MiB); close arrays"),
                 message);
         List.of(weights, first, second).forEach(DeviceArray::close);
         assertDoesNotThrow(() -> bytes(device, 20 * MB).close());
