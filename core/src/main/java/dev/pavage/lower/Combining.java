@@ -1,0 +1,72 @@
+package dev.pavage.lower;
+
+import dev.pavage.ir.TileOp.Combiner;
+import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp.AcrossKind;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import dev.pavage.type.DType;
+
+/** The pieces of reductions: what they begin with, and how two values become one. */
+final class Combining {
+    private Combining() {}
+
+    /** The value that changes nothing. */
+    static LaneValue identity(LaneBuilder b, Combiner kind, DType dtype, int lanes) {
+        LaneType type = new LaneType(Elements.kind(dtype), lanes);
+        return switch (kind) {
+            case SUM -> b.constant(type, 0);
+            case PROD -> b.constant(type, 1);
+            case MAX -> worst(b, true, dtype, lanes);
+            case MIN -> worst(b, false, dtype, lanes);
+        };
+    }
+
+    /** The value that is never better than another. */
+    static LaneValue worst(LaneBuilder b, boolean largest, DType dtype, int lanes) {
+        LaneType type = new LaneType(Elements.kind(dtype), lanes);
+        return switch (type.kind()) {
+            case F32, F64 -> b.constant(type, largest ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+            case I64 -> b.constant(type, largest ? Long.MIN_VALUE : Long.MAX_VALUE);
+            case I32 -> b.constant(type, largest ? Integer.MIN_VALUE : Integer.MAX_VALUE);
+            case I1 -> throw new IllegalStateException("bool is not reduced");
+        };
+    }
+
+    /** Two values combined. */
+    static LaneValue combine(LaneBuilder b, Combiner kind, LaneValue x, LaneValue y) {
+        return b.binary(
+                switch (kind) {
+                    case SUM -> BinaryKind.ADD;
+                    case PROD -> BinaryKind.MUL;
+                    case MAX -> BinaryKind.MAX;
+                    case MIN -> BinaryKind.MIN;
+                },
+                x,
+                y);
+    }
+
+    /** How the lanes of a vector are combined. */
+    static AcrossKind across(Combiner kind) {
+        return switch (kind) {
+            case SUM -> AcrossKind.SUM;
+            case PROD -> AcrossKind.PROD;
+            case MAX -> AcrossKind.MAX;
+            case MIN -> AcrossKind.MIN;
+        };
+    }
+
+    /** I1: whether {@code x}, which comes later, is beyond {@code best}; the first NaN is beyond all. */
+    static LaneValue isBetter(LaneBuilder b, boolean largest, LaneValue x, LaneValue best) {
+        LaneValue beyond = b.compare(largest ? Comparison.GT : Comparison.LT, x, best);
+        if (!x.type().kind().isFloat()) {
+            return beyond;
+        }
+        LaneValue firstNan = b.binary(
+                BinaryKind.AND, b.compare(Comparison.NE, x, x), b.compare(Comparison.EQ, best, best));
+        return b.binary(BinaryKind.OR, beyond, firstNan);
+    }
+}

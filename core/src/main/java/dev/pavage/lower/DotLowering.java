@@ -1,0 +1,222 @@
+package dev.pavage.lower;
+
+import dev.pavage.ir.MemoryOp;
+import dev.pavage.ir.Op;
+import dev.pavage.ir.Region;
+import dev.pavage.ir.Target;
+import dev.pavage.ir.TileOp;
+import dev.pavage.ir.Value;
+import dev.pavage.ir.ViewFacts;
+import dev.pavage.ir.ViewOp;
+import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneFunction;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import dev.pavage.lower.Scratch.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides how a {@code dot} runs and writes the loops around its micro-kernel.
+ *
+ * <p>A micro-kernel reads one operand by vector and the other element by element, so one of the two must lie with the
+ * result's columns (or, for the transposed product, its rows) side by side. Either product gives the same sums; the cheaper
+ * one is taken. In attention, where keys come with the head dim side by side, that is the transposed one: the queries are
+ * rearranged once, and no key ever is.
+ */
+final class DotLowering {
+    /** Rearranging an element one by one costs about this many times as much as copying it by vector. */
+    private static final int STRIDED = 8;
+
+    /**
+     * A dot with its roles settled: {@code rows} is read element by element, {@code columns} by vector.
+     *
+     * @param transposed whether the result's rows, not its columns, lie along vectors
+     */
+    record Plan(TileOp.Dot op, boolean transposed, MicroKernel kernel) {
+        /** The operand read element by element; its axis of the result is {@link #rowAxis}. */
+        Value rows() {
+            return transposed ? op.b() : op.a();
+        }
+
+        int rowAxis() {
+            return transposed ? 1 : 0;
+        }
+
+        /** The operand read by vector. */
+        Value columns() {
+            return transposed ? op.a() : op.b();
+        }
+
+        int columnAxis() {
+            return transposed ? 0 : 1;
+        }
+    }
+
+    private final Placement placement;
+    private final Map<Value, ViewFacts> facts;
+    private final Target target;
+
+    DotLowering(Placement placement, Map<Value, ViewFacts> facts, Target target) {
+        this.placement = placement;
+        this.facts = facts;
+        this.target = target;
+    }
+
+    /** Settles how a dot runs. */
+    Plan plan(TileOp.Dot op) {
+        Region region = placement.regionOf(op.result());
+        Kind kind = Elements.kind(op.result().dtype());
+        long m = op.a().shape().extent(0);
+        long k = op.a().shape().extent(1);
+        long n = op.b().shape().extent(1);
+        boolean transposed = cost(op.a(), 0, n, kind, region) < cost(op.b(), 1, m, kind, region);
+        MicroKernel kernel = transposed
+                ? MicroKernel.choose(target, kind, n, m, k)
+                : MicroKernel.choose(target, kind, m, n, k);
+        return new Plan(op, transposed, kernel);
+    }
+
+    /** Vector operations, about, if the operand is read by vector along {@code axis}; the other one has {@code rows} rows. */
+    private long cost(Value operand, int axis, long rows, Kind kind, Region region) {
+        long columns = operand.shape().extent(axis);
+        long k = operand.shape().extent(1 - axis);
+        long lanes = Math.min(columns, target.lanes(kind.bytes()));
+        long multiply = rows * k * columns / lanes;
+        if (placement.definedOutside(operand, region)) {
+            return multiply;
+        }
+        return multiply + columns * k / lanes * (liesAlong(operand, axis) ? 1 : STRIDED);
+    }
+
+    /** Whether all that an operand is computed from can be read by vector along an axis. */
+    private boolean liesAlong(Value value, int axis) {
+        Reach reach = new Reach(placement, Map.of());
+        if (axis == Reach.NONE || !reach.isInline(value)) {
+            return true;
+        }
+        return switch (placement.definition(value).orElseThrow()) {
+            case MemoryOp.Load load -> hasUnitStride(load.view(), axis);
+            case MemoryOp.Gather g -> false;
+            default -> reach.operands(value).stream().allMatch(v -> liesAlong(v, reach.operandAxis(value, v, axis)));
+        };
+    }
+
+    private boolean hasUnitStride(Value view, int axis) {
+        if (!(placement.definition(view).orElse(null) instanceof ViewOp made)) {
+            ViewFacts known = facts.getOrDefault(view, ViewFacts.NONE);
+            return known.unitStride().contains(axis) || known.zeroStride().contains(axis);
+        }
+        return switch (made) {
+            case ViewOp.At at -> hasUnitStride(at.view(), axis + at.indexes().size());
+            case ViewOp.Transpose t -> hasUnitStride(t.view(), t.order().get(axis));
+            case ViewOp.Slice s -> hasUnitStride(s.view(), axis);
+            case ViewOp.Reshape r -> axis == r.trailing().size();
+        };
+    }
+
+    /** The layout that a dot wants a value in, if the value is its operand or accumulator. */
+    Optional<BufferLayout> wanted(Value value) {
+        for (Op user : placement.users(value)) {
+            if (user instanceof TileOp.Dot dot) {
+                Plan plan = plan(dot);
+                if (dot.accumulator().equals(value)) {
+                    return Optional.of(BufferLayout.plain(value.shape(), plan.columnAxis()));
+                }
+                if (plan.columns().equals(value)) {
+                    return Optional.of(
+                            BufferLayout.panels(value.shape(), plan.columnAxis(), plan.kernel().columns()));
+                }
+            } else if (user instanceof TileOp.Transpose t) {
+                Optional<BufferLayout> wanted = wanted(t.result());
+                if (wanted.isPresent()) {
+                    return wanted.map(w -> w.permute(ViewOp.inverse(t.order())));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the micro-kernel can read its vector operand where it lies. */
+    static boolean canRead(BufferLayout layout, Plan plan) {
+        BufferLayout.Axis columns = layout.axes().get(plan.columnAxis());
+        BufferLayout.Axis sums = layout.axes().get(1 - plan.columnAxis());
+        return layout.isContiguous(plan.columnAxis(), plan.kernel().columns())
+                && sums.block() >= extent(plan.columns(), 1 - plan.columnAxis())
+                && columns.inner() == 1;
+    }
+
+    /** Whether the micro-kernel can read its other operand where it lies. */
+    static boolean canReadRows(BufferLayout layout, Plan plan) {
+        BufferLayout.Axis rows = layout.axes().get(plan.rowAxis());
+        BufferLayout.Axis sums = layout.axes().get(1 - plan.rowAxis());
+        return rows.block() >= plan.kernel().rows() && sums.block() >= extent(plan.rows(), 1 - plan.rowAxis());
+    }
+
+    private static long extent(Value value, int axis) {
+        return value.shape().extent(axis);
+    }
+
+    /**
+     * The loops around the micro-kernel: for each panel of columns all rows, so that the panel stays in the first-level
+     * cache. Its one parameter is the address of the program's scratch memory.
+     */
+    static LaneFunction loops(String name, Plan plan, BufferLayout rowsLayout, Buffer rows, BufferLayout columnsLayout,
+            Buffer columns, Buffer result) {
+        MicroKernel kernel = plan.kernel();
+        LaneBuilder b = new LaneBuilder();
+        LaneValue scratch = b.param(LaneType.I64);
+        int bytes = result.memory().bytes();
+        int m = (int) extent(plan.rows(), plan.rowAxis());
+        int n = (int) extent(plan.columns(), plan.columnAxis());
+        long k = extent(plan.columns(), 1 - plan.columnAxis());
+        BufferLayout.Axis rowAxis = rowsLayout.axes().get(plan.rowAxis());
+        BufferLayout.Axis rowSums = rowsLayout.axes().get(1 - plan.rowAxis());
+        BufferLayout.Axis columnAxis = columnsLayout.axes().get(plan.columnAxis());
+        BufferLayout.Axis columnSums = columnsLayout.axes().get(1 - plan.columnAxis());
+        BufferLayout.Axis resultRow = result.layout().axes().get(1 - plan.columnAxis());
+
+        b.loop(b.i32(0), b.i32(n), b.i32(kernel.columns()), j -> {
+            LaneValue bAt = address(b, scratch, columns, columnAxis, n, j);
+            LaneValue cColumn = b.add(scratch, b.add(b.i64(result.offset()), b.mul(b.convert(Kind.I64, j), b.i64(bytes))));
+            b.loop(b.i32(0), b.i32(m), b.i32(kernel.rows()), i -> {
+                LaneValue aAt = address(b, scratch, rows, rowAxis, m, i);
+                LaneValue cAt = b.add(
+                        cColumn, b.mul(b.convert(Kind.I64, i), b.i64((long) resultRow.inner() * bytes)));
+                b.call(
+                        kernel.functionName(),
+                        List.of(
+                                aAt,
+                                b.i64((long) rowAxis.inner() * bytes),
+                                b.i64((long) rowSums.inner() * bytes),
+                                bAt,
+                                b.i64((long) columnSums.inner() * bytes),
+                                cAt,
+                                b.i64((long) resultRow.inner() * bytes),
+                                b.i64(k)));
+            });
+        });
+        return b.finish(name, false);
+    }
+
+    private static LaneValue address(
+            LaneBuilder b, LaneValue scratch, Buffer buffer, BufferLayout.Axis axis, int extent, LaneValue index) {
+        int bytes = buffer.memory().bytes();
+        LaneValue offset;
+        if (axis.block() >= extent) {
+            offset = b.mul(index, b.i32(axis.inner() * bytes));
+        } else {
+            LaneValue block = b.binary(
+                    BinaryKind.SHR,
+                    index,
+                    b.i32(Integer.numberOfTrailingZeros(axis.block())));
+            LaneValue rest = b.binary(BinaryKind.AND, index, b.i32(axis.block() - 1));
+            offset = b.add(
+                    b.mul(block, b.i32(axis.outer() * bytes)), b.mul(rest, b.i32(axis.inner() * bytes)));
+        }
+        return b.add(scratch, b.add(b.i64(buffer.offset()), b.convert(Kind.I64, offset)));
+    }
+}

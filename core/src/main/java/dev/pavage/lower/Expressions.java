@@ -1,0 +1,412 @@
+package dev.pavage.lower;
+
+import dev.pavage.ir.IndexOp;
+import dev.pavage.ir.Literal;
+import dev.pavage.ir.MemoryOp;
+import dev.pavage.ir.Op;
+import dev.pavage.ir.TileOp;
+import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Value;
+import dev.pavage.lane.AccessOp.Space;
+import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.MemoryType;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import dev.pavage.lower.Placement.Home;
+import dev.pavage.lower.Scratch.Buffer;
+import dev.pavage.lower.Views.BlockAccess;
+import dev.pavage.lower.Views.BlockAxis;
+import dev.pavage.lower.Views.Stride;
+import dev.pavage.type.DType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Computes elements of tiles inside a loop nest. Each piece is written at the depth of the innermost loop that it depends
+ * on, and once per position, so that what a row has in common is computed once per row.
+ */
+final class Expressions {
+    /**
+     * Where along an axis the nest is.
+     *
+     * @param index the position, or the first of {@code lanes} positions, scalar I32
+     * @param depth how many loops are around what it depends on
+     * @param vector whether it stands for as many neighbours as the nest has lanes
+     */
+    record Position(LaneValue index, int depth, boolean vector) {}
+
+    /**
+     * An element that index tiles name.
+     *
+     * @param address where it is
+     * @param inside I1 whether it lies in its view
+     */
+    record Element(LaneValue address, LaneValue inside) {}
+
+    private record Key(Object what, List<Position> at) {}
+
+    private final LaneBuilder b;
+    private final Nest nest;
+    private final int lanes;
+    private final Reach reach;
+    private final Map<Op, BlockAccess> accesses;
+    private final Elements elements;
+    private final Entry entry;
+    private final Map<Value, LaneValue> scalars;
+    private final LaneValue scratch;
+    private final boolean masked;
+    private final Map<Key, LaneValue> known = new HashMap<>();
+    private final Map<LaneValue, Integer> depths = new HashMap<>();
+    private final Position start;
+
+    Expressions(
+            LaneBuilder b,
+            Nest nest,
+            int lanes,
+            Reach reach,
+            Map<Op, BlockAccess> accesses,
+            Elements elements,
+            Entry entry,
+            Map<Value, LaneValue> scalars,
+            LaneValue scratch,
+            boolean masked) {
+        this.b = b;
+        this.nest = nest;
+        this.lanes = lanes;
+        this.reach = reach;
+        this.accesses = accesses;
+        this.elements = elements;
+        this.entry = entry;
+        this.scalars = scalars;
+        this.scratch = scratch;
+        this.masked = masked;
+        this.start = new Position(b.i32(0), 0, false);
+    }
+
+    /** The first position of any axis. */
+    Position start() {
+        return start;
+    }
+
+    /** The element as a vector, even if it is the same in all lanes. */
+    LaneValue vector(Value value, Position[] at) {
+        return splat(evaluate(value, at));
+    }
+
+    private LaneValue splat(LaneValue value) {
+        return value.type().lanes() == lanes ? value : at(depth(value), () -> b.splat(value, lanes));
+    }
+
+    /** The element of a tile at a position; a scalar if it is the same in all lanes. */
+    LaneValue evaluate(Value value, Position[] at) {
+        Key key = new Key(value, List.of(at));
+        LaneValue found = known.get(key);
+        if (found == null) {
+            found = compute(value, at);
+            known.put(key, found);
+        }
+        return found;
+    }
+
+    private LaneValue compute(Value value, Position[] at) {
+        Buffer buffer = reach.stored().get(value);
+        if (buffer != null && !nest.computes(value)) {
+            return load(buffer, at);
+        }
+        if (reach.placement().home(value) == Home.REGISTER) {
+            return entry.get(scalars.get(value));
+        }
+        return switch (reach.placement().definition(value).orElseThrow()) {
+            case MemoryOp.Load load -> load(load, at);
+            case MemoryOp.Gather gather -> gather(gather, at);
+            case TileOp.Full full -> Elements.literal(b, full.value(), 1);
+            case TileOp.Iota iota -> iota(iota.result().dtype(), at[0]);
+            case TileOp.Broadcast broadcast -> {
+                Position[] from = at.clone();
+                for (int i = 0; i < from.length; i++) {
+                    from[i] = broadcast.a().shape().extent(i) == 1 ? start : at[i];
+                }
+                yield evaluate(broadcast.a(), from);
+            }
+            case TileOp.Transpose transpose -> {
+                Position[] from = new Position[at.length];
+                for (int i = 0; i < at.length; i++) {
+                    from[transpose.order().get(i)] = at[i];
+                }
+                yield evaluate(transpose.a(), from);
+            }
+            case TileOp.Reshape reshape -> {
+                Position[] from = new Position[reshape.a().shape().rank()];
+                java.util.Arrays.fill(from, start);
+                for (int i = 0; i < at.length; i++) {
+                    int axis = Reach.reshapedAxis(reshape.result().shape(), reshape.a().shape(), i);
+                    if (axis != Reach.NONE) {
+                        from[axis] = at[i];
+                    }
+                }
+                yield evaluate(reshape.a(), from);
+            }
+            case TileOp op -> elementwise(op, at);
+            case IndexOp op -> throw new IllegalStateException("scalar " + value + " has no register");
+            case Op op -> throw new IllegalStateException("not computed element by element: " + op);
+        };
+    }
+
+    private LaneValue elementwise(TileOp op, Position[] at) {
+        List<LaneValue> operands = new ArrayList<>();
+        for (Value operand : op.operands()) {
+            operands.add(evaluate(operand, at));
+        }
+        boolean vector = operands.stream().anyMatch(v -> !v.type().isScalar());
+        List<LaneValue> even = vector ? operands.stream().map(this::splat).toList() : operands;
+        return at(deepest(even), () -> elements.emit(b, op, even));
+    }
+
+    private LaneValue iota(DType dtype, Position position) {
+        Kind kind = Elements.kind(dtype);
+        return at(position.depth(), () -> {
+            LaneValue first = b.convert(kind, position.index());
+            return position.vector() ? b.add(b.splat(first, lanes), b.iota(new LaneType(kind, lanes))) : first;
+        });
+    }
+
+    // Memory of views
+
+    private LaneValue load(MemoryOp.Load op, Position[] at) {
+        BlockAccess block = accesses.get(op);
+        // Along an axis of stride zero all lanes read one element, unless some of them lie outside.
+        Position[] from = at.clone();
+        for (int i = 0; i < from.length; i++) {
+            if (!masked && block.axes().get(i).stride() == Stride.ZERO) {
+                from[i] = start;
+            }
+        }
+        boolean vector = isVector(from);
+        boolean repeated = vector && IntStream.range(0, from.length)
+                .anyMatch(i -> from[i].vector() && block.axes().get(i).stride() == Stride.ZERO);
+        LaneValue address = address(block, from);
+        Optional<LaneValue> mask = masked ? Optional.of(mask(block, from)) : Optional.empty();
+        int depth = Math.max(depth(address), mask.map(this::depth).orElse(0));
+        return at(depth, () -> {
+            Optional<LaneValue> own = repeated ? Optional.of(anyInside(block, from)) : mask;
+            LaneValue raw = b.load(block.memory(), Space.GLOBAL, vector && !repeated ? lanes : 1, address, own);
+            LaneValue value = Elements.fromMemory(b, block.dtype(), raw);
+            if (repeated) {
+                value = b.splat(value, lanes);
+            }
+            boolean fills = masked && (repeated || !op.fill().isZero());
+            return fills
+                    ? b.select(mask.orElseThrow(), value, literal(op.fill(), value.type().lanes()))
+                    : value;
+        });
+    }
+
+    private LaneValue literal(Literal fill, int width) {
+        return Elements.literal(b, fill, width);
+    }
+
+    /** I1: whether the block has any element inside along its axes of stride zero, and the others are inside at a position. */
+    private LaneValue anyInside(BlockAccess block, Position[] at) {
+        LaneValue inside = b.constant(LaneType.I1, 1);
+        for (int i = 0; i < at.length; i++) {
+            BlockAxis axis = block.axes().get(i);
+            LaneValue here = at[i].vector()
+                    ? b.compare(Comparison.LT, entry.get(axis.low()), entry.get(axis.high()))
+                    : between(axis, at[i].index());
+            inside = b.binary(BinaryKind.AND, inside, here);
+        }
+        return inside;
+    }
+
+    private LaneValue between(BlockAxis axis, LaneValue index) {
+        return b.binary(
+                BinaryKind.AND,
+                b.compare(Comparison.GE, index, entry.get(axis.low())),
+                b.compare(Comparison.LT, index, entry.get(axis.high())));
+    }
+
+    /** I1 of as many lanes as are read: which of them lie inside the view. */
+    private LaneValue mask(BlockAccess block, Position[] at) {
+        return known.computeIfAbsent(new Key(block, List.of(at)), key -> {
+            LaneValue inside = b.constant(LaneType.I1, 1);
+            int innermost = 0;
+            for (int i : byDepth(at)) {
+                if (!at[i].vector()) {
+                    LaneValue sofar = inside;
+                    innermost = Math.max(innermost, at[i].depth());
+                    inside = at(innermost, () ->
+                            b.binary(BinaryKind.AND, sofar, between(block.axes().get(i), at[i].index())));
+                }
+            }
+            for (int i = 0; i < at.length; i++) {
+                if (at[i].vector()) {
+                    BlockAxis axis = block.axes().get(i);
+                    LaneValue index = at[i].index();
+                    LaneValue all = inside;
+                    return at(Math.max(innermost, at[i].depth()), () -> {
+                        // Outside rows get an empty range, which spares combining a scalar with a mask.
+                        LaneValue left = b.select(all, b.sub(entry.get(axis.high()), index), b.i32(0));
+                        LaneValue lane = b.iota(new LaneType(Kind.I32, lanes));
+                        LaneValue low = b.splat(b.sub(entry.get(axis.low()), index), lanes);
+                        return b.binary(
+                                BinaryKind.AND,
+                                b.compare(Comparison.LT, lane, b.splat(left, lanes)),
+                                b.compare(Comparison.GE, lane, low));
+                    });
+                }
+            }
+            return inside;
+        });
+    }
+
+    private LaneValue address(BlockAccess block, Position[] at) {
+        LaneValue address = entry.get(block.origin());
+        int innermost = 0;
+        for (int i : byDepth(at)) {
+            BlockAxis axis = block.axes().get(i);
+            if (at[i].equals(start) || axis.stride() == Stride.ZERO) {
+                continue;
+            }
+            LaneValue sofar = address;
+            innermost = Math.max(innermost, at[i].depth());
+            address = at(innermost, () -> {
+                LaneValue step = axis.stride() == Stride.UNIT
+                        ? b.i64(block.dtype().bytes())
+                        : entry.get(axis.bytes());
+                return b.add(sofar, b.mul(b.convert(Kind.I64, at[i].index()), step));
+            });
+        }
+        return address;
+    }
+
+    /** Writes the element of a store. */
+    void write(MemoryOp.Store op, Position[] at) {
+        BlockAccess block = accesses.get(op);
+        LaneValue value = evaluate(op.tile(), at);
+        LaneValue all = isVector(at) ? splat(value) : value;
+        LaneValue address = address(block, at);
+        Optional<LaneValue> mask = masked ? Optional.of(mask(block, at)) : Optional.empty();
+        b.store(block.memory(), Space.GLOBAL, address, Elements.toMemory(b, block.dtype(), all), mask);
+    }
+
+    private LaneValue gather(MemoryOp.Gather op, Position[] at) {
+        Element element = element(op, op.indexes(), at);
+        return at(Math.max(depth(element.address()), depth(element.inside())), () -> {
+            DType dtype = op.result().dtype();
+            LaneValue raw = b.load(
+                    MemoryType.of(dtype), Space.GLOBAL, 1, element.address(), Optional.of(element.inside()));
+            LaneValue value = Elements.fromMemory(b, dtype, raw);
+            return b.select(element.inside(), value, literal(op.fill(), 1));
+        });
+    }
+
+    /** The element of a view that index tiles name at a position; its lanes are done one by one. */
+    Element element(MemoryOp op, List<Value> indexes, Position[] at) {
+        BlockAccess view = accesses.get(op);
+        List<LaneValue> places = indexes.stream().map(v -> evaluate(v, at)).toList();
+        return at(Math.max(deepest(places), b.depth()), () -> {
+            LaneValue address = entry.get(view.origin());
+            LaneValue inside = entry.get(view.full());
+            for (int i = 0; i < places.size(); i++) {
+                BlockAxis axis = view.axes().get(i);
+                LaneValue place = b.convert(Kind.I64, places.get(i));
+                address = b.add(address, b.mul(place, entry.get(axis.bytes())));
+                inside = b.binary(BinaryKind.AND, inside, b.compare(Comparison.GE, place, b.i64(0)));
+                inside = b.binary(
+                        BinaryKind.AND, inside, b.compare(Comparison.LT, place, entry.get(axis.high())));
+            }
+            depths.put(address, b.depth());
+            depths.put(inside, b.depth());
+            return new Element(address, inside);
+        });
+    }
+
+    // Scratch memory
+
+    private LaneValue load(Buffer buffer, Position[] at) {
+        LaneValue address = address(buffer, at, 0);
+        return at(Math.max(depth(address), deepestStore(buffer)), () -> {
+            LaneValue raw = b.load(buffer.memory(), Space.LOCAL, isVector(at) ? lanes : 1, address, Optional.empty());
+            return buffer.dtype() == DType.BOOL
+                    ? b.compare(Comparison.NE, raw, b.constant(raw.type(), 0))
+                    : raw;
+        });
+    }
+
+    /** A buffer that this nest writes in place must be read where it is written, not before the loop. */
+    private int deepestStore(Buffer buffer) {
+        return nest.sinks().stream().anyMatch(s -> s instanceof Nest.Keep k && k.target().offset() == buffer.offset())
+                ? b.depth()
+                : 0;
+    }
+
+    /** The address of an element of a buffer, written at {@code depth} or deeper. */
+    LaneValue address(Buffer buffer, Position[] at, int depth) {
+        LaneValue base = entry.get(scratch);
+        LaneValue offset = b.i32((int) buffer.offset());
+        int innermost = depth;
+        int bytes = buffer.memory().bytes();
+        for (int i : byDepth(at)) {
+            if (at[i].equals(start)) {
+                continue;
+            }
+            BufferLayout.Axis axis = buffer.layout().axes().get(i);
+            LaneValue sofar = offset;
+            LaneValue index = at[i].index();
+            innermost = Math.max(innermost, at[i].depth());
+            offset = at(innermost, () -> b.add(sofar, scaled(axis, index, (int) buffer.shape().extent(i), bytes)));
+        }
+        LaneValue total = offset;
+        return at(innermost, () -> b.add(base, b.convert(Kind.I64, total)));
+    }
+
+    private LaneValue scaled(BufferLayout.Axis axis, LaneValue index, int extent, int bytes) {
+        if (axis.block() >= extent) {
+            return b.mul(index, b.i32(axis.inner() * bytes));
+        }
+        LaneValue block = b.binary(BinaryKind.SHR, index, b.i32(Integer.numberOfTrailingZeros(axis.block())));
+        LaneValue rest = b.binary(BinaryKind.AND, index, b.i32(axis.block() - 1));
+        return b.add(b.mul(block, b.i32(axis.outer() * bytes)), b.mul(rest, b.i32(axis.inner() * bytes)));
+    }
+
+    // Depths
+
+    private boolean isVector(Position[] at) {
+        for (Position p : at) {
+            if (p.vector()) {
+                return lanes > 1;
+            }
+        }
+        return false;
+    }
+
+    private static List<Integer> byDepth(Position[] at) {
+        return IntStream.range(0, at.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> at[i].depth()))
+                .toList();
+    }
+
+    private int depth(LaneValue value) {
+        return depths.getOrDefault(value, 0);
+    }
+
+    private int deepest(List<LaneValue> values) {
+        return values.stream().mapToInt(this::depth).max().orElse(0);
+    }
+
+    private <T> T at(int depth, java.util.function.Supplier<T> code) {
+        T result = b.at(depth, code);
+        if (result instanceof LaneValue value) {
+            depths.merge(value, depth, Math::min);
+        }
+        return result;
+    }
+}

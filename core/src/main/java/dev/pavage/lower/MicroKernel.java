@@ -1,0 +1,139 @@
+package dev.pavage.lower;
+
+import dev.pavage.ir.Target;
+import dev.pavage.lane.AccessOp.Space;
+import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneFunction;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.MemoryType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The innermost piece of a matrix product: a small block of the result stays in registers while the sums run.
+ *
+ * <pre>
+ *            b: [k, vectors * lanes], by vector
+ *            +-----------------+
+ *            |                 |
+ *            +-----------------+
+ *   a: +--+  +-----------------+
+ *      |  |  | rows * vectors  |   c[i][j] += a[i][k] * b[k][j]
+ *      +--+  +-----------------+
+ *   [rows, k], element by element
+ * </pre>
+ *
+ * The scheme is that of van Zee and van de Geijn, "BLIS: a framework for rapidly instantiating BLAS functionality", TOMS
+ * 2015, section 4. All kernels that use the same block share one function, so that it is compiled once per process.
+ *
+ * @param kind of the elements
+ * @param rows rows of the block
+ * @param vectors vectors per row of the block
+ * @param lanes elements per vector
+ * @param unroll steps of the sum per round of the loop; divides the length of the sum
+ */
+record MicroKernel(Kind kind, int rows, int vectors, int lanes, int unroll) {
+    /**
+     * The block for a result of {@code m} by {@code n}. Two vectors by eight rows keep 16 sums in registers of 32, which
+     * hides a latency of 4 cycles on two units and leaves room for the operands; with 16 registers four rows do.
+     */
+    static MicroKernel choose(Target target, Kind kind, long m, long n, long k) {
+        int lanes = (int) Math.min(n, target.lanes(kind.bytes()));
+        int sums = target.vectorRegisters() >= 32 ? 16 : 8;
+        int rows = (int) Math.min(m, sums / 2);
+        int vectors = (int) Math.min(n / lanes, Math.max(2, sums / rows / 2));
+        return new MicroKernel(kind, rows, vectors, lanes, (int) Math.min(k, 4));
+    }
+
+    /** Columns of the block. */
+    int columns() {
+        return vectors * lanes;
+    }
+
+    /** The function's name, the same for the same code. */
+    String functionName() {
+        return "dot_" + new LaneType(kind, lanes) + "_" + rows + "x" + vectors + "_by" + unroll;
+    }
+
+    /**
+     * The function. Its parameters, all I64: address of a, bytes between its rows, bytes between its columns; address of b,
+     * bytes between its rows; address of c, bytes between its rows; length of the sums.
+     */
+    LaneFunction function() {
+        LaneBuilder f = new LaneBuilder();
+        LaneValue a = f.param(LaneType.I64);
+        LaneValue aRow = f.param(LaneType.I64);
+        LaneValue aColumn = f.param(LaneType.I64);
+        LaneValue b = f.param(LaneType.I64);
+        LaneValue bRow = f.param(LaneType.I64);
+        LaneValue c = f.param(LaneType.I64);
+        LaneValue cRow = f.param(LaneType.I64);
+        LaneValue length = f.param(LaneType.I64);
+        MemoryType memory =
+                switch (kind) {
+                    case F32 -> MemoryType.F32;
+                    case F64 -> MemoryType.F64;
+                    case I32 -> MemoryType.I32;
+                    case I64 -> MemoryType.I64;
+                    case I1 -> throw new IllegalStateException("truth values are not multiplied");
+                };
+        long vectorBytes = (long) lanes * memory.bytes();
+
+        List<LaneValue> rowOffsets = new ArrayList<>(List.of(f.i64(0)));
+        List<LaneValue> cRows = new ArrayList<>(List.of(c));
+        for (int r = 1; r < rows; r++) {
+            rowOffsets.add(f.mul(aRow, f.i64(r)));
+            cRows.add(f.add(c, f.mul(cRow, f.i64(r))));
+        }
+        List<LaneValue> initial = new ArrayList<>(List.of(a, b));
+        for (int r = 0; r < rows; r++) {
+            for (int v = 0; v < vectors; v++) {
+                initial.add(f.load(
+                        memory, Space.LOCAL, lanes, f.add(cRows.get(r), f.i64(v * vectorBytes)), Optional.empty()));
+            }
+        }
+        LaneValue rounds = f.convert(Kind.I32, length);
+        List<LaneValue> sums = f.loop(f.i32(0), rounds, f.i32(unroll), initial, (i, carried) -> {
+            List<LaneValue> next = new ArrayList<>(carried);
+            LaneValue aAt = carried.get(0);
+            LaneValue bAt = carried.get(1);
+            for (int u = 0; u < unroll; u++) {
+                List<LaneValue> bs = new ArrayList<>();
+                for (int v = 0; v < vectors; v++) {
+                    bs.add(f.load(memory, Space.LOCAL, lanes, f.add(bAt, f.i64(v * vectorBytes)), Optional.empty()));
+                }
+                for (int r = 0; r < rows; r++) {
+                    LaneValue at = r == 0 ? aAt : f.add(aAt, rowOffsets.get(r));
+                    LaneValue x = f.splat(f.load(memory, Space.LOCAL, 1, at, Optional.empty()), lanes);
+                    for (int v = 0; v < vectors; v++) {
+                        int slot = 2 + r * vectors + v;
+                        next.set(slot, multiplyAdd(f, x, bs.get(v), next.get(slot)));
+                    }
+                }
+                aAt = f.add(aAt, aColumn);
+                bAt = f.add(bAt, bRow);
+            }
+            next.set(0, aAt);
+            next.set(1, bAt);
+            return next;
+        });
+        for (int r = 0; r < rows; r++) {
+            for (int v = 0; v < vectors; v++) {
+                f.store(
+                        memory,
+                        Space.LOCAL,
+                        f.add(cRows.get(r), f.i64(v * vectorBytes)),
+                        sums.get(2 + r * vectors + v),
+                        Optional.empty());
+            }
+        }
+        return f.finish(functionName(), true);
+    }
+
+    private LaneValue multiplyAdd(LaneBuilder f, LaneValue x, LaneValue y, LaneValue sum) {
+        return kind.isFloat() ? f.fma(x, y, sum) : f.add(sum, f.mul(x, y));
+    }
+}

@@ -1,0 +1,264 @@
+package dev.pavage.lower;
+
+import dev.pavage.ir.MemoryOp;
+import dev.pavage.ir.Op;
+import dev.pavage.ir.Value;
+import dev.pavage.lane.AccessOp.Space;
+import dev.pavage.lane.ControlOp;
+import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneFunction;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.AccessOp;
+import dev.pavage.lane.MemoryType;
+import dev.pavage.lane.ValueOp.AcrossKind;
+import dev.pavage.lower.Expressions.Position;
+import dev.pavage.lower.Nest.Sink;
+import dev.pavage.lower.Scratch.Buffer;
+import dev.pavage.lower.Views.BlockAccess;
+import dev.pavage.type.DType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes one variant of a loop nest as a function: with masks, or for when all blocks lie inside their views. */
+final class NestEmitter {
+    /** Reductions run over this many elements at a time, each with a result of its own, so that their latencies overlap. */
+    private static final int UNROLL = 4;
+
+    private final LaneBuilder b = new LaneBuilder();
+    private final Nest nest;
+    private final NestShape shape;
+    private final Expressions expressions;
+    private final Position[] positions;
+    private final Entry entry;
+
+    NestEmitter(Nest nest, NestShape shape, Reach reach, Map<Op, BlockAccess> accesses, Elements elements,
+            Map<Value, LaneValue> scalars, LaneValue scratch, boolean masked) {
+        this.nest = nest;
+        this.shape = shape;
+        this.entry = new Entry(b);
+        this.expressions = new Expressions(b, nest, shape.lanes(), reach, accesses, elements, entry, scalars, scratch, masked);
+        this.positions = new Position[nest.space().rank()];
+        Arrays.fill(positions, expressions.start());
+    }
+
+    /** The function, and the entry function's registers that its parameters stand for. */
+    record Result(LaneFunction function, List<LaneValue> arguments) {}
+
+    Result emit(String name) {
+        int reduced = nest.axis().orElse(Reach.NONE);
+        List<Integer> order = new ArrayList<>();
+        for (int axis = 0; axis < nest.space().rank(); axis++) {
+            if (axis != reduced && axis != shape.vectorAxis()) {
+                order.add(axis);
+            }
+        }
+        if (shape.vectorAxis() != Reach.NONE && shape.vectorAxis() != reduced) {
+            order.add(shape.vectorAxis());
+        }
+        outer(order, 0, reduced);
+        return new Result(b.finish(name, false), entry.arguments());
+    }
+
+    private void outer(List<Integer> order, int next, int reduced) {
+        if (next < order.size()) {
+            int axis = order.get(next);
+            walk(axis, 1, List.of(), (at, none) -> {
+                positions[axis] = at.getFirst();
+                outer(order, next + 1, reduced);
+                return List.of();
+            });
+        } else if (reduced == Reach.NONE) {
+            nest.sinks().forEach(s -> element(s));
+        } else {
+            reduce(reduced);
+        }
+    }
+
+    private interface Body {
+        List<LaneValue> run(List<Position> at, List<LaneValue> carried);
+    }
+
+    /** Walks along an axis, {@code unroll} vectors (or elements) at a time. */
+    private List<LaneValue> walk(int axis, int unroll, List<LaneValue> initial, Body body) {
+        int extent = (int) nest.space().extent(axis);
+        boolean vector = axis == shape.vectorAxis();
+        int width = vector ? shape.lanes() : 1;
+        int step = width * unroll;
+        if (extent == step) {
+            List<Position> at = new ArrayList<>();
+            for (int u = 0; u < unroll; u++) {
+                at.add(new Position(b.i32(u * width), 0, vector));
+            }
+            return body.run(at, initial);
+        }
+        return b.loop(b.i32(0), b.i32(extent), b.i32(step), initial, (i, carried) -> {
+            List<Position> at = new ArrayList<>();
+            for (int u = 0; u < unroll; u++) {
+                at.add(new Position(u == 0 ? i : b.add(i, b.i32(u * width)), b.depth(), vector));
+            }
+            return body.run(at, carried);
+        });
+    }
+
+    /** Does one element, or vector, of a sink that combines nothing. */
+    private void element(Sink sink) {
+        switch (sink) {
+            case Nest.Keep k -> keep(k.target(), positions, expressions.evaluate(k.value(), positions));
+            case Nest.Write w -> expressions.write(w.op(), positions);
+            case Nest.Send s -> send(s);
+            case Nest.Demand d -> {
+                LaneValue holds = expressions.evaluate(d.value(), positions);
+                b.add(new ControlOp.Check(b.across(AcrossKind.ALL, holds), d.message()));
+            }
+            case Nest.Combine c -> throw new IllegalStateException("a reduction without its axis");
+            case Nest.Best x -> throw new IllegalStateException("a reduction without its axis");
+            case Nest.Prefix p -> throw new IllegalStateException("a scan without its axis");
+        }
+    }
+
+    private void keep(Buffer target, Position[] at, LaneValue value) {
+        boolean vector = Arrays.stream(at).anyMatch(p -> p.vector() && shape.lanes() > 1);
+        LaneValue all = vector && value.type().isScalar() ? b.splat(value, shape.lanes()) : value;
+        LaneValue stored = value.type().kind() == Kind.I1
+                ? b.convert(target.memory().kind(), all)
+                : value.type().kind() == target.memory().kind() ? all : Elements.toMemory(b, target.dtype(), all);
+        b.store(target.memory(), Space.LOCAL, expressions.address(target, at, b.depth()), stored, Optional.empty());
+    }
+
+    /** Runs along the reduced axis, combining elements as it goes. */
+    private void reduce(int axis) {
+        List<Sink> sinks = nest.sinks();
+        boolean vector = axis == shape.vectorAxis();
+        long steps = nest.space().extent(axis) / (vector ? shape.lanes() : 1);
+        boolean combinesOnly = sinks.stream().noneMatch(s -> s instanceof Nest.Best || s instanceof Nest.Prefix);
+        int unroll = combinesOnly && steps % UNROLL == 0 ? UNROLL : 1;
+        int lanes = shape.lanes();
+
+        List<LaneValue> initial = new ArrayList<>();
+        for (Sink sink : sinks) {
+            switch (sink) {
+                case Nest.Combine c -> {
+                    for (int u = 0; u < unroll; u++) {
+                        initial.add(Combining.identity(b, c.op().kind(), c.value().dtype(), lanes));
+                    }
+                }
+                case Nest.Best x -> {
+                    initial.add(Combining.worst(b, x.op().largest(), x.value().dtype(), lanes));
+                    initial.add(b.constant(new LaneType(Kind.I32, lanes), 0));
+                }
+                case Nest.Prefix p -> initial.add(Combining.identity(b, p.op().kind(), p.value().dtype(), lanes));
+                case Nest.Keep k -> {}
+                case Nest.Write w -> {}
+                case Nest.Send s -> {}
+                case Nest.Demand d -> {}
+            }
+        }
+        List<LaneValue> results = walk(axis, unroll, initial, (at, carried) -> {
+            List<LaneValue> next = new ArrayList<>(carried);
+            for (int u = 0; u < unroll; u++) {
+                positions[axis] = at.get(u);
+                int slot = 0;
+                for (Sink sink : sinks) {
+                    slot = step(sink, unroll, u, slot, next);
+                }
+            }
+            return next;
+        });
+        int slot = 0;
+        for (Sink sink : sinks) {
+            if (sink instanceof Nest.Combine c) {
+                LaneValue total = tree(c, results.subList(slot, slot + unroll));
+                slot += unroll;
+                if (vector) {
+                    total = b.across(Combining.across(c.op().kind()), total);
+                }
+                keep(c.target(), without(axis), Elements.normalise(b, c.value().dtype(), total));
+            } else if (sink instanceof Nest.Best x) {
+                keep(x.target(), without(axis), results.get(slot + 1));
+                slot += 2;
+            } else if (sink instanceof Nest.Prefix) {
+                slot++;
+            }
+        }
+    }
+
+    /** Does one element of a sink; its carried values begin at {@code slot} of {@code next}. Returns the next sink's slot. */
+    private int step(Sink sink, int unroll, int u, int slot, List<LaneValue> next) {
+        switch (sink) {
+            case Nest.Combine c -> {
+                LaneValue x = expressions.vector(c.value(), positions);
+                next.set(slot + u, Combining.combine(b, c.op().kind(), next.get(slot + u), x));
+                return slot + unroll;
+            }
+            case Nest.Best best -> {
+                LaneValue x = expressions.vector(best.value(), positions);
+                LaneValue better = Combining.isBetter(b, best.op().largest(), x, next.get(slot));
+                LaneValue place = b.splat(positions[best.op().axis()].index(), shape.lanes());
+                next.set(slot, b.select(better, x, next.get(slot)));
+                next.set(slot + 1, b.select(better, place, next.get(slot + 1)));
+                return slot + 2;
+            }
+            case Nest.Prefix p -> {
+                LaneValue x = expressions.vector(p.value(), positions);
+                LaneValue sum = Combining.combine(b, p.op().kind(), next.get(slot), x);
+                next.set(slot, sum);
+                keep(p.target(), positions, Elements.normalise(b, p.value().dtype(), sum));
+                return slot + 1;
+            }
+            case Nest.Keep k -> element(sink);
+            case Nest.Write w -> element(sink);
+            case Nest.Send s -> element(sink);
+            case Nest.Demand d -> element(sink);
+        }
+        return slot;
+    }
+
+    /** Combines the results of the unrolled steps in pairs. */
+    private LaneValue tree(Nest.Combine sink, List<LaneValue> parts) {
+        List<LaneValue> level = parts;
+        while (level.size() > 1) {
+            List<LaneValue> next = new ArrayList<>();
+            for (int i = 0; i + 1 < level.size(); i += 2) {
+                next.add(Combining.combine(b, sink.op().kind(), level.get(i), level.get(i + 1)));
+            }
+            level = next;
+        }
+        return level.getFirst();
+    }
+
+    private Position[] without(int axis) {
+        List<Position> rest = new ArrayList<>(Arrays.asList(positions));
+        rest.remove(axis);
+        return rest.toArray(Position[]::new);
+    }
+
+    private void send(Nest.Send sink) {
+        LaneValue value = expressions.evaluate(sink.value(), positions);
+        Expressions.Element element = expressions.element(sink.op(), sink.indexes(), positions);
+        switch (sink.op()) {
+            case MemoryOp.Scatter s -> {
+                DType dtype = s.tile().dtype();
+                b.store(
+                        MemoryType.of(dtype),
+                        Space.GLOBAL,
+                        element.address(),
+                        Elements.toMemory(b, dtype, value),
+                        Optional.of(element.inside()));
+            }
+            case MemoryOp.Atomic a ->
+                b.branch(
+                        element.inside(),
+                        () -> b.add(new AccessOp.Atomic(
+                                a.kind(), MemoryType.of(a.tile().dtype()), Space.GLOBAL, element.address(), value)),
+                        () -> {});
+            case MemoryOp.Load l -> throw new IllegalStateException("a load is no sink");
+            case MemoryOp.Gather g -> throw new IllegalStateException("a gather is no sink");
+            case MemoryOp.Store s -> throw new IllegalStateException("a store has a sink of its own");
+        }
+    }
+}
