@@ -1,0 +1,250 @@
+package dev.pavage.lane;
+
+import dev.pavage.lane.LaneInterpreter.LaneData;
+import dev.pavage.lane.LaneType.Kind;
+import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * The values of {@link ValueOp}s. Operations on F32 are done in binary64 and rounded: for one addition, product, quotient or
+ * square root that is the same as rounding once (Figueroa, "When is double rounding innocuous?", SIGNUM 30, 1995).
+ */
+public final class LaneMath {
+    private LaneMath() {}
+
+    static LaneData compute(ValueOp op, Function<LaneValue, LaneData> of) {
+        LaneType type = op.result().type();
+        return switch (op) {
+            case ValueOp.Constant c -> type.kind().isFloat()
+                    ? fill(type, i -> 0, i -> Double.longBitsToDouble(c.bits()))
+                    : fill(type, i -> c.bits(), i -> 0);
+            case ValueOp.Iota i -> fill(type, lane -> lane, lane -> lane);
+            case ValueOp.Unary u -> unary(u.kind(), of.apply(u.a()));
+            case ValueOp.Binary b -> binary(b.kind(), of.apply(b.a()), of.apply(b.b()));
+            case ValueOp.Fma f -> fma(of.apply(f.a()), of.apply(f.b()), of.apply(f.c()));
+            case ValueOp.Compare c -> {
+                LaneData a = of.apply(c.a());
+                LaneData b = of.apply(c.b());
+                yield fill(
+                        type,
+                        a.type().kind().isFloat()
+                                ? i -> c.kind().test(a.real(i), b.real(i)) ? 1 : 0
+                                : i -> c.kind().test(a.whole(i), b.whole(i)) ? 1 : 0,
+                        i -> 0);
+            }
+            case ValueOp.Select s -> {
+                LaneData condition = of.apply(s.condition());
+                LaneData a = of.apply(s.a());
+                LaneData b = of.apply(s.b());
+                yield fill(
+                        type,
+                        i -> condition.whole(i) != 0 ? a.whole(i) : b.whole(i),
+                        i -> condition.whole(i) != 0 ? a.real(i) : b.real(i));
+            }
+            case ValueOp.Convert c -> convert(type, of.apply(c.a()));
+            case ValueOp.Bitcast c -> bitcast(type, of.apply(c.a()));
+            case ValueOp.Splat s -> {
+                LaneData a = of.apply(s.a());
+                yield fill(type, i -> a.whole(0), i -> a.real(0));
+            }
+            case ValueOp.Across a -> across(a.kind(), of.apply(a.a()));
+        };
+    }
+
+    private interface LaneLong {
+        long at(int lane);
+    }
+
+    private interface LaneDouble {
+        double at(int lane);
+    }
+
+    private static LaneData fill(LaneType type, LaneLong whole, LaneDouble real) {
+        LaneData result = LaneData.zeros(type);
+        for (int i = 0; i < result.wholes().length; i++) {
+            result.wholes()[i] = narrow(type.kind(), whole.at(i));
+        }
+        for (int i = 0; i < result.reals().length; i++) {
+            result.reals()[i] = type.kind() == Kind.F32 ? (float) real.at(i) : real.at(i);
+        }
+        return result;
+    }
+
+    private static long narrow(Kind kind, long value) {
+        return switch (kind) {
+            case I1 -> value & 1;
+            case I32 -> (int) value;
+            case I64 -> value;
+            case F32, F64 -> throw new IllegalArgumentException(kind + " holds no integers");
+        };
+    }
+
+    private static LaneData unary(ValueOp.UnaryKind kind, LaneData a) {
+        DoubleUnaryOperator real =
+                switch (kind) {
+                    case NEG -> x -> -x;
+                    case ABS -> Math::abs;
+                    case SQRT -> Math::sqrt;
+                    case FLOOR -> Math::floor;
+                    case CEIL -> Math::ceil;
+                    case ROUND -> Math::rint;
+                    case EXP -> Math::exp;
+                    case LOG -> Math::log;
+                    case TANH -> Math::tanh;
+                    case ERF -> LaneMath::erf;
+                    case SIN -> Math::sin;
+                    case COS -> Math::cos;
+                    case NOT -> x -> wrong(kind);
+                };
+        LongUnaryOperator whole =
+                switch (kind) {
+                    case NEG -> x -> -x;
+                    case ABS -> Math::abs;
+                    case NOT -> x -> ~x;
+                    case SQRT, FLOOR, CEIL, ROUND, EXP, LOG, TANH, ERF, SIN, COS -> x -> (long) wrong(kind);
+                };
+        return fill(a.type(), i -> whole.applyAsLong(a.whole(i)), i -> real.applyAsDouble(a.real(i)));
+    }
+
+    static LaneData binary(ValueOp.BinaryKind kind, LaneData a, LaneData b) {
+        DoubleBinaryOperator real = realBinary(kind);
+        LongBinaryOperator whole = wholeBinary(kind, a.type().kind() == Kind.I32);
+        return fill(
+                a.type(),
+                i -> whole.applyAsLong(a.whole(i), b.whole(i)),
+                i -> real.applyAsDouble(a.real(i), b.real(i)));
+    }
+
+    private static DoubleBinaryOperator realBinary(ValueOp.BinaryKind kind) {
+        return switch (kind) {
+            case ADD -> (x, y) -> x + y;
+            case SUB -> (x, y) -> x - y;
+            case MUL -> (x, y) -> x * y;
+            case DIV -> (x, y) -> x / y;
+            case REM -> (x, y) -> x % y;
+            case MIN -> Math::min;
+            case MAX -> Math::max;
+            case POW -> Math::pow;
+            case AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> (x, y) -> wrong(kind);
+        };
+    }
+
+    private static LongBinaryOperator wholeBinary(ValueOp.BinaryKind kind, boolean narrow) {
+        int bits = narrow ? 32 : 64;
+        return switch (kind) {
+            case ADD -> (x, y) -> x + y;
+            case SUB -> (x, y) -> x - y;
+            case MUL -> (x, y) -> x * y;
+            case DIV -> (x, y) -> y == 0 ? 0 : x / y;
+            case REM -> (x, y) -> y == 0 ? 0 : x % y;
+            case MIN -> Math::min;
+            case MAX -> Math::max;
+            case AND -> (x, y) -> x & y;
+            case OR -> (x, y) -> x | y;
+            case XOR -> (x, y) -> x ^ y;
+            case SHL -> (x, y) -> x << places(y, bits);
+            case SHR -> (x, y) -> x >> places(y, bits);
+            case USHR -> (x, y) -> narrow ? (int) x >>> places(y, bits) : x >>> places(y, bits);
+            case FLOOR_DIV -> (x, y) -> y == 0 ? 0 : Math.floorDiv(x, y);
+            case CEIL_DIV -> (x, y) -> y == 0 ? 0 : Math.ceilDiv(x, y);
+            case FLOOR_MOD -> (x, y) -> y == 0 ? 0 : Math.floorMod(x, y);
+            case POW -> (x, y) -> (long) wrong(kind);
+        };
+    }
+
+    private static int places(long count, int bits) {
+        if (count < 0 || count >= bits) {
+            throw new IllegalArgumentException("shifts " + bits + " bits by " + count);
+        }
+        return (int) count;
+    }
+
+    private static double wrong(Enum<?> kind) {
+        throw new IllegalArgumentException(kind + " does not take such registers");
+    }
+
+    private static LaneData fma(LaneData a, LaneData b, LaneData c) {
+        return fill(
+                a.type(),
+                i -> 0,
+                a.type().kind() == Kind.F32
+                        ? i -> Math.fma((float) a.real(i), (float) b.real(i), (float) c.real(i))
+                        : i -> Math.fma(a.real(i), b.real(i), c.real(i)));
+    }
+
+    private static LaneData convert(LaneType type, LaneData a) {
+        boolean real = a.type().kind().isFloat();
+        return switch (type.kind()) {
+            case I1 -> fill(type, i -> (real ? a.real(i) != 0 : a.whole(i) != 0) ? 1 : 0, i -> 0);
+            case I32 -> fill(type, i -> real ? (int) a.real(i) : a.whole(i), i -> 0);
+            case I64 -> fill(type, i -> real ? (long) a.real(i) : a.whole(i), i -> 0);
+            // Rounded once: not by way of a double.
+            case F32 -> fill(type, i -> 0, i -> real ? a.real(i) : (float) a.whole(i));
+            case F64 -> fill(type, i -> 0, i -> real ? a.real(i) : a.whole(i));
+        };
+    }
+
+    private static LaneData bitcast(LaneType type, LaneData a) {
+        return switch (type.kind()) {
+            case I32 -> fill(type, i -> Float.floatToRawIntBits((float) a.real(i)), i -> 0);
+            case I64 -> fill(type, i -> Double.doubleToRawLongBits(a.real(i)), i -> 0);
+            case F32 -> fill(type, i -> 0, i -> Float.intBitsToFloat((int) a.whole(i)));
+            case F64 -> fill(type, i -> 0, i -> Double.longBitsToDouble(a.whole(i)));
+            case I1 -> throw new IllegalArgumentException("i1 has no bits of its own");
+        };
+    }
+
+    private static LaneData across(ValueOp.AcrossKind kind, LaneData a) {
+        ValueOp.BinaryKind each =
+                switch (kind) {
+                    case SUM -> ValueOp.BinaryKind.ADD;
+                    case PROD -> ValueOp.BinaryKind.MUL;
+                    case MAX -> ValueOp.BinaryKind.MAX;
+                    case MIN -> ValueOp.BinaryKind.MIN;
+                    case ALL -> ValueOp.BinaryKind.AND;
+                };
+        LaneData rest = a;
+        while (rest.lanes() > 1) {
+            int half = rest.lanes() / 2;
+            rest = binary(each, part(rest, 0, half), part(rest, half, 2 * half));
+        }
+        return rest;
+    }
+
+    private static LaneData part(LaneData a, int from, int to) {
+        boolean real = a.type().kind().isFloat();
+        return new LaneData(
+                new LaneType(a.type().kind(), to - from),
+                real ? a.wholes() : Arrays.copyOfRange(a.wholes(), from, to),
+                real ? Arrays.copyOfRange(a.reals(), from, to) : a.reals());
+    }
+
+    /**
+     * The error function in binary64: DLMF 7.6.2, whose terms are all positive, and for large arguments the continued fraction
+     * of Abramowitz and Stegun, 7.1.14.
+     */
+    public static double erf(double x) {
+        double t = Math.abs(x);
+        if (!(t < 6)) {
+            return Double.isNaN(x) ? x : Math.signum(x);
+        }
+        if (t < 2.5) {
+            double term = t;
+            double sum = t;
+            for (int n = 1; term > sum * 0x1p-56; n++) {
+                term *= 2 * t * t / (2 * n + 1);
+                sum += term;
+            }
+            return Math.copySign(2 / Math.sqrt(Math.PI) * Math.exp(-t * t) * sum, x);
+        }
+        double fraction = t;
+        for (int n = 80; n > 0; n--) {
+            fraction = t + n * 0.5 / fraction;
+        }
+        return Math.copySign(1 - Math.exp(-t * t) / (Math.sqrt(Math.PI) * fraction), x);
+    }
+}
