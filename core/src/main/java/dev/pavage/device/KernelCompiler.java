@@ -9,6 +9,7 @@ import dev.pavage.ir.ViewFacts;
 import dev.pavage.ir.ViewOp;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.lane.LaneKernel;
+import dev.pavage.lower.LoopLowering;
 import dev.pavage.pass.PassContext;
 import dev.pavage.pass.Pipeline;
 import dev.pavage.settings.Settings;
@@ -90,9 +91,10 @@ final class KernelCompiler {
     private Optional<LaneKernel> lower(String name, TileKernel kernel, List<ViewFacts> facts) {
         return switch (driver.target().lowering()) {
             case INTERPRET -> Optional.empty();
-            case LOOPS, THREADS ->
+            case LOOPS -> Optional.of(LoopLowering.lower(kernel, facts, driver.target()));
+            case THREADS ->
                 throw new CompilationException("kernel " + name + " cannot be compiled for " + driver.target().device()
-                        + ": its lowering is not part of this version; use the device reference");
+                        + ": the lowering to many threads per program is not part of this version; use the device cpu");
         };
     }
 

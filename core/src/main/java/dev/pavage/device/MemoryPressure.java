@@ -19,7 +19,7 @@ final class MemoryPressure {
     /** Collections take at most about a tenth of the time, whatever the program does. */
     private static final long REST = 9;
 
-    private static final long CANARY_MILLIS = 500;
+    private static final long CANARY_MILLIS = 1000;
     private static final long QUIET_MILLIS = 2;
 
     private final LongSupplier inUse;

@@ -102,7 +102,7 @@ final class FakeDriver implements DeviceDriver {
 
             @Override
             public String source() {
-                return "source of " + code.name();
+                return "source of " + code.getClass().getSimpleName() + " " + code.name();
             }
         };
     }

@@ -298,6 +298,13 @@ class LaunchTest {
     }
 
     @Test
+    void aDeviceThatCompilesIsGivenLaneIr() {
+        Executable executable = prepare(new FakeDriver("cpu", Lowering.LOOPS, 1 << 20).device(0));
+        assertEquals(List.of(1, 1, 1), executable.lanes().orElseThrow().ranks());
+        assertEquals("source of Lanes add", executable.source());
+    }
+
+    @Test
     void aLoweringThatDoesNotExistIsAnError() {
         Device gpu = new FakeDriver("gpu", Lowering.THREADS, 1 << 20).device(0);
         String message =
