@@ -75,8 +75,8 @@ final class DotLowering {
         long n = op.b().shape().extent(1);
         boolean transposed = cost(op.a(), 0, n, kind, region) < cost(op.b(), 1, m, kind, region);
         MicroKernel kernel = transposed
-                ? MicroKernel.choose(target, kind, n, m, k)
-                : MicroKernel.choose(target, kind, m, n, k);
+                ? MicroKernel.choose(target, kind, n, m)
+                : MicroKernel.choose(target, kind, m, n);
         return new Plan(op, transposed, kernel);
     }
 

@@ -33,19 +33,18 @@ import java.util.Optional;
  * @param rows rows of the block
  * @param vectors vectors per row of the block
  * @param lanes elements per vector
- * @param unroll steps of the sum per round of the loop; divides the length of the sum
  */
-record MicroKernel(Kind kind, int rows, int vectors, int lanes, int unroll) {
+record MicroKernel(Kind kind, int rows, int vectors, int lanes) {
     /**
      * The block for a result of {@code m} by {@code n}. Two vectors by eight rows keep 16 sums in registers of 32, which
      * hides a latency of 4 cycles on two units and leaves room for the operands; with 16 registers four rows do.
      */
-    static MicroKernel choose(Target target, Kind kind, long m, long n, long k) {
+    static MicroKernel choose(Target target, Kind kind, long m, long n) {
         int lanes = (int) Math.min(n, target.lanes(kind.bytes()));
         int sums = target.vectorRegisters() >= 32 ? 16 : 8;
         int rows = (int) Math.min(m, sums / 2);
         int vectors = (int) Math.min(n / lanes, Math.max(2, sums / rows / 2));
-        return new MicroKernel(kind, rows, vectors, lanes, (int) Math.min(k, 4));
+        return new MicroKernel(kind, rows, vectors, lanes);
     }
 
     /** Columns of the block. */
@@ -55,7 +54,7 @@ record MicroKernel(Kind kind, int rows, int vectors, int lanes, int unroll) {
 
     /** The function's name, the same for the same code. */
     String functionName() {
-        return "dot_" + new LaneType(kind, lanes) + "_" + rows + "x" + vectors + "_by" + unroll;
+        return "dot_" + new LaneType(kind, lanes) + "_" + rows + "x" + vectors;
     }
 
     /**
@@ -95,29 +94,26 @@ record MicroKernel(Kind kind, int rows, int vectors, int lanes, int unroll) {
                         memory, Space.LOCAL, lanes, f.add(cRows.get(r), f.i64(v * vectorBytes)), Optional.empty()));
             }
         }
+        // One step per round: the interpreter and C1 run this method until C2 has compiled it, and C1 gives up on a body of
+        // two steps ("out of virtual registers"), after which the method stays interpreted.
         LaneValue rounds = f.convert(Kind.I32, length);
-        List<LaneValue> sums = f.loop(f.i32(0), rounds, f.i32(unroll), initial, (i, carried) -> {
-            List<LaneValue> next = new ArrayList<>(carried);
+        List<LaneValue> sums = f.loop(f.i32(0), rounds, f.i32(1), initial, (i, carried) -> {
+            List<LaneValue> next = new ArrayList<>();
             LaneValue aAt = carried.get(0);
             LaneValue bAt = carried.get(1);
-            for (int u = 0; u < unroll; u++) {
-                List<LaneValue> bs = new ArrayList<>();
-                for (int v = 0; v < vectors; v++) {
-                    bs.add(f.load(memory, Space.LOCAL, lanes, f.add(bAt, f.i64(v * vectorBytes)), Optional.empty()));
-                }
-                for (int r = 0; r < rows; r++) {
-                    LaneValue at = r == 0 ? aAt : f.add(aAt, rowOffsets.get(r));
-                    LaneValue x = f.splat(f.load(memory, Space.LOCAL, 1, at, Optional.empty()), lanes);
-                    for (int v = 0; v < vectors; v++) {
-                        int slot = 2 + r * vectors + v;
-                        next.set(slot, multiplyAdd(f, x, bs.get(v), next.get(slot)));
-                    }
-                }
-                aAt = f.add(aAt, aColumn);
-                bAt = f.add(bAt, bRow);
+            next.add(f.add(aAt, aColumn));
+            next.add(f.add(bAt, bRow));
+            List<LaneValue> bs = new ArrayList<>();
+            for (int v = 0; v < vectors; v++) {
+                bs.add(f.load(memory, Space.LOCAL, lanes, f.add(bAt, f.i64(v * vectorBytes)), Optional.empty()));
             }
-            next.set(0, aAt);
-            next.set(1, bAt);
+            for (int r = 0; r < rows; r++) {
+                LaneValue at = r == 0 ? aAt : f.add(aAt, rowOffsets.get(r));
+                LaneValue x = f.splat(f.load(memory, Space.LOCAL, 1, at, Optional.empty()), lanes);
+                for (int v = 0; v < vectors; v++) {
+                    next.add(multiplyAdd(f, x, bs.get(v), carried.get(2 + r * vectors + v)));
+                }
+            }
             return next;
         });
         for (int r = 0; r < rows; r++) {
