@@ -1,0 +1,58 @@
+package dev.pavage.lane;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.pavage.ir.Target;
+import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.lane.AccessOp.Space;
+import dev.pavage.lane.LaneType.Kind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LaneInterpreterTest {
+    private static final LaneType WHOLES = new LaneType(Kind.I32, 4);
+
+    @Test
+    void runsAFunctionOverMemoryWithAMaskedTail() {
+        LaneBuilder doubling = new LaneBuilder();
+        LaneValue at = doubling.param(LaneType.I64);
+        LaneValue left = doubling.param(LaneType.I64);
+        LaneValue mask = doubling.compare(
+                Comparison.LT, doubling.iota(WHOLES), doubling.splat(doubling.convert(Kind.I32, left), 4));
+        LaneValue x = doubling.load(MemoryType.I16, Space.GLOBAL, 4, at, Optional.of(mask));
+        doubling.store(MemoryType.I16, Space.GLOBAL, at, doubling.add(x, x), Optional.of(mask));
+        LaneKernel kernel = LaneVerifierTest.kernel(
+                Target.Lowering.LOOPS, List.of(doubling.finish("doubling", true)), b -> {
+                    LaneValue base = new LaneValue(7, LaneType.I64);
+                    LaneValue extent = new LaneValue(8, LaneType.I64);
+                    b.loop(b.i64(0), extent, b.i64(4), i -> b.call(
+                            "doubling", List.of(b.add(base, b.add(i, i)), b.sub(extent, i))));
+                });
+        LaneVerifier.verify(kernel);
+        ByteBuffer memory = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 8; i++) {
+            memory.putShort(2 * i, (short) (i - 3));
+        }
+        LaneInterpreter.run(kernel, new long[] {0, 0, 0, 1, 1, 1, 16, 0, 7, 1}, memory);
+        short[] found = new short[8];
+        memory.rewind().asShortBuffer().get(found);
+        assertArrayEquals(new short[] {-6, -4, -2, 0, 2, 4, 6, 4}, found);
+    }
+
+    @Test
+    void aFailedCheckNamesItsLine() {
+        LaneKernel kernel = LaneVerifierTest.kernel(
+                Target.Lowering.LOOPS, b -> b.add(new ControlOp.Check(b.constant(LaneType.I1, 0), 0)));
+        assertEquals(
+                "must hold (K.java:3)",
+                assertThrows(
+                                LaneInterpreter.CheckFailedException.class,
+                                () -> LaneInterpreter.run(kernel, new long[10], ByteBuffer.allocate(0)))
+                        .getMessage());
+    }
+}
