@@ -52,7 +52,8 @@ public final class Parser {
         t.put("program_id", s -> new IndexOp.ProgramId(s.result(), s.integer(), s.at));
         t.put("program_count", s -> new IndexOp.ProgramCount(s.result(), s.integer(), s.at));
         t.put("size", s -> new IndexOp.Size(s.result(), s.value(), s.after(",").integer(), s.at));
-        rows(t, "index ", IndexOp.Kind.values(), (k, s) -> new IndexOp.Binary(s.result(), k, s.value(), s.nextValue(), s.at));
+        rows(t, "index ", IndexOp.Kind.values(),
+                (k, s) -> new IndexOp.Binary(s.result(), k, s.value(), s.nextValue(), s.at));
         rows(t, "index ", TileOp.Comparison.values(),
                 (k, s) -> new IndexOp.Compare(s.result(), k, s.value(), s.nextValue(), s.at));
         t.put("to_tile", s -> new IndexOp.ToTile(s.result(), s.value(), s.at));
@@ -65,7 +66,8 @@ public final class Parser {
 
         t.put("load", s -> new MemoryOp.Load(s.result(), s.value(), s.bracketed(), s.after("fill").literal(), s.at));
         t.put("store", s -> new MemoryOp.Store(s.value(), s.bracketed(), s.nextValue(), s.at));
-        t.put("gather", s -> new MemoryOp.Gather(s.result(), s.value(), s.bracketed(), s.after("fill").literal(), s.at));
+        t.put("gather",
+                s -> new MemoryOp.Gather(s.result(), s.value(), s.bracketed(), s.after("fill").literal(), s.at));
         t.put("scatter", s -> new MemoryOp.Scatter(s.value(), s.bracketed(), s.nextValue(), s.at));
         rows(t, "atomic_", MemoryOp.AtomicKind.values(),
                 (k, s) -> new MemoryOp.Atomic(k, s.value(), s.bracketed(), s.nextValue(), s.at));
@@ -73,8 +75,10 @@ public final class Parser {
         t.put("full", s -> new TileOp.Full(s.result(), s.literal(), s.at));
         t.put("iota", s -> new TileOp.Iota(s.result(), s.at));
         rows(t, "", TileOp.UnaryKind.values(), (k, s) -> new TileOp.Unary(s.result(), k, s.value(), s.at));
-        rows(t, "", TileOp.BinaryKind.values(), (k, s) -> new TileOp.Binary(s.result(), k, s.value(), s.nextValue(), s.at));
-        rows(t, "", TileOp.Comparison.values(), (k, s) -> new TileOp.Compare(s.result(), k, s.value(), s.nextValue(), s.at));
+        rows(t, "", TileOp.BinaryKind.values(),
+                (k, s) -> new TileOp.Binary(s.result(), k, s.value(), s.nextValue(), s.at));
+        rows(t, "", TileOp.Comparison.values(),
+                (k, s) -> new TileOp.Compare(s.result(), k, s.value(), s.nextValue(), s.at));
         t.put("select", s -> new TileOp.Select(s.result(), s.value(), s.nextValue(), s.nextValue(), s.at));
         t.put("cast", s -> new TileOp.Cast(s.result(), s.value(), s.at));
         t.put("broadcast", s -> new TileOp.Broadcast(s.result(), s.value(), s.at));

@@ -10,8 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Computes once what is computed twice: an op of the same expression as an earlier one, in the same region or one around
- * it, is replaced by the earlier one's result. Loads count as equal only if nothing between them may write to a view.
+ * Computes once what is computed twice: an op of the same expression as an earlier one, in the same region or one
+ * around it, is replaced by the earlier one's result. Loads count as equal only if nothing between them may write to a
+ * view.
  */
 public final class EliminateCommon implements Pass {
     @Override

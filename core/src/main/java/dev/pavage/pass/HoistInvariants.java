@@ -15,8 +15,8 @@ import java.util.Set;
  * Moves out of a loop what is the same in each of its rounds.
  *
  * <p>Ops without effect may run even where the loop would not have run at all: none of them can fail, since loads give
- * their fill value outside a view and a division by zero gives zero. Loads move only out of loops that write to no view.
- * Nothing moves out of a branch, which may guard much work, and no loop or branch moves as a whole.
+ * their fill value outside a view and a division by zero gives zero. Loads move only out of loops that write to no
+ * view. Nothing moves out of a branch, which may guard much work, and no loop or branch moves as a whole.
  */
 public final class HoistInvariants implements Pass {
     @Override

@@ -21,23 +21,24 @@ import java.util.function.Function;
 
 /**
  * Compares positions in 32 bits. A vector register holds half as many 64-bit elements, and the masks of a kernel,
- * {@code p.indices(col, n).lt(size)}, compare I64 tiles of the form <em>offset + lane</em>, whose lanes are small numbers
- * known at compile time. The pass moves the offsets to one side, where their distance is one scalar:
+ * {@code p.indices(col, n).lt(size)}, compare I64 tiles of the form <em>offset + lane</em>, whose lanes are small
+ * numbers known at compile time. The pass moves the offsets to one side, where their distance is one scalar:
  *
  * <pre>{@code a + i < b + j    ->    i < j + clamp(b - a, -2^30, 2^30)}</pre>
  *
- * <p>This is exact for all 64-bit offsets. Lanes i and j lie in [0, 2³⁰), so i - j lies strictly between -2³⁰ and 2³⁰: a
- * distance beyond either bound gives the same answer as the bound, and j plus a distance fits in 32 bits. The clamped
- * distance itself is computed without overflow as {@code clamp(b, a - 2^30, a + 2^30) - a}, where the two bounds stop at
- * the ends of the 64-bit range; a b beyond a stopped bound does not exist. For {@code ==} and {@code !=} the plain
+ * <p>This is exact for all 64-bit offsets. Lanes i and j lie in [0, 2³⁰), so i - j lies strictly between -2³⁰ and 2³⁰:
+ * a distance beyond either bound gives the same answer as the bound, and j plus a distance fits in 32 bits. The
+ * clamped distance itself is computed without overflow as {@code clamp(b, a - 2^30, a + 2^30) - a}, where the two
+ * bounds stop at the ends of the 64-bit range; a b beyond a stopped bound does not exist. For equality the plain
  * difference modulo 2⁶⁴ serves as well and is cheaper.
  *
- * <p>One freedom is taken: a position <em>offset + lane</em> that itself overflows is ordered as the number it would be,
- * not as the negative one it wraps to. Such a position lies beyond 2⁶³ elements, where no view has any.
+ * <p>One freedom is taken: a position <em>offset + lane</em> that itself overflows is ordered as the number it would
+ * be, not as the negative one it wraps to. Such a position lies beyond 2⁶³ elements, where no view has any.
  *
  * <p>Two positions without lanes compare as indexes, once for the whole tile.
  */
 public final class NarrowIndexes implements Pass {
+    /** Bound of lanes and, either way, of distances. */
     private static final long REACH = 1L << 30;
 
     @Override

@@ -118,8 +118,8 @@ class ParserTest {
                 "constant 3 | line 2, column 3: constant defines one value, not 0",
                 "%1 = constant 3 : index index | line 2, column 27: expected the end of the line, found 'index'",
                 "print \"open | line 2, column 9: this string has no closing quote on its line",
-                "%1 = constant 3 : index // nowhere | line 2, column 27: a comment behind an op names its source line as "
-                        + "'// File.java:12'",
+                "%1 = constant 3 : index // nowhere | line 2, column 27: a comment behind an op names its source "
+                        + "line as '// File.java:12'",
                 "% = constant 3 : index | line 2, column 3: a value needs a number after %",
                 "%1 = constant 3 ; index | line 2, column 19: no token begins with ';'",
             })

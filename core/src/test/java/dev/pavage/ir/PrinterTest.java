@@ -76,8 +76,8 @@ class PrinterTest {
     @Test
     void namesThatAreNoWordsAreQuoted() {
         Value param = new Value(0, ValueType.view(dev.pavage.type.DType.F32, 1));
-        TileKernel kernel =
-                new TileKernel("lambda$1 \"x\"", List.of(param), List.of(""), Map.of(), new Region(List.of(), List.of()));
+        Region empty = new Region(List.of(), List.of());
+        TileKernel kernel = new TileKernel("lambda$1 \"x\"", List.of(param), List.of(""), Map.of(), empty);
         assertEquals("kernel @\"lambda$1 \\\"x\\\"\"(%0 \"\": view<f32 rank 1>) {\n}\n", Printer.print(kernel));
         assertEquals(kernel, Parser.parse(Printer.print(kernel)));
     }

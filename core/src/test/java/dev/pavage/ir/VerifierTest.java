@@ -35,7 +35,8 @@ class VerifierTest {
                         + "reshapes %1, which is not an argument",
                 "yield | a kernel's body yields nothing",
                 "%1 = full 1 : tile<bool[]>; if %1 {; } else {; yield; } | a region does not end in a yield",
-                "%1 = full 1 : tile<bool[]>; if %1 {; yield; yield; } else {; yield; } | a region yields before its end",
+                "%1 = full 1 : tile<bool[]>; if %1 {; yield; yield; } else {; yield; } "
+                        + "| a region yields before its end",
                 "%1 = full 1 : tile<bool[]>; if %1 {; %2 = constant 1 : index; yield; } else {; yield; }; "
                         + "%3 = add %2, %2 : index | %2 is used outside of the region that defines it",
                 "%1 = full 1 : tile<bool[]>; if %1 {; %2 = constant 1 : index; yield; } else {; "
@@ -104,7 +105,8 @@ class VerifierTest {
     @Test
     void rejectsViewsOfTooHighARank() {
         Value view = new Value(0, ValueType.view(DType.F32, 9));
-        TileKernel kernel = new TileKernel("bad", List.of(view), List.of("v"), Map.of(), new Region(List.of(), List.of()));
+        Region empty = new Region(List.of(), List.of());
+        TileKernel kernel = new TileKernel("bad", List.of(view), List.of("v"), Map.of(), empty);
         IrException e = assertThrows(IrException.class, () -> Verifier.verify(kernel));
         assertTrue(e.getMessage().contains("is a view of rank 9, not 0 to 8"), e.getMessage());
     }

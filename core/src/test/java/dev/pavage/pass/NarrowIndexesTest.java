@@ -53,7 +53,7 @@ class NarrowIndexesTest {
         Long.MAX_VALUE - COLUMNS
     };
 
-    /** %9 holds a + row, %10 b + column, both [4, 8]; %12 is a, %13 is b, likewise; the scalars are read from a view. */
+    /** %9 holds a + row, %10 b + column, %12 a and %13 b, each [4, 8]; a and b are read from a view. */
     private static final String KERNEL =
             """
             kernel @k(%0 offsets: view<i64 rank 1>, %1 out: view<i32 rank 2>) {
@@ -179,8 +179,8 @@ class NarrowIndexesTest {
         return Printer.print(PassTesting.run(new NarrowIndexes(), kernel));
     }
 
-    /** Compares with plain arithmetic, alone and after the other passes; a row or column counts only with its factor. */
-    private static void assertExact(Comparison kind, String left, String right, int row, int column) {
+    /** Compares the pass, alone and among the others, with plain arithmetic; row and column are 1 where they count. */
+    private static void assertExact(Comparison kind, String left, String right, long row, long column) {
         String word = kind.name().toLowerCase(Locale.ROOT);
         TileKernel kernel = Parser.parse(
                 KERNEL.replace("KIND LEFT, RIGHT", word + " " + left + ", " + right).replace("\n\n", "\n"));

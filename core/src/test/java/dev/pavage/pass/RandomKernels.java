@@ -92,7 +92,10 @@ final class RandomKernels {
         Value a = index();
         Value b = index();
         switch (random.nextInt(5)) {
-            case 0 -> add(tile(DType.BOOL, Shape.SCALAR), (r, at) -> new IndexOp.Compare(r, pick(Comparison.values()), a, b, at));
+            case 0 ->
+                add(
+                        tile(DType.BOOL, Shape.SCALAR),
+                        (r, at) -> new IndexOp.Compare(r, pick(Comparison.values()), a, b, at));
             case 1 -> add(tile(DType.I64, Shape.SCALAR), (r, at) -> new IndexOp.ToTile(r, a, at));
             case 2 -> positions(a);
             default -> add(ValueType.INDEX, (r, at) -> new IndexOp.Binary(r, pick(IndexOp.Kind.values()), a, b, at));
@@ -101,19 +104,23 @@ final class RandomKernels {
 
     /** Positions as capture writes them. */
     private void positions(Value offset) {
-        Value lanes = add(tile(DType.I64, Shape.of(4)), TileOp.Iota::new);
+        TileType type = tile(DType.I64, Shape.of(4));
+        Value lanes = add(type, TileOp.Iota::new);
         Value scalar = add(tile(DType.I64, Shape.SCALAR), (r, at) -> new IndexOp.ToTile(r, offset, at));
         Value single = add(tile(DType.I64, Shape.of(1)), (r, at) -> new TileOp.Reshape(r, scalar, at));
-        Value spread = add(tile(DType.I64, Shape.of(4)), (r, at) -> new TileOp.Broadcast(r, single, at));
-        Value sum = add(tile(DType.I64, Shape.of(4)), (r, at) -> new TileOp.Binary(r, BinaryKind.ADD, lanes, spread, at));
-        add(tile(DType.BOOL, Shape.of(4)), (r, at) -> new TileOp.Compare(r, pick(Comparison.values()), sum, spread, at));
+        Value spread = add(type, (r, at) -> new TileOp.Broadcast(r, single, at));
+        Value sum = add(type, (r, at) -> new TileOp.Binary(r, BinaryKind.ADD, lanes, spread, at));
+        Comparison kind = pick(Comparison.values());
+        add(tile(DType.BOOL, Shape.of(4)), (r, at) -> new TileOp.Compare(r, kind, sum, spread, at));
     }
 
     private void elementwise() {
         Value a = any();
         Value b = like(a);
-        List<UnaryKind> unary = Arrays.stream(UnaryKind.values()).filter(k -> k.takes(a.dtype())).toList();
-        List<BinaryKind> binary = Arrays.stream(BinaryKind.values()).filter(k -> k.takes(a.dtype())).toList();
+        List<UnaryKind> unary =
+                Arrays.stream(UnaryKind.values()).filter(k -> k.takes(a.dtype())).toList();
+        List<BinaryKind> binary =
+                Arrays.stream(BinaryKind.values()).filter(k -> k.takes(a.dtype())).toList();
         if (random.nextInt(4) == 0) {
             add(a.type(), (r, at) -> new TileOp.Unary(r, pick(unary), a, at));
         } else {
@@ -170,9 +177,9 @@ final class RandomKernels {
     private void store(Value value) {
         Value view = pick(params);
         Value offset = index();
-        Value shaped = value.shape().rank() == 1
-                ? value
-                : add(tile(value.dtype(), Shape.of(value.shape().elements())), (r, at) -> new TileOp.Reshape(r, value, at));
+        TileType line = tile(value.dtype(), Shape.of(value.shape().elements()));
+        Value shaped =
+                value.type().equals(line) ? value : add(line, (r, at) -> new TileOp.Reshape(r, value, at));
         Value cast = add(tile(view.dtype(), shaped.shape()), (r, at) -> new TileOp.Cast(r, shaped, at));
         ops.add(new MemoryOp.Store(view, List.of(offset), cast, SourceLocation.UNKNOWN));
     }

@@ -1,6 +1,7 @@
 package dev.pavage.pass;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pavage.ir.Parser;
 import dev.pavage.ir.Printer;
@@ -57,7 +58,7 @@ class RandomKernelsTest {
                 .mapToObj(RandomKernels::kernel)
                 .filter(k -> lines(Pipeline.standard().run(k, PassTesting.CONTEXT)) < lines(k))
                 .count();
-        assertEquals(KERNELS, shorter, KERNELS / 10.0);
+        assertTrue(shorter > KERNELS * 9 / 10, () -> shorter + " of " + KERNELS);
     }
 
     private static long lines(TileKernel kernel) {
@@ -72,7 +73,15 @@ class RandomKernelsTest {
                     HostView.allocate(
                             arena,
                             TileData.ofReals(
-                                    DType.F32, Shape.of(7), -0.0, 1.5, Double.NaN, -1e30, 0.1, Double.NEGATIVE_INFINITY, 7)),
+                                    DType.F32,
+                                    Shape.of(7),
+                                    -0.0,
+                                    1.5,
+                                    Double.NaN,
+                                    -1e30,
+                                    0.1,
+                                    Double.NEGATIVE_INFINITY,
+                                    7)),
                     HostView.allocate(
                             arena,
                             TileData.ofIntegers(

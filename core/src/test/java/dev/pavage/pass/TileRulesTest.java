@@ -183,7 +183,8 @@ class TileRulesTest {
                 "%10 = full 3 : tile<i32[8, 4]>; %99 = reduce_max %10 axis 1 | full 3",
                 "%10 = reshape %3 : tile<i32[8, 1]>; %99 = reduce_sum %10 axis 1 | x",
                 "%10 = reshape %3 : tile<i32[8, 1]>; %99 = arg_max %10 axis 1 | full 0",
-                "%10 = reshape %3 : tile<i32[8, 1]>; %11 = scan_sum %10 axis 1 : tile<i32[8, 1]>; %99 = reshape %11 | x",
+                "%10 = reshape %3 : tile<i32[8, 1]>; %11 = scan_sum %10 axis 1 : tile<i32[8, 1]>; "
+                        + "%99 = reshape %11 | x",
                 "%10 = full 0 : tile<i32[2, 4]>; %11 = full 9 : tile<i32[4, 4]>; %12 = reshape %3 : tile<i32[2, 4]>; "
                         + "%13 = dot %10, %11, %12 : tile<i32[2, 4]>; %99 = reshape %13 | x",
             })
@@ -216,7 +217,7 @@ class TileRulesTest {
                 """
                         .replace("TILE", tile)
                         .replace("%4 =", "%8 = iota : tile<i32[8]>\n%4 ="));
-        for (String op : ops.split(";")) {
+        for (String op : ops.split(";", -1)) {
             typed.append(op.contains(" : ") ? op : op + " : " + tile).append('\n');
         }
         String params = "%0 v: view<" + dtype + " rank 1>, %1 m: view<bool rank 1>";
