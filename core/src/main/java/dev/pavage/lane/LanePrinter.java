@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Prints lane IR for people and for golden files: one op per line, blocks indented. Constants stand where they are used and
- * have no line of their own.
+ * Prints lane IR for people and for golden files: one op per line, blocks indented. Constants stand where they are
+ * used and have no line of their own.
  *
  * <pre>{@code
  * function sum(%0: i64, %1: i64) {
@@ -36,12 +36,12 @@ public final class LanePrinter {
     /** The kernel's facts, its messages and its functions, in their order. */
     public static String print(LaneKernel kernel) {
         StringBuilder text = new StringBuilder("kernel %s: %s, ranks %s, scratch %d, threads %d"
-                        .formatted(
-                                kernel.name(),
-                                word(kernel.lowering()),
-                                kernel.ranks(),
-                                kernel.scratchBytes(),
-                                kernel.threads()))
+                .formatted(
+                        kernel.name(),
+                        word(kernel.lowering()),
+                        kernel.ranks(),
+                        kernel.scratchBytes(),
+                        kernel.threads()))
                 .append('\n');
         for (int i = 0; i < kernel.messages().size(); i++) {
             LaneKernel.Message message = kernel.messages().get(i);
@@ -132,7 +132,8 @@ public final class LanePrinter {
             case ValueOp.Fma f -> "fma " + names(op.operands());
             case ValueOp.Compare c -> word(c.kind()) + " " + names(op.operands());
             case ValueOp.Select s -> "select " + names(op.operands());
-            case ValueOp.Convert c -> "convert " + c.a().type().kind().name().toLowerCase(Locale.ROOT) + " " + name(c.a());
+            case ValueOp.Convert c ->
+                "convert " + c.a().type().kind().name().toLowerCase(Locale.ROOT) + " " + name(c.a());
             case ValueOp.Bitcast c -> "bitcast " + name(c.a());
             case ValueOp.Splat s -> "splat " + name(s.a());
             case ValueOp.Across a -> "across " + word(a.kind()) + " " + name(a.a());
@@ -175,8 +176,9 @@ public final class LanePrinter {
             case ThreadOp.ThreadId t -> "thread_id";
             case ThreadOp.Barrier b -> "barrier";
             case ThreadOp.ShuffleXor s -> "shuffle_xor " + name(s.a()) + ", " + s.laneMask();
-            case ThreadOp.MatrixMultiply m -> "matrix_multiply " + m.unit().name() + " (" + names(m.a()) + ") (" + names(m.b())
-                    + ") (" + names(m.c()) + ")";
+            case ThreadOp.MatrixMultiply m ->
+                "matrix_multiply " + m.unit().name() + " (" + names(m.a()) + ") (" + names(m.b())
+                        + ") (" + names(m.c()) + ")";
             case ThreadOp.AsyncCopy a -> "async_copy " + a.bytes() + " " + names(op.operands());
             case ThreadOp.AsyncCommit a -> "async_commit";
             case ThreadOp.AsyncWait a -> "async_wait " + a.pending();

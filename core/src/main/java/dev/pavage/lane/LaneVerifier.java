@@ -108,10 +108,12 @@ public final class LaneVerifier {
                         text,
                         "counts in " + type + ", not in scalar i32 or i64");
                 for (LaneValue bound : List.of(f.from(), f.to(), f.step())) {
-                    require(bound.type().equals(type), text, "counts in " + type + " but " + bound + " is " + bound.type());
+                    require(bound.type().equals(type), text,
+                            "counts in " + type + " but " + bound + " is " + bound.type());
                 }
                 require(
-                        scope.constant(f.step()).map(c -> c.bits() > 0).orElse(true), text, "has a step that is not positive");
+                        scope.constant(f.step()).map(c -> c.bits() > 0).orElse(true), text,
+                        "has a step that is not positive");
                 requireTypes(f.carried(), f.initial(), text, "initial values");
                 requireTypes(f.carried(), f.results(), text, "results");
                 LaneScope inner = scope.nested();
@@ -121,7 +123,8 @@ public final class LaneVerifier {
                 requireTypes(f.carried(), f.body().yields(), text, "yields");
             }
             case ControlOp.If i -> {
-                require(i.condition().type().equals(LaneType.I1), text, "branches on " + i.condition().type() + ", not i1");
+                require(i.condition().type().equals(LaneType.I1), text,
+                        "branches on " + i.condition().type() + ", not i1");
                 verify(i.then(), scope.nested());
                 verify(i.otherwise(), scope.nested());
                 requireTypes(i.results(), i.then().yields(), text, "yields");
@@ -139,7 +142,8 @@ public final class LaneVerifier {
                 message(c.message(), text);
             }
             case ControlOp.Print p -> {
-                require(p.address().type().equals(LaneType.I64), text, "has an address " + p.address().type() + ", not i64");
+                require(p.address().type().equals(LaneType.I64), text,
+                        "has an address " + p.address().type() + ", not i64");
                 message(p.message(), text);
             }
         }
@@ -167,7 +171,8 @@ public final class LaneVerifier {
         LaneType type = scope.type(value)
                 .orElseThrow(() -> fail(
                         text,
-                        "uses " + value + (defined.contains(value.id()) ? " outside its block" : " before it is defined")));
+                        "uses " + value
+                                + (defined.contains(value.id()) ? " outside its block" : " before it is defined")));
         require(type.equals(value.type()), text, "uses " + value + " as " + value.type() + ", but it is " + type);
     }
 
@@ -178,7 +183,8 @@ public final class LaneVerifier {
     }
 
     private IrException fail(String text, String reason) {
-        return new IrException("function " + function.name() + " of lane kernel " + kernel.name() + ": \"" + text + "\" "
-                + reason);
+        return new IrException(
+                "function " + function.name() + " of lane kernel " + kernel.name() + ": \"" + text + "\" "
+                        + reason);
     }
 }

@@ -13,11 +13,11 @@ import dev.pavage.type.DType;
 /**
  * The tile language's elementwise operations on registers.
  *
- * <p>On targets without native math, F32 functions become additions, multiplications and bit operations that work for any
- * number of lanes. They are within 4 ulp of the exact value everywhere, subnormal results included, and have the special
- * values of {@link Math}; what was measured is in the tests. F64 functions stay single ops, whose values an emitter may
- * compute lane by lane. Polynomials are minimax fits (by Remez' exchange or linear programming) of what each comment gives, rounded to
- * binary32 one coefficient at a time with the rest fitted again.
+ * <p>On targets without native math, F32 functions become additions, multiplications and bit operations that work for
+ * any number of lanes. They are within 3 ulp of the exact value everywhere, subnormal results included, and have the
+ * special values of {@link Math}; what was measured is in the tests. F64 functions stay single ops, whose values an
+ * emitter may compute lane by lane. Polynomials are minimax fits (by Remez' exchange or linear programming) of what
+ * each comment gives, rounded to binary32 one coefficient at a time with the rest fitted again.
  *
  * <p>The code relies on subnormal numbers, on NaN and infinity, and on nothing being contracted or reassociated.
  */
@@ -26,7 +26,7 @@ final class Elementary {
     // ln 2 as the sum of two binary32.
     private static final float LN2_HIGH = 0x1.62e43p-1f;
     private static final float LN2_LOW = -0x1.05c61p-29f;
-    private static final int HALF_SQRT = 0x3f3504f3;
+    private static final int SQRT_HALF_BITS = 0x3f3504f3;
 
     private Elementary() {}
 
@@ -35,7 +35,7 @@ final class Elementary {
      *
      * <p>The result may lie outside a narrow dtype; {@link Elements#normalise} brings it back.
      *
-     * @param fastMath whether 1e-6 relative is enough, and results below 2^-125 may become 0
+     * @param fastMath whether 5e-7 relative is enough for exponentials, and results below 2^-125 may become 0
      * @param nativeMath whether the target evaluates functions on F32 by itself
      */
     static LaneValue unary(
@@ -99,9 +99,9 @@ final class Elementary {
     /**
      * e to the x, within 1.6 ulp.
      *
-     * <p>{@code x = 2 m ln 2 + r}; the result is {@code exp(r) 2^m 2^m}. Reducing by the double of ln 2 costs one more
-     * coefficient, but 2^m is then far from the ends of the exponent range for any finite result, so that it is one shift, and
-     * the last product overflows and underflows as it should, rounding a subnormal result once.
+     * <p>{@code x = 2 m ln 2 + r}; the result is {@code exp(r) 2^m 2^m}. Reducing by the double of ln 2 costs one
+     * more coefficient, but 2^m is then far from the ends of the exponent range for any finite result, so that it is
+     * one shift, and the last product overflows and underflows as it should, rounding a subnormal result once.
      */
     static LaneValue exp(LaneBuilder b, LaneValue x) {
         ElementaryOps o = ElementaryOps.like(b, x);
@@ -194,9 +194,9 @@ final class Elementary {
         LaneValue normal = b.select(subnormal, o.mul(x, 0x1p23), x);
         LaneValue shift = b.select(subnormal, o.real(-23), o.real(0));
         // Counted from the bits of sqrt(1/2), the exponent field steps where the mantissa is to wrap around.
-        LaneValue offset = o.addBits(o.bits(normal), -HALF_SQRT);
+        LaneValue offset = o.addBits(o.bits(normal), -SQRT_HALF_BITS);
         LaneValue exponent = b.add(o.toReal(o.shr(offset, ElementaryOps.MANTISSA_BITS)), shift);
-        LaneValue mantissa = o.ofBits(o.addBits(o.and(offset, ElementaryOps.MANTISSA), HALF_SQRT));
+        LaneValue mantissa = o.ofBits(o.addBits(o.and(offset, ElementaryOps.MANTISSA), SQRT_HALF_BITS));
         return new Parts(exponent, mantissa);
     }
 
@@ -217,7 +217,8 @@ final class Elementary {
     }
 
     /**
-     * The error function: a polynomial near 0, else {@code 1 - exp(t Q(t))}, where {@code t Q(t)} fits {@code log(erfc(t))}.
+     * The error function: a polynomial near 0, else {@code 1 - exp(t Q(t))}, where {@code t Q(t)} fits {@code
+     * log(erfc(t))}.
      */
     static LaneValue erf(LaneBuilder b, LaneValue x) {
         ElementaryOps o = ElementaryOps.like(b, x);

@@ -8,9 +8,10 @@ import dev.pavage.lane.ValueOp.UnaryKind;
 /**
  * Powers of F32 registers with the special values of {@link Math#pow}: {@code 2^(y log2 |x|)}.
  *
- * <p>The logarithm is a sum of two binary32 ("double-float"), since the result's relative error is the product's absolute
- * one and the product reaches 150. Error-free sums and products after Dekker, "A floating-point technique for extending the
- * available precision", Numerische Mathematik 18, 1971, with a fused multiply-add in place of splitting.
+ * <p>The logarithm is a sum of two binary32 ("double-float"), since the result's relative error is the product's
+ * absolute one and the product reaches 150. Error-free sums and products after Dekker, "A floating-point technique
+ * for extending the available precision", Numerische Mathematik 18, 1971, with a fused multiply-add in place of
+ * splitting.
  */
 final class ElementaryPower {
     // 2 / ln 2 as the sum of two binary32.
@@ -45,8 +46,8 @@ final class ElementaryPower {
     }
 
     /**
-     * The logarithm to base 2 of a number that is not negative: with {@code x = 2^e m} and {@code s = (m - 1) / (m + 1)}, {@code e + 2 / ln
-     * 2 (s + s^3 P(s^2))}. The relative error is about 2^-35; infinite at 0 and infinity.
+     * The logarithm to base 2 of a number that is not negative: with {@code x = 2^e m} and {@code s = (m - 1) / (m +
+     * 1)}, {@code e + 2 / ln 2 (s + s^3 P(s^2))}. The relative error is about 2^-35; infinite at 0 and infinity.
      */
     private static Pair log2(ElementaryOps o, LaneValue x) {
         LaneBuilder b = o.b();

@@ -10,10 +10,10 @@ import java.util.List;
 /**
  * Sine and cosine of F32 registers, accurate for all finite arguments.
  *
- * <p>{@code |x| = k pi/2 + r}: up to 2^17 by subtracting multiples of pi/2 split in three (Cody and Waite, "Software Manual
- * for the Elementary Functions", 1980, chapter 8), beyond by multiplying with as many bits of 2/pi as matter (Payne and
- * Hanek, "Radian reduction for trigonometric functions", SIGNUM 18, 1983) in 32-bit integers. All lanes take the second
- * way, behind a branch, if any needs it.
+ * <p>{@code |x| = k pi/2 + r}: up to 2^17 by subtracting multiples of pi/2 split in three (Cody and Waite, "Software
+ * Manual for the Elementary Functions", 1980, chapter 8), beyond by multiplying with as many bits of 2/pi as matter
+ * (Payne and Hanek, "Radian reduction for trigonometric functions", SIGNUM 18, 1983) in 32-bit integers. All lanes
+ * take the second way, behind a branch, if any needs it.
  */
 final class ElementaryTrigonometry {
     private static final float TWO_OVER_PI = 0x1.45f306p-1f;
@@ -22,8 +22,8 @@ final class ElementaryTrigonometry {
     private static final float HALF_PI_MIDDLE = -0x1.777a5cp-25f;
     private static final float HALF_PI_LOW = -0x1.ee59dap-50f;
 
-    // k HALF_PI_HIGH is a multiple of 2^-23, so that its difference from x is exact; the parts that are left out, k 2^-76,
-    // stay far below the smallest remainder of any binary32, about 2^-30.
+    // k HALF_PI_HIGH is a multiple of 2^-23, so that its difference from x is exact; the parts that are left out, k
+    // 2^-76, stay far below the smallest remainder of any binary32, about 2^-30.
     private static final float SUBTRACTED_BELOW = 0x1p17f;
 
     // Eight zeros, then the bits of 2/pi after the point.
@@ -95,8 +95,9 @@ final class ElementaryTrigonometry {
     /**
      * Reduces a number of at least {@link #SUBTRACTED_BELOW}; anything of smaller ones, NaN of infinity and NaN.
      *
-     * <p>{@code x = a 2^e} with an integer a below 2^24. Bits of 2/pi that times a 2^e make multiples of 4 do not matter; with
-     * the 96 that follow, W, {@code a W mod 2^96} is {@code x 2/pi mod 4} in units of 2^-94, off by less than 2^-70.
+     * <p>{@code x = a 2^e} with an integer a below 2^24. Bits of 2/pi that times a 2^e make multiples of 4 do not
+     * matter; with the 96 that follow, W, {@code a W mod 2^96} is {@code x 2/pi mod 4} in units of 2^-94, off by less
+     * than 2^-70.
      */
     private static Reduced reduceLarge(ElementaryOps o, LaneValue x) {
         LaneBuilder b = o.b();

@@ -11,8 +11,9 @@ import dev.pavage.type.DType;
 /**
  * Narrow element types in wide registers, and the conversions between dtypes.
  *
- * <p>An F16 or BF16 element is an F32 register that holds a value of the dtype; an I16, I8 or U8 element is an I32 register
- * that holds a value in the dtype's range; BOOL is I1. Every rounding is to nearest, ties to even, and happens once.
+ * <p>An F16 or BF16 element is an F32 register that holds a value of the dtype; an I16, I8 or U8 element is an I32
+ * register that holds a value in the dtype's range; BOOL is I1. Every rounding is to nearest, ties to even, and
+ * happens once.
  */
 final class Half {
     private static final int FLOAT16_SIGN = 0x8000;
@@ -22,8 +23,8 @@ final class Half {
     private static final int MANTISSA_DIFFERENCE = 13;
     private static final int SMALLEST_NORMAL_FLOAT16 = 0x3880_0000;
 
-    // What the bits of a binary16, moved to the places of a binary32's, lack to its value: the exponents are biased by 15
-    // and 127.
+    // What the bits of a binary16, moved to the places of a binary32's, lack to its value: the exponents are biased
+    // by 15 and 127.
     private static final float BIAS_DIFFERENCE = 0x1p112f;
 
     private Half() {}
@@ -68,8 +69,8 @@ final class Half {
     }
 
     /**
-     * Adds and subtracts 1.5 2^(13 + e) for a number of exponent e: one ulp of the sum is one ulp of the binary16. Below the
-     * normal binary16, e stops falling.
+     * Adds and subtracts 1.5 2^(13 + e) for a number of exponent e: one ulp of the sum is one ulp of the binary16.
+     * Below the normal binary16, e stops falling.
      */
     private static LaneValue roundToFloat16(ElementaryOps o, LaneValue value) {
         LaneBuilder b = o.b();
@@ -95,7 +96,10 @@ final class Half {
         return o.ofBits(b.select(number, rounded, o.whole(FLOAT32_QUIET)));
     }
 
-    /** An I32 reduced to the range of I16, I8 or U8 by dropping its upper bits. Other dtypes leave the register as it is. */
+    /**
+     * An I32 reduced to the range of I16, I8 or U8 by dropping its upper bits. Other dtypes leave the register as it
+     * is.
+     */
     static LaneValue wrap(LaneBuilder b, DType dtype, LaneValue value) {
         return switch (dtype) {
             case I16, I8 -> {

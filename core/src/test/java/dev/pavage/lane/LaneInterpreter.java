@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs lane IR without a backend, one op at a time, with the semantics that the ops' records state: what lowerings are
- * tested with. Memory of both spaces is one little-endian buffer; an address is a position in it. Ops of many threads are
- * not run. Signalling NaNs become quiet.
+ * Runs lane IR without a backend, one op at a time, with the semantics that the ops' records state: what lowerings
+ * are tested with. Memory of both spaces is one little-endian buffer; an address is a position in it. Ops of many
+ * threads are not run. Signalling NaNs become quiet.
  */
 public final class LaneInterpreter {
     private final LaneKernel kernel;

@@ -51,8 +51,8 @@ class LaneInterpreterTest {
         assertEquals(
                 "must hold (K.java:3)",
                 assertThrows(
-                                LaneInterpreter.CheckFailedException.class,
-                                () -> LaneInterpreter.run(kernel, new long[10], ByteBuffer.allocate(0)))
+                        LaneInterpreter.CheckFailedException.class,
+                        () -> LaneInterpreter.run(kernel, new long[10], ByteBuffer.allocate(0)))
                         .getMessage());
     }
 }

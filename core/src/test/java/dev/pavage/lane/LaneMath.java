@@ -10,8 +10,9 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
 /**
- * The values of {@link ValueOp}s. Operations on F32 are done in binary64 and rounded: for one addition, product, quotient or
- * square root that is the same as rounding once (Figueroa, "When is double rounding innocuous?", SIGNUM 30, 1995).
+ * The values of {@link ValueOp}s. Operations on F32 are done in binary64 and rounded: for one addition, product,
+ * quotient or square root that is the same as rounding once (Figueroa, "When is double rounding innocuous?", SIGNUM
+ * 30, 1995).
  */
 public final class LaneMath {
     private LaneMath() {}
@@ -224,8 +225,8 @@ public final class LaneMath {
     }
 
     /**
-     * The error function in binary64: DLMF 7.6.2, whose terms are all positive, and for large arguments the continued fraction
-     * of Abramowitz and Stegun, 7.1.14.
+     * The error function in binary64: DLMF 7.6.2, whose terms are all positive, and for large arguments the continued
+     * fraction of Abramowitz and Stegun, 7.1.14.
      */
     public static double erf(double x) {
         double t = Math.abs(x);

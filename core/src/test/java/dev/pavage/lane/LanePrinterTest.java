@@ -20,15 +20,17 @@ class LanePrinterTest {
         LaneValue count = b.param(LaneType.I64);
         LaneType vector = new LaneType(Kind.F32, 4);
         LaneValue sum = b.loop(
-                        b.i64(0), count, b.i64(16), List.of(b.constant(vector, 0.0)), (i, carried) -> {
-                            LaneValue mask = b.compare(Comparison.LT, b.iota(vector.with(Kind.I32)), b.constant(vector.with(Kind.I32), 3));
-                            LaneValue x = b.load(MemoryType.F32, Space.GLOBAL, 4, b.add(base, i), Optional.of(mask));
-                            return List.of(b.fma(x, b.constant(vector, 0.1), carried.getFirst()));
-                        })
+                b.i64(0), count, b.i64(16), List.of(b.constant(vector, 0.0)), (i, carried) -> {
+                    LaneValue mask = b.compare(Comparison.LT, b.iota(vector.with(Kind.I32)),
+                            b.constant(vector.with(Kind.I32), 3));
+                    LaneValue x = b.load(MemoryType.F32, Space.GLOBAL, 4, b.add(base, i), Optional.of(mask));
+                    return List.of(b.fma(x, b.constant(vector, 0.1), carried.getFirst()));
+                })
                 .getFirst();
         b.branch(
                 b.compare(Comparison.GT, count, b.i64(0)),
-                () -> b.store(MemoryType.F32, Space.LOCAL, base, b.across(ValueOp.AcrossKind.SUM, sum), Optional.empty()),
+                () -> b.store(MemoryType.F32, Space.LOCAL, base, b.across(ValueOp.AcrossKind.SUM, sum),
+                        Optional.empty()),
                 () -> b.store(
                         MemoryType.F32,
                         Space.LOCAL,

@@ -55,9 +55,9 @@ class LaneVerifierTest {
             LaneValue lanes = b.iota(WHOLES);
             LaneValue mask = b.compare(dev.pavage.ir.TileOp.Comparison.LT, lanes, b.constant(WHOLES, 5));
             LaneValue sum = b.loop(b.i64(0), new LaneValue(8, LaneType.I64), b.i64(32), List.of(zero), (i, carried) -> {
-                        LaneValue x = b.load(MemoryType.F32, Space.GLOBAL, 8, b.add(base, i), Optional.of(mask));
-                        return List.of(b.fma(x, x, carried.getFirst()));
-                    })
+                LaneValue x = b.load(MemoryType.F32, Space.GLOBAL, 8, b.add(base, i), Optional.of(mask));
+                return List.of(b.fma(x, x, carried.getFirst()));
+            })
                     .getFirst();
             LaneValue all = b.across(ValueOp.AcrossKind.ALL, mask);
             LaneValue chosen = b.branch(all, () -> List.of(sum), () -> List.of(b.select(mask, sum, zero)))
@@ -89,13 +89,17 @@ class LaneVerifierTest {
                     LaneValue x = b.constant(WHOLES, 1);
                     b.binary(ValueOp.BinaryKind.FLOOR_DIV, x, x);
                 }),
-                mistake("shifts 32 bits by 32", b -> b.binary(ValueOp.BinaryKind.SHL, b.constant(WHOLES, 1), b.constant(WHOLES, 32))),
-                mistake("not i1x8", b -> b.select(b.constant(LaneType.I1, 1), b.constant(VECTOR, 1.0), b.constant(VECTOR, 2.0))),
+                mistake("shifts 32 bits by 32",
+                        b -> b.binary(ValueOp.BinaryKind.SHL, b.constant(WHOLES, 1), b.constant(WHOLES, 32))),
+                mistake("not i1x8",
+                        b -> b.select(b.constant(LaneType.I1, 1), b.constant(VECTOR, 1.0), b.constant(VECTOR, 2.0))),
                 mistake("is no value of i32", b -> b.constant(LaneType.I32, 1L << 40)),
                 mistake("not i64x8", b -> b.bitcast(Kind.F64, b.constant(VECTOR, 1.0))),
                 mistake("of i64x8, not i64", b -> b.load(
                         MemoryType.F32, Space.GLOBAL, 8, b.iota(new LaneType(Kind.I64, 8)), Optional.empty())),
-                mistake("not f32x8", b -> b.add(new AccessOp.Load(b.fresh(WHOLES), MemoryType.F32, Space.GLOBAL, view, Optional.empty()))),
+                mistake("not f32x8",
+                        b -> b.add(new AccessOp.Load(b.fresh(WHOLES), MemoryType.F32, Space.GLOBAL, view,
+                                Optional.empty()))),
                 mistake("not i1x8", b -> b.load(
                         MemoryType.F32, Space.GLOBAL, 8, view, Optional.of(b.constant(new LaneType(Kind.I1, 4), 1)))),
                 mistake("does not combine U16", b -> b.add(new AccessOp.Atomic(

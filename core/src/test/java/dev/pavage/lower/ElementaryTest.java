@@ -59,7 +59,7 @@ class ElementaryTest {
         // Every 4099th bit pattern: all exponents, both signs, infinities and NaNs.
         Worst worst = new Worst();
         float[] x = new float[LANES];
-        for (long bits = 0; bits < 1L << 32; ) {
+        for (long bits = 0; bits < 1L << 32;) {
             for (int i = 0; i < LANES; i++, bits += 4099) {
                 x[i] = Float.intBitsToFloat((int) bits);
             }
@@ -95,7 +95,8 @@ class ElementaryTest {
             names = {"EXP", "LOG", "TANH", "ERF", "SIN", "COS", "SIGMOID", "RSQRT", "SQRT"})
     void hasTheSpecialValuesOfMath(UnaryKind kind) {
         float[] x = {
-            0f, -0f, INFINITY, -INFINITY, Float.NaN, Float.intBitsToFloat(0xffc00001), Float.intBitsToFloat(0x7fffffff), -1f
+            0f, -0f, INFINITY, -INFINITY, Float.NaN, Float.intBitsToFloat(0xffc00001), Float.intBitsToFloat(0x7fffffff),
+            -1f
         };
         float[] expected = new float[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -136,7 +137,7 @@ class ElementaryTest {
     }
 
     @Test
-    void aFastExponentialIsWithinAMillionth() {
+    void aFastExponentialIsWithinHalfAMillionth() {
         Unary code = new Unary(UnaryKind.EXP, true, LANES);
         double worst = 0;
         float[] x = new float[LANES];
@@ -150,7 +151,7 @@ class ElementaryTest {
             }
         }
         double error = worst;
-        assertTrue(error < 1e-6, () -> "relative error " + error);
+        assertTrue(error < 5e-7, () -> "relative error " + error);
     }
 
     @Test
@@ -245,7 +246,8 @@ class ElementaryTest {
             for (double y : values) {
                 double found = code.apply(LaneData.of(Kind.F32, x), LaneData.of(Kind.F32, y)).real(0);
                 float expected = (float) Math.pow(x, y);
-                assertEquals(expected, (float) found, Math.abs(expected) < INFINITY ? 4 * Math.ulp(expected) : 0, () -> x + " to the power " + y);
+                assertEquals(expected, (float) found, Math.abs(expected) < INFINITY ? 4 * Math.ulp(expected) : 0,
+                        () -> x + " to the power " + y);
                 assertEquals(1 / expected < 0, 1 / (float) found < 0, () -> "sign of " + x + " to the power " + y);
             }
         }
@@ -364,7 +366,8 @@ class ElementaryTest {
                 error = Double.isNaN(exact) == Float.isNaN(found) ? 0 : INFINITY;
             } else {
                 // Infinity stands for 2^128, which is what rounds to it.
-                error = Math.abs(bounded(found) - bounded(exact)) / Math.ulp((float) Math.min(Math.abs(exact), Float.MAX_VALUE));
+                error = Math.abs(bounded(found) - bounded(exact))
+                        / Math.ulp((float) Math.min(Math.abs(exact), Float.MAX_VALUE));
             }
             if (error > ulps) {
                 ulps = error;

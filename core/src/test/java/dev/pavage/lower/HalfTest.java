@@ -31,7 +31,8 @@ class HalfTest {
     void allFloat16BitsAreWidenedExactly() {
         double[] found = run(Half::fromFloat16, LaneData.of(Kind.I32, allBits())).reals();
         for (int bits = 0; bits < ALL; bits++) {
-            assertEquals(Float.float16ToFloat((short) bits), (float) found[bits], "of bits " + Integer.toHexString(bits));
+            assertEquals(Float.float16ToFloat((short) bits), (float) found[bits],
+                    "of bits " + Integer.toHexString(bits));
         }
     }
 
@@ -39,7 +40,8 @@ class HalfTest {
     void allBfloat16BitsAreWidenedExactly() {
         double[] found = run(Half::fromBfloat16, LaneData.of(Kind.I32, allBits())).reals();
         for (int bits = 0; bits < ALL; bits++) {
-            assertEquals(Floats.fromBfloat16((short) bits), (float) found[bits], "of bits " + Integer.toHexString(bits));
+            assertEquals(Floats.fromBfloat16((short) bits), (float) found[bits],
+                    "of bits " + Integer.toHexString(bits));
         }
     }
 
@@ -69,7 +71,8 @@ class HalfTest {
             names = {"F16", "BF16"})
     void floatsAreRoundedToNearestEven(DType dtype) {
         // Every float of which the upper half is any and the lower one near a tie or an end.
-        for (int low : new int[] {0, 1, 0x0fff, 0x1000, 0x1001, 0x2000, 0x3000, 0x7fff, 0x8000, 0x8001, 0xf000, 0xffff}) {
+        for (int low : new int[] {0, 1, 0x0fff, 0x1000, 0x1001, 0x2000, 0x3000, 0x7fff, 0x8000, 0x8001, 0xf000,
+            0xffff}) {
             double[] x = new double[ALL];
             for (int i = 0; i < ALL; i++) {
                 x[i] = Float.intBitsToFloat(i << 16 | low);
@@ -90,7 +93,7 @@ class HalfTest {
         SplittableRandom random = new SplittableRandom(3);
         double[] x = random.ints(ALL).mapToDouble(Float::intBitsToFloat).toArray();
         long[] found = run(
-                        (b, v) -> Elements.toMemory(b, dtype, Half.roundTo(b, dtype, v)), LaneData.of(Kind.F32, x))
+                (b, v) -> Elements.toMemory(b, dtype, Half.roundTo(b, dtype, v)), LaneData.of(Kind.F32, x))
                 .wholes();
         for (int i = 0; i < ALL; i++) {
             short expected = dtype == DType.F16 ? Floats.toFloat16(x[i]) : Floats.toBfloat16(x[i]);
@@ -120,7 +123,8 @@ class HalfTest {
             value = DType.class,
             names = {"I16", "I8", "U8"})
     void narrowIntegersWrap(DType dtype) {
-        long[] x = {0, 1, -1, 127, 128, 255, 256, 32767, 32768, -32769, 65535, 65536, 1 << 30, -128, -129, Integer.MIN_VALUE};
+        long[] x = {0, 1, -1, 127, 128, 255, 256, 32767, 32768, -32769, 65535, 65536, 1 << 30, -128, -129,
+            Integer.MIN_VALUE};
         long[] found = run((b, v) -> Half.wrap(b, dtype, v), LaneData.of(Kind.I32, x)).wholes();
         for (int i = 0; i < x.length; i++) {
             assertEquals(Literal.wrap(dtype, x[i]), found[i], dtype + " of " + x[i]);
@@ -161,7 +165,9 @@ class HalfTest {
         };
     }
 
-    /** An integer that binary64 rounds is beyond F16 anyway; among BF16, by exact distances to neighbours of a guess. */
+    /**
+     * An integer that binary64 rounds is beyond F16 anyway; among BF16, by exact distances to neighbours of a guess.
+     */
     private static double nearest(DType to, long x) {
         if (to != DType.BF16) {
             return to == DType.F32 ? (float) x : Floats.round(to, x);
@@ -188,9 +194,11 @@ class HalfTest {
         if (from.isFloat()) {
             List<Double> x = new ArrayList<>(List.of(
                     0.0, -0.0, 1.0, -0.5, 1e300, -1e300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
-                    Double.MIN_VALUE, 65520.0, Math.nextDown(65520.0), 65504.5, 2147483648.0, -2147483649.0, 0x1p63, 300.7, -300.7,
+                    Double.MIN_VALUE, 65520.0, Math.nextDown(65520.0), 65504.5, 2147483648.0, -2147483649.0, 0x1p63,
+                    300.7, -300.7,
                     // Ties of F16 and BF16, but for bits that F32 cannot hold.
-                    1 + 0x1p-11 + 0x1p-40, 1 + 0x1p-11 - 0x1p-40, 1 + 0x1p-8 + 0x1p-40, 1 + 0x1p-8 - 0x1p-40, 0x1p-25 + 0x1p-60,
+                    1 + 0x1p-11 + 0x1p-40, 1 + 0x1p-11 - 0x1p-40, 1 + 0x1p-8 + 0x1p-40, 1 + 0x1p-8 - 0x1p-40,
+                    0x1p-25 + 0x1p-60,
                     0x1p-149, 0x1p-150, 0x1.8p-149, 0x1p-133, 0x1.fp127));
             while (x.size() < 4096) {
                 x.add((random.nextDouble() - 0.5) * Math.scalb(1.0, random.nextInt(-30, 70)));
