@@ -1,0 +1,81 @@
+package dev.pavage.cli;
+
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows on standard error how far something is that takes more than a second: as a bar on a terminal, elsewhere as a
+ * line now and then.
+ */
+final class Progress implements AutoCloseable {
+    private static final int WIDTH = 100;
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(20);
+
+    private final String task;
+    private final long steps;
+    private final @Nullable ProgressBar bar;
+    private final PrintStream err;
+    private long done;
+    private long nextLine = System.nanoTime() + BETWEEN_LINES.toNanos();
+
+    /** Something that takes so many steps, or -1 if that is not known yet. */
+    Progress(String task, long steps) {
+        this.task = task;
+        this.steps = steps;
+        this.err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        Console console = System.console();
+        this.bar = console != null && console.isTerminal() ? bar(task, steps, err) : null;
+    }
+
+    private static ProgressBar bar(String task, long steps, PrintStream err) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(steps)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200)
+                .clearDisplayOnFinish()
+                .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
+                .build();
+    }
+
+    /** Says what is being done now. */
+    synchronized void message(String text) {
+        if (bar != null) {
+            bar.setExtraMessage(text);
+        }
+    }
+
+    /** One more step is done. */
+    synchronized void step() {
+        to(done + 1, steps);
+    }
+
+    /** So many steps are done of so many. */
+    synchronized void to(long now, long of) {
+        done = now;
+        if (bar != null) {
+            bar.maxHint(of);
+            bar.stepTo(now);
+        } else if (System.nanoTime() - nextLine >= 0) {
+            err.println("pavage: " + task + ": " + now + (of < 0 ? "" : " of " + of));
+            nextLine = System.nanoTime() + BETWEEN_LINES.toNanos();
+        }
+    }
+
+    /** Takes the bar away. */
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}
