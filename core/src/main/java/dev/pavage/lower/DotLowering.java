@@ -36,7 +36,7 @@ final class DotLowering {
      *
      * @param transposed whether the result's rows, not its columns, lie along vectors
      */
-    record Plan(TileOp.Dot op, boolean transposed, MicroKernel kernel) {
+    record Plan(TileOp.Dot op, boolean transposed, MicroKernel.Block block) {
         /** The operand read element by element; its axis of the result is {@link #rowAxis}. */
         Value rows() {
             return transposed ? op.b() : op.a();
@@ -74,10 +74,10 @@ final class DotLowering {
         long k = op.a().shape().extent(1);
         long n = op.b().shape().extent(1);
         boolean transposed = cost(op.a(), 0, n, kind, region) < cost(op.b(), 1, m, kind, region);
-        MicroKernel kernel = transposed
+        MicroKernel.Block block = transposed
                 ? MicroKernel.choose(target, kind, n, m)
                 : MicroKernel.choose(target, kind, m, n);
-        return new Plan(op, transposed, kernel);
+        return new Plan(op, transposed, block);
     }
 
     /** Vector operations, about, if the operand is read by vector along {@code axis}; the other one has {@code rows} rows. */
@@ -128,7 +128,7 @@ final class DotLowering {
                 }
                 if (plan.columns().equals(value)) {
                     return Optional.of(
-                            BufferLayout.panels(value.shape(), plan.columnAxis(), plan.kernel().columns()));
+                            BufferLayout.panels(value.shape(), plan.columnAxis(), plan.block().columns()));
                 }
             } else if (user instanceof TileOp.Transpose t) {
                 Optional<BufferLayout> wanted = wanted(t.result());
@@ -144,7 +144,7 @@ final class DotLowering {
     static boolean canRead(BufferLayout layout, Plan plan) {
         BufferLayout.Axis columns = layout.axes().get(plan.columnAxis());
         BufferLayout.Axis sums = layout.axes().get(1 - plan.columnAxis());
-        return layout.isContiguous(plan.columnAxis(), plan.kernel().columns())
+        return layout.isContiguous(plan.columnAxis(), plan.block().columns())
                 && sums.block() >= extent(plan.columns(), 1 - plan.columnAxis())
                 && columns.inner() == 1;
     }
@@ -153,7 +153,7 @@ final class DotLowering {
     static boolean canReadRows(BufferLayout layout, Plan plan) {
         BufferLayout.Axis rows = layout.axes().get(plan.rowAxis());
         BufferLayout.Axis sums = layout.axes().get(1 - plan.rowAxis());
-        return rows.block() >= plan.kernel().rows() && sums.block() >= extent(plan.rows(), 1 - plan.rowAxis());
+        return rows.block() >= plan.block().rows() && sums.block() >= extent(plan.rows(), 1 - plan.rowAxis());
     }
 
     private static long extent(Value value, int axis) {
@@ -164,9 +164,9 @@ final class DotLowering {
      * The loops around the micro-kernel: for each panel of columns all rows, so that the panel stays in the first-level
      * cache. Its one parameter is the address of the program's scratch memory.
      */
-    static LaneFunction loops(String name, Plan plan, BufferLayout rowsLayout, Buffer rows, BufferLayout columnsLayout,
+    static LaneFunction loops(Functions functions, Plan plan, BufferLayout rowsLayout, Buffer rows, BufferLayout columnsLayout,
             Buffer columns, Buffer result) {
-        MicroKernel kernel = plan.kernel();
+        MicroKernel.Block block = plan.block();
         LaneBuilder b = new LaneBuilder();
         LaneValue scratch = b.param(LaneType.I64);
         int bytes = result.memory().bytes();
@@ -177,12 +177,20 @@ final class DotLowering {
         BufferLayout.Axis rowSums = rowsLayout.axes().get(1 - plan.rowAxis());
         BufferLayout.Axis columnAxis = columnsLayout.axes().get(plan.columnAxis());
         BufferLayout.Axis columnSums = columnsLayout.axes().get(1 - plan.columnAxis());
+        MicroKernel kernel = new MicroKernel(
+                Elements.kind(result.dtype()),
+                block.rows(),
+                block.vectors(),
+                block.lanes(),
+                rowSums.inner() * bytes,
+                columnSums.inner() * bytes);
+        functions.share(kernel.function());
         BufferLayout.Axis resultRow = result.layout().axes().get(1 - plan.columnAxis());
 
-        b.loop(b.i32(0), b.i32(n), b.i32(kernel.columns()), j -> {
+        b.loop(b.i32(0), b.i32(n), b.i32(block.columns()), j -> {
             LaneValue bAt = address(b, scratch, columns, columnAxis, n, j);
             LaneValue cColumn = b.add(scratch, b.add(b.i64(result.offset()), b.mul(b.convert(Kind.I64, j), b.i64(bytes))));
-            b.loop(b.i32(0), b.i32(m), b.i32(kernel.rows()), i -> {
+            b.loop(b.i32(0), b.i32(m), b.i32(block.rows()), i -> {
                 LaneValue aAt = address(b, scratch, rows, rowAxis, m, i);
                 LaneValue cAt = b.add(
                         cColumn, b.mul(b.convert(Kind.I64, i), b.i64((long) resultRow.inner() * bytes)));
@@ -191,15 +199,13 @@ final class DotLowering {
                         List.of(
                                 aAt,
                                 b.i64((long) rowAxis.inner() * bytes),
-                                b.i64((long) rowSums.inner() * bytes),
                                 bAt,
-                                b.i64((long) columnSums.inner() * bytes),
                                 cAt,
                                 b.i64((long) resultRow.inner() * bytes),
                                 b.i64(k)));
             });
         });
-        return b.finish(name, false);
+        return b.finish(functions.name("dot"), false);
     }
 
     private static LaneValue address(

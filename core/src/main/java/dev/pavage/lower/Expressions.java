@@ -166,7 +166,16 @@ final class Expressions {
         }
         boolean vector = operands.stream().anyMatch(v -> !v.type().isScalar());
         List<LaneValue> even = vector ? operands.stream().map(this::splat).toList() : operands;
-        return at(deepest(even), () -> elements.emit(b, op, even));
+        return at(opensBranch(op) ? b.depth() : deepest(even), () -> elements.emit(b, op, even));
+    }
+
+    /** Whether the code of an op has a branch, for rare arguments, which cannot be written before a loop that is open. */
+    private static boolean opensBranch(TileOp op) {
+        return op instanceof TileOp.Unary u
+                && switch (u.kind()) {
+                    case SIN, COS -> true;
+                    case NEG, ABS, EXP, LOG, SQRT, RSQRT, TANH, ERF, SIGMOID, FLOOR, CEIL, ROUND, NOT -> false;
+                };
     }
 
     private LaneValue iota(DType dtype, Position position) {

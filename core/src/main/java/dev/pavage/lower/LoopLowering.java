@@ -16,6 +16,7 @@ import dev.pavage.ir.ViewFacts;
 import dev.pavage.ir.ViewOp;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
@@ -371,13 +372,12 @@ public final class LoopLowering {
                 l -> DotLowering.canRead(l, plan),
                 op.result().dtype(),
                 Optional.of(BufferLayout.panels(
-                        plan.columns().shape(), plan.columnAxis(), plan.kernel().columns())));
+                        plan.columns().shape(), plan.columnAxis(), plan.block().columns())));
         flush();
-        functions.share(plan.kernel().function());
-        String name = functions.name("dot");
-        functions.add(DotLowering.loops(
-                name, plan, rows.layout(), rows.buffer(), columns.layout(), columns.buffer(), sum));
-        b.call(name, List.of(scratchBase));
+        LaneFunction loops = DotLowering.loops(
+                functions, plan, rows.layout(), rows.buffer(), columns.layout(), columns.buffer(), sum);
+        functions.add(loops);
+        b.call(loops.name(), List.of(scratchBase));
         scratch.release(mark);
         stored.put(op.result(), sum);
     }
