@@ -1,0 +1,18 @@
+package dev.pavage.benchmarks;
+
+import java.util.Arrays;
+
+/** The texts of shapes on the command line: {@code 2048x2048x64}. */
+final class Extents {
+    private Extents() {}
+
+    /** The numbers of a text, or an exception that says how it should look. */
+    static long[] parse(String text, String expected, int least, int most) {
+        String[] parts = text.strip().split("[xX×]", -1);
+        boolean numbers = Arrays.stream(parts).allMatch(p -> p.matches("[1-9][0-9]{0,9}"));
+        if (!numbers || parts.length < least || parts.length > most) {
+            throw new IllegalArgumentException("\"" + text + "\" is no shape of this benchmark: expected " + expected);
+        }
+        return Arrays.stream(parts).mapToLong(Long::parseLong).toArray();
+    }
+}
