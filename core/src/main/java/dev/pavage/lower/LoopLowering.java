@@ -472,8 +472,9 @@ public final class LoopLowering {
         }
     }
 
+    /** Whether a value is kept in a register of the entry function. */
     private static boolean isScalar(Value value) {
-        return value.type() instanceof TileType t && t.shape().rank() == 0;
+        return value.isIndex() || value.type() instanceof TileType t && t.shape().rank() == 0;
     }
 
     private void loop(ControlOp.For op) {

@@ -127,7 +127,8 @@ final class Nest {
 
     void add(Sink sink) {
         sinks.add(sink);
-        if (sink instanceof Keep k) {
+        // A value may be copied to a second buffer in the same nest; what counts is that this nest fills its own.
+        if (sink instanceof Keep k && !isFilledHere(k.value(), kept.get(k.value()))) {
             kept.put(k.value(), k.target());
         }
     }
@@ -154,19 +155,27 @@ final class Nest {
             for (Sink other : sinks) {
                 readsInPlace(other, loads);
             }
-            return loads.stream().allMatch(l -> isSamePlace(l, w.op()) || !sameRoot(l, w.op()));
+            return loads.stream().allMatch(l -> isSamePlace(l, w.op()) || !sameRoot(l.view(), w.op()))
+                    && sinks.stream()
+                            .allMatch(s -> !(s instanceof Write other)
+                                    || isSamePlace(other.op(), w.op())
+                                    || !sameRoot(other.op().view(), w.op()));
         }
         return !(sink instanceof Keep k) || !isReadElsewhere(k.target());
     }
 
-    private boolean sameRoot(MemoryOp.Load load, MemoryOp.Store store) {
+    private boolean sameRoot(Value view, MemoryOp.Store store) {
         return reach.placement()
-                .root(load.view())
+                .root(view)
                 .equals(reach.placement().root(store.view()));
     }
 
     private static boolean isSamePlace(MemoryOp.Load load, MemoryOp.Store store) {
         return load.view().equals(store.view()) && load.offsets().equals(store.offsets());
+    }
+
+    private static boolean isSamePlace(MemoryOp.Store first, MemoryOp.Store second) {
+        return first.view().equals(second.view()) && first.offsets().equals(second.offsets());
     }
 
     private static boolean isPlain(Sink sink) {

@@ -30,7 +30,7 @@ import java.util.function.BiFunction;
  * values carried unchanged, loops of few rounds, loads and stores of one view. Their results do not depend on the order
  * of floating-point sums.
  */
-final class RandomKernels {
+public final class RandomKernels {
     private static final List<DType> DTYPES =
             List.of(DType.I32, DType.I64, DType.F32, DType.F16, DType.U8, DType.BOOL, DType.I32, DType.F32);
     private static final List<Shape> SHAPES = List.of(Shape.SCALAR, Shape.of(4), Shape.of(1, 4), Shape.of(2, 4));
@@ -52,7 +52,7 @@ final class RandomKernels {
     }
 
     /** A kernel that takes views of i32, f32 and i64, each of rank 1, and writes to them. */
-    static TileKernel kernel(long seed) {
+    public static TileKernel kernel(long seed) {
         return new RandomKernels(new Random(seed)).kernel();
     }
 
