@@ -87,6 +87,7 @@ final class ClassEmitter {
                     + " parameters, which need " + slots + " slots of the JVM's " + MAX_PARAMETER_SLOTS);
         }
         builder.withMethodBody(name, type, ClassFile.ACC_STATIC, code -> {
+            Tiers.choose(code, function);
             FunctionEmitter emitter = new FunctionEmitter(code, function, features, slots, call(callees));
             int slot = 0;
             for (LaneValue param : function.params()) {
@@ -100,6 +101,7 @@ final class ClassEmitter {
     }
 
     private void entry(CodeBuilder code, LaneFunction function, Map<String, Callee> callees) {
+        Tiers.choose(code, function);
         int arguments = 1 + 2 * LaneKernel.FIXED_PARAMS;
         FunctionEmitter emitter = new FunctionEmitter(code, function, features, arguments + 1, call(callees));
         Registers registers = emitter.registers();

@@ -10,6 +10,7 @@ import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.UnaryKind;
 import java.lang.invoke.MethodHandles;
 import java.util.function.DoubleBinaryOperator;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -22,9 +23,25 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorCalls {
     private VectorCalls() {}
 
-    /** The widest vectors of F32 that the machine has, in bits. */
+    /** The widest vectors of F32 that the machine has and code is made for, in bits. */
     static int preferredBits() {
-        return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+        return Math.min(
+                FloatVector.SPECIES_PREFERRED.vectorBitSize(), dev.pavage.cpu.VectorShape.MAX_BITS);
+    }
+
+    /**
+     * What the machine can do with vectors of {@code bits} bits. An x86 masks loads of 32 and 64 bits since AVX2, which
+     * has 256 bit vectors of integers, and those of 8 and 16 bits since AVX-512BW, which has 512 bit vectors of bytes.
+     */
+    static VectorFeatures features(int bits) {
+        if (Machine.isArm()) {
+            boolean masks = Machine.usesScalableVectors();
+            return new VectorFeatures(bits, masks, masks);
+        }
+        return new VectorFeatures(
+                bits,
+                IntVector.SPECIES_PREFERRED.vectorBitSize() >= 256,
+                ByteVector.SPECIES_PREFERRED.vectorBitSize() >= 512);
     }
 
     /** The bootstrap of a constant: the class of vectors of a shape, or of their masks. */

@@ -34,7 +34,7 @@ final class VectorEmitter {
     private static final MethodTypeDesc CONVERT_SHAPE =
             MethodTypeDesc.of(VectorShape.VECTOR, CONVERSION, VectorShape.SPECIES, CD_int);
     private static final DirectMethodHandleDesc SHUFFLE = ConstantDescs.ofConstantBootstrap(
-            Jvm.VECTOR_CALLS, "swap", VectorShape.SHUFFLE, ConstantDescs.CD_String, CD_int, CD_int);
+            Jvm.VECTOR_CALLS, "swap", VectorShape.SHUFFLE, CD_int, CD_int);
 
     private final CodeBuilder code;
     private final Registers registers;

@@ -11,6 +11,9 @@ import dev.pavage.lane.MemoryType;
  * @param masksNarrowLoads the same for elements of 8 and 16 bits
  */
 record VectorFeatures(int bits, boolean masksWideLoads, boolean masksNarrowLoads) {
+    /** No vectors. */
+    static final VectorFeatures NONE = new VectorFeatures(0, false, false);
+
     /** Whether a masked load of such elements touches only what its mask names. */
     boolean masksLoads(MemoryType memory) {
         return memory.bytes() >= 4 ? masksWideLoads : masksNarrowLoads;

@@ -1,0 +1,110 @@
+package dev.pavage.cpu;
+
+import dev.pavage.device.CompilationException;
+import dev.pavage.device.CompiledKernel;
+import dev.pavage.device.DeviceDriver;
+import dev.pavage.device.DeviceMemory;
+import dev.pavage.device.KernelCode;
+import dev.pavage.ir.Target;
+import dev.pavage.lane.LaneKernel;
+import dev.pavage.type.DType;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The processor, its vectors and its threads as a device. */
+final class CpuDevice implements DeviceDriver {
+    static final String NAME = "cpu";
+    private static final int REGISTERS = 16;
+    /** With AVX-512, and on every ARM of 64 bits. */
+    private static final int MANY_REGISTERS = 32;
+
+    private final VectorFeatures features;
+    private final WorkerPool pool;
+    private final ClassEmitter emitter;
+    private final SharedFunctions shared;
+    private final long memoryBytes = Machine.memoryBytes();
+    private final Allocator allocator = new Allocator(memoryBytes);
+    private final List<Long> caches = Machine.caches();
+
+    /** A device that computes with vectors of {@code features} on so many threads. */
+    CpuDevice(VectorFeatures features, int threads) {
+        this.features = features;
+        pool = new WorkerPool(threads);
+        emitter = new ClassEmitter(features);
+        shared = new SharedFunctions(emitter);
+    }
+
+    @Override
+    public Target target() {
+        boolean many = features.bits() == VectorShape.MAX_BITS || Machine.isArm();
+        return new Target(
+                NAME,
+                Target.Lowering.LOOPS,
+                EnumSet.allOf(DType.class),
+                features.bits(),
+                many ? MANY_REGISTERS : REGISTERS,
+                1,
+                1,
+                0,
+                caches,
+                List.of(),
+                false,
+                true,
+                false);
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("name", Machine.name());
+        facts.put("threads", Integer.toString(pool.threads()));
+        facts.put("vectors", features.bits() == 0 ? "none" : features.bits() + " bits");
+        facts.put(
+                "caches",
+                caches.stream().map(bytes -> bytes / 1024 + " KiB").collect(Collectors.joining(", ")));
+        facts.put("memory", (memoryBytes >> 20) + " MiB");
+        facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
+        return facts;
+    }
+
+    @Override
+    public long memoryBytes() {
+        return memoryBytes;
+    }
+
+    @Override
+    public int computeUnits() {
+        return pool.threads();
+    }
+
+    @Override
+    public DeviceMemory allocate(long bytes) {
+        return allocator.allocate(bytes);
+    }
+
+    @Override
+    public CompiledKernel compile(KernelCode code) {
+        return switch (code) {
+            case KernelCode.Lanes lanes -> compile(lanes.kernel());
+            case KernelCode.Tiles tiles ->
+                throw new CompilationException("the CPU compiles lane IR, not the tile IR of " + tiles.name());
+        };
+    }
+
+    private CompiledKernel compile(LaneKernel kernel) {
+        if (kernel.lowering() != Target.Lowering.LOOPS || kernel.threads() != 1) {
+            throw new CompilationException("kernel " + kernel.name() + " was lowered to " + kernel.threads()
+                    + " threads per program by " + kernel.lowering() + "; the CPU takes one, by LOOPS");
+        }
+        Map<String, ClassEmitter.Callee> callees = shared.of(kernel);
+        byte[] classFile = emitter.kernel(kernel, callees);
+        List<byte[]> classFiles = new ArrayList<>(shared.classFiles(kernel));
+        classFiles.add(classFile);
+        return new CpuKernel(kernel, Programs.load(kernel, classFile), classFiles, pool);
+    }
+}

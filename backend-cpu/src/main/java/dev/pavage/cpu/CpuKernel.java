@@ -1,0 +1,75 @@
+package dev.pavage.cpu;
+
+import dev.pavage.device.CompiledKernel;
+import dev.pavage.device.KernelException;
+import dev.pavage.lane.LaneKernel;
+import dev.pavage.lane.LanePrinter;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.List;
+
+/** A kernel as a program of the JVM. */
+final class CpuKernel implements CompiledKernel {
+    private final LaneKernel kernel;
+    private final CpuProgram program;
+    private final List<byte[]> classFiles;
+    private final WorkerPool pool;
+
+    /** A kernel whose code is in {@code classFiles}, that of the shared functions too. */
+    CpuKernel(LaneKernel kernel, CpuProgram program, List<byte[]> classFiles, WorkerPool pool) {
+        this.kernel = kernel;
+        this.program = program;
+        this.classFiles = List.copyOf(classFiles);
+        this.pool = pool;
+    }
+
+    @Override
+    public void launch(long[] programs, List<Argument> arguments) {
+        long count0 = programs[0];
+        long count1 = programs[1];
+        long count2 = programs[2];
+        long scratch = kernel.scratchBytes();
+        long[] flat = flatten(arguments);
+        pool.run(Math.multiplyExact(Math.multiplyExact(count0, count1), count2), (index, workspace) -> {
+            long id0 = index % count0;
+            long rest = index / count0;
+            long id1 = rest % count1;
+            long id2 = rest / count1;
+            workspace.at(id0, id1, id2);
+            program.run(id0, id1, id2, count0, count1, count2, workspace.memory(scratch), flat);
+        });
+        // Generated code knows addresses only.
+        Reference.reachabilityFence(arguments);
+    }
+
+    /** Each view's address, extents and strides, as {@link CpuProgram#run} takes them. */
+    private long[] flatten(List<Argument> arguments) {
+        int size = 0;
+        for (Argument argument : arguments) {
+            size += 1 + 2 * argument.shape().rank();
+        }
+        long[] flat = new long[size];
+        int at = 0;
+        for (Argument argument : arguments) {
+            int rank = argument.shape().rank();
+            MemorySegment memory = argument.memory().host().orElseThrow(() -> new KernelException(
+                    "kernel " + kernel.name() + " was launched on the CPU with memory that the host does not see"));
+            flat[at++] = memory.address() + argument.offset();
+            for (int axis = 0; axis < rank; axis++) {
+                flat[at + axis] = argument.shape().extent(axis);
+                flat[at + rank + axis] = argument.strides().step(axis);
+            }
+            at += 2 * rank;
+        }
+        return flat;
+    }
+
+    @Override
+    public String source() {
+        StringBuilder text = new StringBuilder(LanePrinter.print(kernel));
+        for (byte[] classFile : classFiles) {
+            text.append('\n').append(Listing.of(classFile));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.pavage.cpu;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What there is to know of the machine without running anything on it. */
+final class Machine {
+    /** What most machines of the last ten years have at least: first and second level per core, third shared. */
+    private static final List<Long> USUAL_CACHES = List.of(32L << 10, 256L << 10, 8L << 20);
+
+    private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    private Machine() {}
+
+    /** Bytes of memory that the process may use; a container's limit counts. */
+    static long memoryBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
+    /** Whether this is an ARM of 64 bits. */
+    static boolean isArm() {
+        return System.getProperty("os.arch").equals("aarch64");
+    }
+
+    /** The processor's name. */
+    static String name() {
+        try (Stream<String> lines = Files.lines(CPU_INFO)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+
+    /** Sizes of the data caches in bytes, first level first. */
+    static List<Long> caches() {
+        return caches(CACHES).orElse(USUAL_CACHES);
+    }
+
+    /** The data caches as Linux lists them in a folder: {@code index0/level}, {@code index0/type}, {@code index0/size}. */
+    static Optional<List<Long>> caches(Path folder) {
+        List<Long> sizes = new ArrayList<>();
+        try {
+            for (int index = 0; Files.isDirectory(folder.resolve("index" + index)); index++) {
+                Path cache = folder.resolve("index" + index);
+                if (!read(cache, "type").equals("Instruction")) {
+                    // Linux lists caches from the innermost outwards.
+                    sizes.add(bytes(read(cache, "size")));
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return sizes.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(sizes));
+    }
+
+    private static String read(Path cache, String file) throws IOException {
+        return Files.readString(cache.resolve(file)).strip();
+    }
+
+    /** The bytes that {@code 48K} or {@code 2M} stands for. */
+    private static long bytes(String size) {
+        int shift = "KMG".indexOf(size.toUpperCase(Locale.ROOT).charAt(size.length() - 1));
+        return shift < 0
+                ? Long.parseLong(size)
+                : Long.parseLong(size.substring(0, size.length() - 1)) << (10 * (shift + 1));
+    }
+
+    /** Whether HotSpot uses the scalable vectors of an ARM, which have masks; its other vectors have none. */
+    static boolean usesScalableVectors() {
+        try {
+            String value = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .getVMOption("UseSVE")
+                    .getValue();
+            return !value.equals("0");
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
