@@ -1,0 +1,194 @@
+package dev.pavage.library;
+
+import dev.pavage.device.DeviceArray;
+import dev.pavage.ir.Target.Lowering;
+import dev.pavage.kernel.Grid;
+import dev.pavage.kernel.Index;
+import dev.pavage.kernel.Kernel;
+import dev.pavage.kernel.Program;
+import dev.pavage.kernel.Tile;
+import dev.pavage.kernel.TileVar;
+import dev.pavage.kernel.View;
+import dev.pavage.type.DType;
+import java.util.List;
+import java.util.Optional;
+
+/** Attention in one pass with a running softmax; the matrix of scores is never held. */
+public final class Attention {
+    /**
+     * The largest blocks that are good on a kind of device.
+     *
+     * @param lowering the kind of device
+     * @param queries queries of a program
+     * @param keys keys looked at together
+     * @param source where the row comes from
+     */
+    record Row(Lowering lowering, int queries, int keys, String source) {}
+
+    static final List<Row> ROWS = List.of(
+            new Row(Lowering.LOOPS, 128, 256, "estimated: with a head dim of 128 scores, sums, and packed keys and values"
+                    + " take 576 KiB, which a second-level cache of 1 MiB holds"),
+            new Row(Lowering.THREADS, 128, 64, "estimated: as FlashAttention-2 on an Ampere"),
+            new Row(Lowering.INTERPRET, 8, 8, "small, so that tests cross tiles"));
+
+    /** Programs with fewer queries than this pack each key for too few products. */
+    private static final int FEWEST_QUERIES = 32;
+
+    private static final Kernel KERNEL = Kernel.of(Attention.class, "attention");
+
+    private static final List<Candidate<AttentionProblem, ?>> CANDIDATES = List.of(
+            new Candidate<>("grouped heads", Attention::declinesGrouped, p -> tiles(grouped(p)), Attention::groupedHeads),
+            Candidate.always("flash", Attention::tiles, Attention::flash));
+
+    private Attention() {}
+
+    /** The candidates, in the order in which they are asked. */
+    public static List<Candidate<AttentionProblem, ?>> candidates() {
+        return CANDIDATES;
+    }
+
+    /** Chooses a candidate. */
+    public static Selection<AttentionProblem, ?> select(AttentionProblem problem) {
+        return Selection.of("attention", problem.out().device(), problem, CANDIDATES);
+    }
+
+    /**
+     * A block of queries over all keys that it sees (Dao, "FlashAttention-2", 2023, algorithm 1). Axes of the grid: blocks
+     * of queries, heads, batch.
+     */
+    static void attention(
+            Program p, View q, View k, View v, View out, boolean causal, double scale, AttentionTiles t) {
+        View keys = k.at(p.id(2), p.id(1).over(q.size(1).over(k.size(1)).max(1)));
+        View values = v.at(p.id(2), p.id(1).over(q.size(1).over(k.size(1)).max(1)));
+        // The last queries see the most keys, so that a device that begins with them ends evenly.
+        Index row = (causal ? p.count(0).minus(1).minus(p.id(0)) : p.id(0)).times(t.queries());
+        Index count = keys.size(0);
+        Index ahead = count.minus(q.size(2));
+        Index end = causal ? row.plus(ahead).plus(t.queries()).min(count) : count;
+        Index seenByAll = causal ? row.plus(ahead).plus(1).min(count).max(0) : count;
+        Index unmasked = seenByAll.over(t.keys()).times(t.keys());
+
+        Tile queries = q.at(p.id(2), p.id(1)).load(row, 0, t.queries(), t.headDim());
+        // Scaling queries costs less than scaling scores, but would round them in the narrow dtypes.
+        boolean early = queries.dtype() == queries.dtype().accumulator();
+        Running running = new Running(p, early ? queries.times(scale) : queries, early ? 1 : scale, keys, values, t);
+        for (Index col : p.range(0, unmasked, t.keys())) {
+            running.add(col, running.scores(col));
+        }
+        for (Index col : p.range(unmasked, end, t.keys())) {
+            Tile column = p.indices(col, t.keys()).row();
+            Tile seen = column.lt(count);
+            if (causal) {
+                seen = seen.and(p.indices(row.plus(ahead), t.queries()).column().ge(column));
+            }
+            running.add(col, running.scores(col).where(seen, Double.NEGATIVE_INFINITY));
+        }
+        out.at(p.id(2), p.id(1)).store(row, 0, running.result().to(out.dtype()));
+    }
+
+    /** What is known of a block of queries after some keys: the largest scores, and sums over the keys scaled by them. */
+    private static final class Running {
+        private final Tile queries;
+        private final double scale;
+        private final View keys;
+        private final View values;
+        private final AttentionTiles t;
+        private final TileVar max;
+        private final TileVar sum;
+        private final TileVar weighted;
+
+        Running(Program p, Tile queries, double scale, View keys, View values, AttentionTiles t) {
+            DType type = queries.dtype().accumulator();
+            this.queries = queries;
+            this.scale = scale;
+            this.keys = keys;
+            this.values = values;
+            this.t = t;
+            this.max = p.var(p.full(type, Double.NEGATIVE_INFINITY, t.queries()));
+            this.sum = p.var(p.zeros(type, t.queries()));
+            this.weighted = p.var(p.zeros(type, t.queries(), t.valueDim()));
+        }
+
+        Tile scores(Index col) {
+            Tile scores = queries.dot(keys.load(col, 0, t.keys(), t.headDim()).transpose());
+            return scale == 1 ? scores : scores.times(scale);
+        }
+
+        void add(Index col, Tile scores) {
+            Tile larger = max.max(scores.max(1));
+            Tile shift = Softmax.shift(larger);
+            Tile e = scores.minus(shift.column()).exp();
+            Tile keep = max.minus(shift).exp();
+            sum.set(sum.times(keep).plus(e.sum(1)));
+            weighted.set(weighted.times(keep.column())
+                    .plusDot(e.to(values.dtype()), values.load(col, 0, t.keys(), t.valueDim())));
+            max.set(larger);
+        }
+
+        /** Zero for queries that see no key. */
+        Tile result() {
+            Tile divisor = sum.value().where(sum.ne(0), 1);
+            return weighted.times(divisor.reciprocal().column());
+        }
+    }
+
+    private static AttentionTiles tiles(AttentionProblem problem) {
+        Row row = ROWS.stream()
+                .filter(r -> r.lowering() == problem.q().device().target().lowering())
+                .findFirst()
+                .orElseThrow();
+        int queries = Blocks.side(problem.queries(), row.queries());
+        long wanted = 4L * problem.q().device().computeUnits();
+        while (queries > FEWEST_QUERIES
+                && Blocks.count(problem.queries(), queries) * problem.heads() * problem.batch() < wanted) {
+            queries /= 2;
+        }
+        return new AttentionTiles(
+                queries,
+                Blocks.side(problem.keys(), row.keys()),
+                Blocks.side(problem.q().shape().extent(3), 1 << 30),
+                Blocks.side(problem.v().shape().extent(3), 1 << 30));
+    }
+
+    private static List<Launch> flash(AttentionProblem p, AttentionTiles t) {
+        Grid grid = Grid.of(Blocks.count(p.queries(), t.queries()), p.heads(), p.batch());
+        return List.of(Launch.of(KERNEL, grid, p.q(), p.k(), p.v(), p.out(), p.causal(), p.scale(), t));
+    }
+
+    private static Optional<String> declinesGrouped(AttentionProblem p) {
+        if (p.group() <= 1) {
+            return Optional.of("each query head has a key head of its own");
+        }
+        if (p.queries() * p.group() > FEWEST_QUERIES) {
+            return Optional.of("the queries of one head fill a block");
+        }
+        if (p.causal() && p.queries() > 1) {
+            return Optional.of("queries of a group would need different masks");
+        }
+        return canGroup(p.q()) && canGroup(p.out())
+                ? Optional.empty()
+                : Optional.of("heads and queries cannot be read as one axis");
+    }
+
+    private static boolean canGroup(DeviceArray x) {
+        return x.shape().extent(2) == 1
+                || x.strides().step(1) == x.strides().step(2) * x.shape().extent(2);
+    }
+
+    /** The queries of all heads that share a key head as the queries of one head. */
+    private static AttentionProblem grouped(AttentionProblem p) {
+        long keyHeads = p.k().shape().extent(1);
+        long rows = p.queries() * p.group();
+        return new AttentionProblem(
+                Axes.reshaped(p.q(), p.q().shape().with(1, keyHeads).with(2, rows)),
+                p.k(),
+                p.v(),
+                Axes.reshaped(p.out(), p.out().shape().with(1, keyHeads).with(2, rows)),
+                false,
+                p.scale());
+    }
+
+    private static List<Launch> groupedHeads(AttentionProblem p, AttentionTiles t) {
+        return flash(grouped(p), t);
+    }
+}

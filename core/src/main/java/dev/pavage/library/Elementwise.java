@@ -1,0 +1,188 @@
+package dev.pavage.library;
+
+import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
+import dev.pavage.ir.Target.Lowering;
+import dev.pavage.kernel.Grid;
+import dev.pavage.kernel.Index;
+import dev.pavage.kernel.Kernel;
+import dev.pavage.kernel.Program;
+import dev.pavage.kernel.Tile;
+import dev.pavage.kernel.View;
+import dev.pavage.type.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Operations that compute each element of the result from the elements at its place in operands of any strides. */
+public final class Elementwise {
+    /**
+     * What to compute.
+     *
+     * @param operation its name
+     * @param operands of the result's shape, or broadcast to it
+     * @param out the result
+     */
+    public record Problem(String operation, List<DeviceArray> operands, DeviceArray out) {
+        /** Copies the list. */
+        public Problem {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public String toString() {
+            return operands.stream()
+                    .map(a -> a.dtype() + a.shape().toString())
+                    .collect(Collectors.joining(", ", "", " -> " + out.dtype() + out.shape()));
+        }
+    }
+
+    /**
+     * How many elements one program computes.
+     *
+     * @param lowering the kind of device
+     * @param elements at most so many
+     * @param source where the row comes from
+     */
+    record Row(Lowering lowering, int elements, String source) {}
+
+    static final List<Row> ROWS = List.of(
+            new Row(Lowering.LOOPS, 1 << 16, "estimated: launching a program costs a hundredth of 256 KiB of copying"),
+            new Row(Lowering.THREADS, 1 << 12, "estimated: 16 elements for each of 256 threads"),
+            new Row(Lowering.INTERPRET, 1 << 6, "small, so that tests cross tiles"));
+
+    /** A program with fewer elements than this is not worth its launch. */
+    private static final int FEWEST = 1 << 10;
+
+    private static final Kernel UNARY = Kernel.of(Elementwise.class, "unary");
+    private static final Kernel BINARY = Kernel.of(Elementwise.class, "binary");
+    private static final Kernel WHERE = Kernel.of(Elementwise.class, "where");
+
+    private Elementwise() {}
+
+    /** {@code out = f(a)}, converted to out's dtype; {@code a} broadcasts to out's shape. */
+    public static Selection<Problem, ?> unary(UnaryFunction f, DeviceArray a, DeviceArray out) {
+        return select(
+                new Problem(f.toString(), List.of(a), out),
+                UNARY,
+                (arrays, tiles) -> List.of(arrays.get(1), arrays.get(0), f, tiles));
+    }
+
+    /** {@code out = f(a, b)}, converted to out's dtype; {@code a} and {@code b} broadcast to out's shape. */
+    public static Selection<Problem, ?> binary(BinaryFunction f, DeviceArray a, DeviceArray b, DeviceArray out) {
+        return select(
+                new Problem(f.toString(), List.of(a, b), out),
+                BINARY,
+                (arrays, tiles) -> List.of(arrays.get(1), arrays.get(2), arrays.get(0), f, tiles));
+    }
+
+    /** {@code out = condition ? a : b}; all broadcast to out's shape, and a and b have its dtype. */
+    public static Selection<Problem, ?> where(DeviceArray condition, DeviceArray a, DeviceArray b, DeviceArray out) {
+        return select(
+                new Problem("where", List.of(condition, a, b), out),
+                WHERE,
+                (arrays, tiles) -> List.of(arrays.get(1), arrays.get(2), arrays.get(3), arrays.get(0), tiles));
+    }
+
+    // Kernels: axes of the grid are columns, rows, and all other axes together.
+
+    /** A block of a function of one operand. */
+    static void unary(Program p, View a, View out, UnaryFunction f, ElementTiles t) {
+        Block block = Block.of(p, out, t);
+        block.store(out, f.apply(wide(block.load(a))));
+    }
+
+    /** A block of a function of two operands. */
+    static void binary(Program p, View a, View b, View out, BinaryFunction f, ElementTiles t) {
+        Block block = Block.of(p, out, t);
+        block.store(out, f.apply(wide(block.load(a)), wide(block.load(b))));
+    }
+
+    /** A block of one operand or the other, as a condition says. */
+    static void where(Program p, View condition, View a, View b, View out, ElementTiles t) {
+        Block block = Block.of(p, out, t);
+        block.store(out, block.load(a).where(block.load(condition), block.load(b)));
+    }
+
+    private static Tile wide(Tile x) {
+        return x.dtype() == DType.F16 || x.dtype() == DType.BF16 ? x.to(DType.F32) : x;
+    }
+
+    private record Block(List<Index> leading, Index row, Index col, ElementTiles t) {
+        static Block of(Program p, View out, ElementTiles t) {
+            return new Block(
+                    Blocks.unravel(p.id(2), out, 2),
+                    p.id(1).times(t.rows()),
+                    p.id(0).times(t.columns()),
+                    t);
+        }
+
+        Tile load(View a) {
+            return Blocks.at(a, leading).load(row, col, t.rows(), t.columns());
+        }
+
+        void store(View out, Tile x) {
+            Blocks.at(out, leading).store(row, col, x.to(out.dtype()));
+        }
+    }
+
+    // Plans
+
+    /** The kernel's arguments, from the result followed by the operands, and the block. */
+    private interface Arguments {
+        List<Object> of(List<DeviceArray> arrays, ElementTiles tiles);
+    }
+
+    private static Selection<Problem, ?> select(Problem problem, Kernel kernel, Arguments arguments) {
+        Function<Problem, ElementTiles> tiles = p -> tiles(merged(p));
+        return Selection.of(
+                problem.operation(),
+                problem.out().device(),
+                problem,
+                List.of(Candidate.<Problem, ElementTiles>always(
+                        "strided", tiles, (p, t) -> launch(p, t, kernel, arguments))));
+    }
+
+    private static List<Launch> launch(Problem problem, ElementTiles t, Kernel kernel, Arguments arguments) {
+        List<DeviceArray> arrays = merged(problem);
+        DeviceArray out = arrays.getFirst();
+        int rank = out.shape().rank();
+        Grid grid = Grid.of(
+                Blocks.count(out.shape().extent(rank - 1), t.columns()),
+                Blocks.count(out.shape().extent(rank - 2), t.rows()),
+                Blocks.leading(out.shape(), rank - 2));
+        return List.of(new Launch(kernel, grid, arguments.of(arrays, t)));
+    }
+
+    /** The result, then the operands, with at least two axes. */
+    private static List<DeviceArray> merged(Problem problem) {
+        DeviceArray out = problem.out();
+        List<DeviceArray> arrays = new ArrayList<>(List.of(out));
+        problem.operands().forEach(a -> arrays.add(a.shape().equals(out.shape()) ? a : a.broadcastTo(out.shape())));
+        return Axes.merge(arrays, 0, out.shape().rank(), 2);
+    }
+
+    private static ElementTiles tiles(List<DeviceArray> arrays) {
+        DeviceArray out = arrays.getFirst();
+        Device device = out.device();
+        int rank = out.shape().rank();
+        long share = Math.max(FEWEST, out.shape().elements() / (4L * device.computeUnits()));
+        int elements = Math.min(row(device), Blocks.below(share));
+        // Where an operand lies column by column, a square block uses whole cache lines of both sides.
+        boolean crossed = arrays.stream()
+                .anyMatch(a -> a.strides().step(rank - 2) == 1 && a.strides().step(rank - 1) > 1);
+        int widest = crossed ? Math.max(1, Integer.highestOneBit((int) Math.sqrt(elements))) : elements;
+        int columns = Blocks.side(out.shape().extent(rank - 1), widest);
+        int rows = Blocks.side(out.shape().extent(rank - 2), Math.max(1, elements / columns));
+        return new ElementTiles(rows, columns);
+    }
+
+    private static int row(Device device) {
+        return ROWS.stream()
+                .filter(r -> r.lowering() == device.target().lowering())
+                .findFirst()
+                .orElseThrow()
+                .elements();
+    }
+}

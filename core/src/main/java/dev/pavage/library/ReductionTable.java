@@ -1,0 +1,51 @@
+package dev.pavage.library;
+
+import dev.pavage.device.Device;
+import dev.pavage.ir.Target.Lowering;
+import java.util.List;
+
+/** Block sizes of reductions and of products of matrices and vectors. */
+final class ReductionTable {
+    /**
+     * Limits for a kind of device.
+     *
+     * @param lowering the kind of device
+     * @param elements elements of a block
+     * @param columns elements that are combined at a time where they lie side by side
+     * @param source where the row comes from
+     */
+    record Row(Lowering lowering, int elements, int columns, String source) {}
+
+    static final List<Row> ROWS = List.of(
+            new Row(Lowering.LOOPS, 8192, 2048, "estimated: a block of 32 KiB in a first-level cache"),
+            new Row(Lowering.THREADS, 4096, 1024, "estimated: 16 elements for each of 256 threads"),
+            new Row(Lowering.INTERPRET, 64, 16, "small, so that tests cross tiles"));
+
+    private ReductionTable() {}
+
+    /**
+     * The block for {@code rows} results of {@code columns} elements each, {@code batch} times.
+     *
+     * @param alongRows whether elements of different results lie side by side, not those of one
+     */
+    static ReduceTiles tiles(Device device, long rows, long columns, boolean alongRows, long batch) {
+        Row row = row(device);
+        int across = alongRows ? Blocks.below(Math.max(1, row.elements() / row.columns() * 4L)) : row.columns();
+        int c = Blocks.side(columns, across);
+        int r = Blocks.side(rows, Math.max(1, row.elements() / c));
+        // Fewer results per program until every core has some.
+        long wanted = 4L * device.computeUnits();
+        int least = alongRows ? Blocks.side(rows, 32) : 1;
+        while (r > least && Blocks.count(rows, r) * batch < wanted) {
+            r /= 2;
+        }
+        return new ReduceTiles(r, c);
+    }
+
+    static Row row(Device device) {
+        return ROWS.stream()
+                .filter(r -> r.lowering() == device.target().lowering())
+                .findFirst()
+                .orElseThrow();
+    }
+}
