@@ -12,22 +12,16 @@ import java.util.concurrent.Future;
 final class AllCores {
     private AllCores() {}
 
-    /** Does one piece of work on one thread and returns how much it was. */
-    @FunctionalInterface
-    interface Work {
-        double once(int thread);
-    }
-
     /**
-     * Work per nanosecond of all threads together: each repeats the work until the time is over and counts what it got
-     * done.
+     * Amount of work per nanosecond of all threads together: each repeats the work until the time is over and counts
+     * what it got done.
      */
-    static double rate(int threads, long nanos, Work work) {
-        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+    static double rate(Load load, long nanos) {
+        try (ExecutorService pool = Executors.newFixedThreadPool(load.threads())) {
             List<Callable<Double>> tasks = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
+            for (int i = 0; i < load.threads(); i++) {
                 int thread = i;
-                tasks.add(() -> rate(nanos, thread, work));
+                tasks.add(() -> rate(load, nanos, thread));
             }
             double sum = 0;
             for (Future<Double> rate : pool.invokeAll(tasks)) {
@@ -42,12 +36,13 @@ final class AllCores {
         }
     }
 
-    private static double rate(long nanos, int thread, Work work) {
+    private static double rate(Load load, long nanos, int thread) {
         double done = 0;
         long begin = System.nanoTime();
         long now = begin;
         while (now - begin < nanos) {
-            done += work.once(thread);
+            load.body().accept(thread);
+            done += load.amount();
             now = System.nanoTime();
         }
         return done / (now - begin);

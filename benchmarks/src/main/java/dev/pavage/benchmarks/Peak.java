@@ -2,7 +2,6 @@ package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
-import dev.pavage.device.TensorScope;
 import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Index;
 import dev.pavage.kernel.Kernel;
@@ -15,7 +14,6 @@ import dev.pavage.type.Shape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.function.DoubleSupplier;
 
 /**
  * The limits of a device, measured: what any kernel can be compared with.
@@ -31,7 +29,10 @@ public final class Peak {
 
     private static final int MOST_SLICES = 60;
     private static final int FMA_ROUNDS = 20_000;
+    private static final int PAGE = 4096;
     private static final long COPY_BYTES = 256L << 20;
+    /** The interpreter copies about a million elements in a second. */
+    private static final long REFERENCE_COPY_BYTES = 1 << 18;
 
     private static final Kernel DOTS = Kernel.of(Peak.class, "dots");
     private static final Kernel COPY = Kernel.of(Peak.class, "copy");
@@ -45,8 +46,9 @@ public final class Peak {
      * @throws IllegalArgumentException if {@code dtype} is no floating-point dtype
      */
     public static double gflops(Device device, DType dtype) {
-        checkFloat(dtype);
-        return settled(() -> sample(device, dtype));
+        try (Load load = fma(device, dtype)) {
+            return settled(load);
+        }
     }
 
     /**
@@ -54,56 +56,51 @@ public final class Peak {
      * between arrays far larger than its caches. Takes a second or two.
      */
     public static double copyGigabytes(Device device) {
-        return device.name().equals(CPU) ? copyOnHost(device.computeUnits()) : copyByKernel(device);
+        try (Load load = copy(device)) {
+            return settled(load);
+        }
     }
 
-    /** One short measurement of {@link #gflops}; the first ones of a process are too low. */
-    static double sample(Device device, DType dtype) {
-        if (device.name().equals(CPU)) {
-            double flops = FMA_ROUNDS * FmaLoops.flopsPerRound(dtype);
-            return AllCores.rate(device.computeUnits(), SLICE, _ -> {
-                double sink = FmaLoops.run(dtype, FMA_ROUNDS);
-                return sink == 0 ? 0 : flops;
-            });
-        }
-        return sampleDots(device, dtype);
-    }
-
-    private static void checkFloat(DType dtype) {
-        if (!dtype.isFloat()) {
-            throw new IllegalArgumentException(
-                    "floating-point operations of " + dtype + " cannot be counted: expected f64, f32, f16 or bf16");
-        }
+    /** One short measurement, in billions per second; the first ones of a process are too low. */
+    static double sample(Load load) {
+        return AllCores.rate(load, SLICE);
     }
 
     /** The best of measurements that are repeated until no better one comes for a while. */
-    private static double settled(DoubleSupplier measurement) {
+    private static double settled(Load load) {
         double best = 0;
         int since = 0;
         for (int i = 0; i < MOST_SLICES && since < SETTLED; i++) {
-            double rate = measurement.getAsDouble();
+            double rate = sample(load);
             since = rate > 1.01 * best ? 0 : since + 1;
             best = Math.max(best, rate);
         }
         return best;
     }
 
-    private static double copyOnHost(int threads) {
-        try (Arena arena = Arena.ofShared()) {
-            long part = COPY_BYTES / threads / 4096 * 4096;
-            MemorySegment from = arena.allocate(part * threads, 4096);
-            MemorySegment to = arena.allocate(part * threads, 4096);
-            return settled(() -> AllCores.rate(threads, SLICE, thread -> {
-                MemorySegment.copy(from, thread * part, to, thread * part, part);
-                return 2.0 * part;
-            }));
+    /** Multiply-adds; the amount counts floating-point operations. */
+    static Load fma(Device device, DType dtype) {
+        if (!dtype.isFloat()) {
+            throw new IllegalArgumentException(
+                    "there is no floating-point peak of " + dtype + ": expected f64, f32, f16 or bf16");
         }
+        return device.name().equals(CPU) ? fmaOnHost(device, dtype) : fmaByKernel(device, dtype);
+    }
+
+    private static Load fmaOnHost(Device device, DType dtype) {
+        // Each thread keeps its own result, or the loop would be removed.
+        double[] results = new double[device.computeUnits()];
+        return new Load(
+                results.length,
+                FMA_ROUNDS * FmaLoops.flopsPerRound(dtype),
+                thread -> results[thread] = FmaLoops.run(dtype, FMA_ROUNDS),
+                () -> {});
     }
 
     /** Each program multiplies tiles that it loaded once, over and over. */
-    static void dots(Program p, View a, View b, View c, int side, int rounds) {
+    static void dots(Program p, View a, View c, int side, int rounds) {
         Tile left = a.load(0, 0, side, side);
-        Tile right = b.load(0, 0, side, side);
+        Tile right = left.transpose();
         TileVar sum = p.var(p.zeros(c.dtype(), side, side));
         for (Index _ : p.range(0, rounds, 1)) {
             sum.set(sum.plusDot(left, right));
@@ -111,20 +108,40 @@ public final class Peak {
         c.store(p.id(0).times(side), 0, sum);
     }
 
-    private static double sampleDots(Device device, DType dtype) {
+    private static Load fmaByKernel(Device device, DType dtype) {
         int side = 32;
         int rounds = 16;
         long programs = 4L * device.computeUnits();
-        try (TensorScope _ = TensorScope.open()) {
-            DeviceArray a = zeros(device, dtype, Shape.of(side, side));
-            DeviceArray c = zeros(device, dtype.accumulator(), Shape.of(programs * side, side));
-            double flops = 2.0 * side * side * side * rounds * programs;
-            return AllCores.rate(1, SLICE, _ -> {
-                DOTS.launch(device, Grid.of(programs), a, a, c, side, rounds);
-                device.synchronize();
-                return flops;
-            });
-        }
+        DeviceArray a = zeros(device, dtype, Shape.of(side, side));
+        DeviceArray c = zeros(device, dtype.accumulator(), Shape.of(programs * side, side));
+        return new Load(
+                1,
+                2.0 * side * side * side * rounds * programs,
+                _ -> {
+                    DOTS.launch(device, Grid.of(programs), a, c, side, rounds);
+                    device.synchronize();
+                },
+                () -> {
+                    a.close();
+                    c.close();
+                });
+    }
+
+    /** Copies of memory; the amount counts bytes read and bytes written. */
+    static Load copy(Device device) {
+        return device.name().equals(CPU) ? copyOnHost(device.computeUnits()) : copyByKernel(device);
+    }
+
+    private static Load copyOnHost(int threads) {
+        Arena arena = Arena.ofShared();
+        long part = COPY_BYTES / threads / PAGE * PAGE;
+        MemorySegment from = arena.allocate(part * threads, PAGE);
+        MemorySegment to = arena.allocate(part * threads, PAGE);
+        return new Load(
+                threads,
+                2.0 * part,
+                thread -> MemorySegment.copy(from, thread * part, to, thread * part, part),
+                arena::close);
     }
 
     /** Each program copies one block. */
@@ -133,26 +150,29 @@ public final class Peak {
         to.store(at, from.load(at, block));
     }
 
-    private static double copyByKernel(Device device) {
-        int block = 4096;
-        // The reference device copies about a million elements in a second.
-        long bytes = device.name().equals("reference") ? 1 << 18 : Math.min(COPY_BYTES, device.memoryBytes() / 8);
+    private static Load copyByKernel(Device device) {
+        int block = PAGE;
+        long bytes = device.name().equals("reference") ? REFERENCE_COPY_BYTES : COPY_BYTES;
         long elements = bytes / DType.F32.bytes();
-        try (TensorScope _ = TensorScope.open()) {
-            DeviceArray from = zeros(device, DType.F32, Shape.of(elements));
-            DeviceArray to = zeros(device, DType.F32, Shape.of(elements));
-            return settled(() -> AllCores.rate(1, SLICE, _ -> {
-                COPY.launch(device, Grid.of(Math.ceilDiv(elements, block)), from, to, block);
-                device.synchronize();
-                return 2.0 * bytes;
-            }));
-        }
+        DeviceArray from = zeros(device, DType.F32, Shape.of(elements));
+        DeviceArray to = zeros(device, DType.F32, Shape.of(elements));
+        return new Load(
+                1,
+                2.0 * bytes,
+                _ -> {
+                    COPY.launch(device, Grid.of(Math.ceilDiv(elements, block)), from, to, block);
+                    device.synchronize();
+                },
+                () -> {
+                    from.close();
+                    to.close();
+                });
     }
 
     private static DeviceArray zeros(Device device, DType dtype, Shape shape) {
         DeviceArray array = DeviceArray.allocate(device, dtype, shape);
         try (Arena arena = Arena.ofConfined()) {
-            array.copyFrom(arena.allocate(array.bytes(), 64));
+            array.copyFrom(arena.allocate(array.bytes(), dtype.bytes()));
         }
         return array;
     }

@@ -43,6 +43,8 @@ public final class PeakProfiler implements InternalProfiler {
 
     private static double sample(BenchmarkParams benchmark) {
         DType dtype = DType.named(benchmark.getParam("dtype")).orElseThrow();
-        return Peak.sample(Device.named(benchmark.getParam("device")), dtype);
+        try (Load load = Peak.fma(Device.named(benchmark.getParam("device")), dtype)) {
+            return Peak.sample(load);
+        }
     }
 }

@@ -1,0 +1,66 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.device.Device;
+import dev.pavage.type.DType;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The time of attention, which is checked once before. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class AttentionBenchmark {
+    /** The device's name. */
+    @Param("cpu")
+    public String device = "";
+
+    /** The dtype of queries, keys and values. */
+    @Param("f32")
+    public String dtype = "";
+
+    /** A text for {@link AttentionShape#parse}. */
+    @Param("1x8x2048x2048x64")
+    public String shape = "";
+
+    /** Whether a causal mask is applied. */
+    @Param("false")
+    public boolean causal;
+
+    private @Nullable Workload work;
+
+    /** Prepares, runs once and checks the result. */
+    @Setup(Level.Trial)
+    public void prepare() {
+        Workload made = new AttentionWorkload(
+                Device.named(device), DType.named(dtype).orElseThrow(), AttentionShape.parse(shape), causal);
+        made.run();
+        made.verify();
+        work = made;
+    }
+
+    /** Gives the memory back. */
+    @TearDown(Level.Trial)
+    public void release() {
+        if (work != null) {
+            work.close();
+        }
+    }
+
+    /** Computes it. */
+    @Benchmark
+    public void run() {
+        if (work != null) {
+            work.run();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.benchmarks.Oracle.Expected;
+import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
+import dev.pavage.io.HostArray;
+import dev.pavage.library.Attention;
+import dev.pavage.library.AttentionProblem;
+import dev.pavage.library.Selection;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.lang.foreign.Arena;
+
+/** Attention of random queries to random keys and values. */
+public final class AttentionWorkload implements Workload {
+    /** Multiplications that {@link #verify} does at most. */
+    private static final long EFFORT = 50_000_000;
+
+    private static final int FEWEST_ROWS = 4;
+
+    private final Arena arena = Arena.ofShared();
+    private final Device device;
+    private final AttentionShape shape;
+    private final boolean causal;
+    private final HostArray queries;
+    private final HostArray keys;
+    private final HostArray values;
+    private final DeviceArray q;
+    private final DeviceArray k;
+    private final DeviceArray v;
+    private final DeviceArray out;
+    private final Selection<AttentionProblem, ?> selection;
+
+    /**
+     * Attention of a shape, scaled by 1/√headDim.
+     *
+     * @throws IllegalArgumentException if {@code dtype} is no floating-point dtype
+     */
+    public AttentionWorkload(Device device, DType dtype, AttentionShape shape, boolean causal) {
+        this.device = device;
+        this.shape = shape;
+        this.causal = causal;
+        Shape querySide = Shape.of(shape.batch(), shape.heads(), shape.queries(), shape.headDim());
+        Shape keySide = querySide.with(2, shape.keys());
+        queries = HostData.random(arena, dtype, querySide, 1);
+        keys = HostData.random(arena, dtype, keySide, 2);
+        values = HostData.random(arena, dtype, keySide, 3);
+        q = HostData.on(device, queries);
+        k = HostData.on(device, keys);
+        v = HostData.on(device, values);
+        out = DeviceArray.allocate(device, dtype, querySide);
+        double scale = 1 / Math.sqrt(shape.headDim());
+        selection = Attention.select(new AttentionProblem(q, k, v, out, causal, scale));
+    }
+
+    @Override
+    public double flops() {
+        return shape.flops(causal);
+    }
+
+    @Override
+    public void run() {
+        selection.run();
+        device.synchronize();
+    }
+
+    @Override
+    public DeviceArray result() {
+        return out;
+    }
+
+    @Override
+    public void verify() {
+        long rows = shape.batch() * shape.heads() * shape.queries();
+        long most = Math.max(FEWEST_ROWS, EFFORT / (2 * shape.keys() * shape.headDim()));
+        try (Arena temporary = Arena.ofConfined()) {
+            HostArray found = HostData.of(temporary, out);
+            Oracle.sample(rows, most).forEach(row -> verify(found, row));
+        }
+    }
+
+    private void verify(HostArray found, long row) {
+        // The weights are rounded to the dtype before they are multiplied with the values.
+        double step = Oracle.roundoff(out.dtype());
+        Expected[] expected = Oracle.attentionRow(queries, keys, values, shape, causal, row);
+        for (int d = 0; d < expected.length; d++) {
+            long index = row * shape.headDim() + d;
+            Oracle.check(
+                    Oracle.value(found, index),
+                    expected[d],
+                    out.dtype(),
+                    step,
+                    () -> "attention " + out.dtype() + " " + shape + " on " + device + ": element " + index);
+        }
+    }
+
+    @Override
+    public void close() {
+        q.close();
+        k.close();
+        v.close();
+        out.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.device.Device;
+import dev.pavage.type.DType;
+import java.util.List;
+
+/**
+ * What to measure.
+ *
+ * @param operation which operation
+ * @param device the device
+ * @param dtype the dtype of inputs and results
+ * @param shapes one row each; none for the usual ones
+ * @param causal whether attention has a causal mask
+ * @param effort how long to measure
+ */
+public record BenchRequest(
+        Operation operation, Device device, DType dtype, List<String> shapes, boolean causal, Effort effort) {
+    /** What can be measured. */
+    public enum Operation {
+        /** The device's limits. */
+        PEAK(PeakBenchmark.class, List.of("fma", "copy")),
+        /** Matrix products. */
+        MATMUL(
+                MatmulBenchmark.class,
+                List.of(
+                        "256x256x256",
+                        "512x512x512",
+                        "1024x1024x1024",
+                        "2048x2048x2048",
+                        "8192x64x512",
+                        "64x8192x512",
+                        "1021x1031x1019")),
+        /** Attention. */
+        ATTENTION(
+                AttentionBenchmark.class,
+                List.of("1x8x512x512x64", "1x8x2048x2048x64", "1x8x2048x2048x128", "1x8x1000x1500x80"));
+
+        private final Class<?> benchmark;
+        private final List<String> usual;
+
+        Operation(Class<?> benchmark, List<String> usual) {
+            this.benchmark = benchmark;
+            this.usual = usual;
+        }
+
+        Class<?> benchmark() {
+            return benchmark;
+        }
+    }
+
+    /**
+     * How long a row is measured.
+     *
+     * @param forks processes, one after the other
+     * @param warmups seconds of warm-up in each
+     * @param iterations measured iterations in each
+     * @param millis length of an iteration
+     */
+    public record Effort(int forks, int warmups, int iterations, int millis) {
+        /** About 15 seconds a row. */
+        public static final Effort QUICK = new Effort(1, 4, 6, 1000);
+
+        /** About a minute a row. */
+        public static final Effort FULL = new Effort(3, 5, 8, 1500);
+    }
+
+    /**
+     * Puts the usual shapes where none are named, and brings all shapes into one form.
+     *
+     * @throws IllegalArgumentException if a shape is none of the operation, {@code causal} is asked of anything but
+     *     attention, or the dtype is not a floating-point one
+     */
+    public BenchRequest {
+        if (!dtype.isFloat()) {
+            throw new IllegalArgumentException(
+                    "bench counts floating-point operations, so the dtype is one of f64, f32, f16 and bf16, not " + dtype);
+        }
+        if (causal && operation != Operation.ATTENTION) {
+            throw new IllegalArgumentException("only attention can be causal");
+        }
+        Operation of = operation;
+        shapes = (shapes.isEmpty() ? operation.usual : shapes).stream().map(s -> parsed(of, s)).toList();
+    }
+
+    private static String parsed(Operation operation, String shape) {
+        return switch (operation) {
+            case PEAK -> PeakBenchmark.checked(shape);
+            case MATMUL -> MatmulShape.parse(shape).toString();
+            case ATTENTION -> AttentionShape.parse(shape).toString();
+        };
+    }
+
+    /** Work of one operation of a shape: floating-point operations, or bytes. */
+    double amount(String shape) {
+        return switch (operation) {
+            case PEAK -> {
+                try (Load load = PeakBenchmark.load(device, dtype, shape)) {
+                    yield load.amount() * load.threads();
+                }
+            }
+            case MATMUL -> MatmulShape.parse(shape).flops();
+            case ATTENTION -> AttentionShape.parse(shape).flops(causal);
+        };
+    }
+}

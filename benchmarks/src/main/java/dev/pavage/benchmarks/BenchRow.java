@@ -1,0 +1,38 @@
+package dev.pavage.benchmarks;
+
+/**
+ * One measurement.
+ *
+ * @param op the operation
+ * @param device the device
+ * @param dtype the dtype
+ * @param shape the shape
+ * @param causal whether a causal mask was applied
+ * @param millis mean time of one operation
+ * @param error half the width of its 99.9 % confidence interval, as a fraction of it
+ * @param iterations number of measured iterations
+ * @param rate billions per second: of floating-point operations, or for copies of bytes
+ * @param peak billions of floating-point operations per second at the device's limit, in the same processes at the same
+ *     time; 0 for copies
+ */
+public record BenchRow(
+        String op,
+        String device,
+        String dtype,
+        String shape,
+        boolean causal,
+        double millis,
+        double error,
+        long iterations,
+        double rate,
+        double peak) {
+    /** Whether bytes were counted, not floating-point operations. */
+    public boolean countsBytes() {
+        return peak == 0;
+    }
+
+    /** The rate as a fraction of the peak. */
+    public double ofPeak() {
+        return rate / peak;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
+import dev.pavage.io.HostArray;
+import dev.pavage.type.DType;
+import dev.pavage.type.Floats;
+import dev.pavage.type.Shape;
+import dev.pavage.type.Strides;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+
+/** Arrays of benchmarks on the host. */
+final class HostData {
+    private static final int ALIGNMENT = 64;
+
+    private HostData() {}
+
+    /** Random numbers between -1 and 1, the same for each seed. */
+    static HostArray random(Arena arena, DType dtype, Shape shape, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        MemorySegment data = arena.allocate(shape.elements() * dtype.bytes(), ALIGNMENT);
+        for (long i = 0; i < shape.elements(); i++) {
+            double value = random.nextDouble(-1, 1);
+            switch (dtype) {
+                case F64 -> data.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
+                case F32 -> data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
+                case F16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, Floats.toFloat16(value));
+                case BF16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, Floats.toBfloat16(value));
+                case I64, I32, I16, I8, U8, BOOL ->
+                    throw new IllegalArgumentException(
+                            "benchmarks take f64, f32, f16 and bf16, whose operations count as floating point, not "
+                                    + dtype);
+            }
+        }
+        return new HostArray(dtype, shape, Strides.rowMajor(shape), data);
+    }
+
+    /** A copy on a device. */
+    static DeviceArray on(Device device, HostArray array) {
+        return DeviceArray.of(device, array.dtype(), array.shape(), array.data());
+    }
+
+    /** A copy on the host. */
+    static HostArray of(Arena arena, DeviceArray array) {
+        MemorySegment data = arena.allocate(array.bytes(), ALIGNMENT);
+        array.copyTo(data);
+        return new HostArray(array.dtype(), array.shape(), Strides.rowMajor(array.shape()), data);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.device.Device;
+import dev.pavage.type.DType;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The time of a matrix product, which is checked once before. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class MatmulBenchmark {
+    /** The device's name. */
+    @Param("cpu")
+    public String device = "";
+
+    /** The dtype of the matrices. */
+    @Param("f32")
+    public String dtype = "";
+
+    /** A text for {@link MatmulShape#parse}. */
+    @Param("1024x1024x1024")
+    public String shape = "";
+
+    private @Nullable Workload work;
+
+    /** Prepares, runs once and checks the result. */
+    @Setup(Level.Trial)
+    public void prepare() {
+        Workload made = new MatmulWorkload(
+                Device.named(device), DType.named(dtype).orElseThrow(), MatmulShape.parse(shape));
+        made.run();
+        made.verify();
+        work = made;
+    }
+
+    /** Gives the memory back. */
+    @TearDown(Level.Trial)
+    public void release() {
+        if (work != null) {
+            work.close();
+        }
+    }
+
+    /** Computes the product. */
+    @Benchmark
+    public void run() {
+        if (work != null) {
+            work.run();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.device.Device;
+import dev.pavage.type.DType;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.ThreadParams;
+
+/** A device at one of its limits; run on as many threads as its {@link Load} asks for. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class PeakBenchmark {
+    static final String FMA = "fma";
+    static final String COPY = "copy";
+
+    /** The device's name. */
+    @Param("cpu")
+    public String device = "";
+
+    /** The dtype that is computed with; copies are of any. */
+    @Param("f32")
+    public String dtype = "";
+
+    /** The limit: {@code fma} or {@code copy}. */
+    @Param(FMA)
+    public String shape = "";
+
+    private @Nullable Load load;
+
+    /** The limit of a name. */
+    static Load load(Device device, DType dtype, String limit) {
+        return switch (limit) {
+            case FMA -> Peak.fma(device, dtype);
+            case COPY -> Peak.copy(device);
+            default -> throw new IllegalArgumentException(checked(limit));
+        };
+    }
+
+    /** The name of a limit, or an exception that lists those there are. */
+    static String checked(String limit) {
+        if (!limit.equals(FMA) && !limit.equals(COPY)) {
+            throw new IllegalArgumentException(
+                    "\"" + limit + "\" is no limit that is measured: expected " + FMA + " or " + COPY);
+        }
+        return limit;
+    }
+
+    /** Prepares the work. */
+    @Setup(Level.Trial)
+    public void prepare() {
+        load = load(Device.named(device), DType.named(dtype).orElseThrow(), shape);
+    }
+
+    /** Gives back what it took. */
+    @TearDown(Level.Trial)
+    public void release() {
+        if (load != null) {
+            load.close();
+        }
+    }
+
+    /** Does the work once. */
+    @Benchmark
+    public void run(ThreadParams thread) {
+        if (load != null) {
+            load.body().accept(thread.getThreadIndex());
+        }
+    }
+}

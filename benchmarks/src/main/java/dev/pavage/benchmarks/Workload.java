@@ -1,0 +1,29 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.device.DeviceArray;
+
+/**
+ * An operation of the library on a device, with inputs that are the same each time, as benchmarks and demonstrations
+ * run it. Not for use by several threads.
+ */
+public interface Workload extends AutoCloseable {
+    /** Floating-point operations of one {@link #run}. */
+    double flops();
+
+    /** Runs the operation and waits for its end. */
+    void run();
+
+    /** What the last {@link #run} computed; belongs to the workload. */
+    DeviceArray result();
+
+    /**
+     * Compares the last result with sums in double precision: all elements of a small one, random ones of a large one.
+     *
+     * @throws WrongResultException if an element is off by more than rounding explains
+     */
+    void verify();
+
+    /** Gives the memory back. */
+    @Override
+    void close();
+}
