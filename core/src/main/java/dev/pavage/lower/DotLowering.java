@@ -165,7 +165,7 @@ final class DotLowering {
      * cache. Its one parameter is the address of the program's scratch memory.
      */
     static LaneFunction loops(Functions functions, Plan plan, BufferLayout rowsLayout, Buffer rows, BufferLayout columnsLayout,
-            Buffer columns, Buffer result) {
+            Buffer columns, Buffer result, boolean adds) {
         MicroKernel.Block block = plan.block();
         LaneBuilder b = new LaneBuilder();
         LaneValue scratch = b.param(LaneType.I64);
@@ -183,7 +183,9 @@ final class DotLowering {
                 block.vectors(),
                 block.lanes(),
                 rowSums.inner() * bytes,
-                columnSums.inner() * bytes);
+                columnSums.inner() * bytes,
+                (int) k,
+                adds);
         functions.share(kernel.function());
         BufferLayout.Axis resultRow = result.layout().axes().get(1 - plan.columnAxis());
 
@@ -201,8 +203,7 @@ final class DotLowering {
                                 b.i64((long) rowAxis.inner() * bytes),
                                 bAt,
                                 cAt,
-                                b.i64((long) resultRow.inner() * bytes),
-                                b.i64(k)));
+                                b.i64((long) resultRow.inner() * bytes)));
             });
         });
         return b.finish(functions.name("dot"), false);

@@ -363,6 +363,7 @@ public final class LoopLowering {
     private void dot(TileOp.Dot op, Region region) {
         DotLowering.Plan plan = dots.plan(op);
         BufferLayout layout = BufferLayout.plain(op.result().shape(), plan.columnAxis());
+        boolean adds = !isZero(op.accumulator());
         Buffer sum = accumulator(op, layout, region);
         long mark = scratch.mark();
         Operand rows = operand(
@@ -375,7 +376,7 @@ public final class LoopLowering {
                         plan.columns().shape(), plan.columnAxis(), plan.block().columns())));
         flush();
         LaneFunction loops = DotLowering.loops(
-                functions, plan, rows.layout(), rows.buffer(), columns.layout(), columns.buffer(), sum);
+                functions, plan, rows.layout(), rows.buffer(), columns.layout(), columns.buffer(), sum, adds);
         functions.add(loops);
         b.call(loops.name(), List.of(scratchBase));
         scratch.release(mark);
@@ -402,9 +403,17 @@ public final class LoopLowering {
             sum = scratch.allocate(op.result().dtype(), op.result().shape()).withLayout(layout);
         }
         stored.remove(op.result());
-        sink(new Nest.Keep(op.accumulator(), sum));
+        if (!isZero(op.accumulator())) {
+            sink(new Nest.Keep(op.accumulator(), sum));
+        }
         flush();
         return sum;
+    }
+
+    private boolean isZero(Value value) {
+        return reach.isInline(value)
+                && placement.definition(value).orElseThrow() instanceof TileOp.Full full
+                && full.value().isZero();
     }
 
     private record Operand(Buffer buffer, BufferLayout layout) {}

@@ -35,8 +35,11 @@ import java.util.Optional;
  * @param lanes elements per vector
  * @param aColumn bytes between columns of a
  * @param bRow bytes between rows of b
+ * @param length length of the sums
+ * @param adds whether the sums begin with what c holds; with zero otherwise
  */
-record MicroKernel(Kind kind, int rows, int vectors, int lanes, int aColumn, int bRow) {
+record MicroKernel(
+        Kind kind, int rows, int vectors, int lanes, int aColumn, int bRow, int length, boolean adds) {
     /**
      * The size of a block.
      *
@@ -65,12 +68,13 @@ record MicroKernel(Kind kind, int rows, int vectors, int lanes, int aColumn, int
 
     /** The function's name, the same for the same code. */
     String functionName() {
-        return "dot_" + new LaneType(kind, lanes) + "_" + rows + "x" + vectors + "_" + aColumn + "_" + bRow;
+        return "dot_" + new LaneType(kind, lanes) + "_" + rows + "x" + vectors + "_" + aColumn + "_" + bRow + "_"
+                + length + (adds ? "_add" : "");
     }
 
     /**
      * The function. Its parameters, all I64: address of a, bytes between its rows; address of b; address of c, bytes between
-     * its rows; length of the sums. The strides along the sums are constants, so that C2 can prove all accesses of the loop
+     * its rows. The strides along the sums and their length are constants, so that C2 can prove all accesses of the loop
      * in bounds before it begins; with pointers that are carried around it tests each of them, which costs 20% of the speed.
      */
     LaneFunction function() {
@@ -80,7 +84,6 @@ record MicroKernel(Kind kind, int rows, int vectors, int lanes, int aColumn, int
         LaneValue b = f.param(LaneType.I64);
         LaneValue c = f.param(LaneType.I64);
         LaneValue cRow = f.param(LaneType.I64);
-        LaneValue length = f.param(LaneType.I64);
         MemoryType memory =
                 switch (kind) {
                     case F32 -> MemoryType.F32;
@@ -100,14 +103,16 @@ record MicroKernel(Kind kind, int rows, int vectors, int lanes, int aColumn, int
         List<LaneValue> initial = new ArrayList<>();
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
-                initial.add(f.load(
-                        memory, Space.LOCAL, lanes, f.add(cRows.get(r), f.i64(v * vectorBytes)), Optional.empty()));
+                LaneValue at = f.add(cRows.get(r), f.i64(v * vectorBytes));
+                initial.add(
+                        adds
+                                ? f.load(memory, Space.LOCAL, lanes, at, Optional.empty())
+                                : f.constant(new LaneType(kind, lanes), 0));
             }
         }
         // One step per round: the interpreter and C1 run this method until C2 has compiled it, and C1 gives up on a body of
         // two steps ("out of virtual registers"), after which the method stays interpreted.
-        LaneValue rounds = f.convert(Kind.I32, length);
-        List<LaneValue> sums = f.loop(f.i32(0), rounds, f.i32(1), initial, (i, carried) -> {
+        List<LaneValue> sums = f.loop(f.i32(0), f.i32(length), f.i32(1), initial, (i, carried) -> {
             List<LaneValue> next = new ArrayList<>();
             LaneValue at = f.convert(Kind.I64, i);
             LaneValue aOffset = f.mul(at, f.i64(aColumn));

@@ -50,8 +50,10 @@ public record Pipeline(List<Pass> passes, boolean verifies) {
                         new HoistInvariants(),
                         // Hoisting brings ops of different loops together in one region, where equal ones merge.
                         new EliminateCommon(),
-                        // Last: each pass before leaves behind what it replaced.
-                        new EliminateDead()),
+                        // Each pass before leaves behind what it replaced.
+                        new EliminateDead(),
+                        // Last, because it is about the order of ops, which all others keep.
+                        new RaiseReductions()),
                 false);
     }
 
