@@ -18,7 +18,12 @@ record BufferLayout(List<Axis> axes) {
      * @param outer distance between blocks
      * @param inner distance between neighbours in a block
      */
-    record Axis(int block, int outer, int inner) {}
+    record Axis(int block, int outer, int inner) {
+        /** Where element {@code p} lies, counted from element 0, in elements. */
+        int offset(int p) {
+            return p / block * outer + p % block * inner;
+        }
+    }
 
     /** Row-major, but for one axis that is moved to the end so that its elements are neighbours. */
     static BufferLayout plain(Shape shape, int minor) {

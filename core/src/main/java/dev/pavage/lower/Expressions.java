@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -34,13 +35,20 @@ import java.util.stream.IntStream;
  */
 final class Expressions {
     /**
-     * Where along an axis the nest is.
+     * Where along an axis the nest is: at {@code index + plus}. The constant is kept apart so that it ends up in the
+     * displacement of an address, and the copies of an unrolled body share the rest.
      *
-     * @param index the position, or the first of {@code lanes} positions, scalar I32
+     * @param index scalar I32
+     * @param plus a constant
+     * @param step {@code index} is a multiple of it, a power of two, and {@code plus} is below it
      * @param depth how many loops are around what it depends on
      * @param vector whether it stands for as many neighbours as the nest has lanes
      */
-    record Position(LaneValue index, int depth, boolean vector) {}
+    record Position(LaneValue index, int plus, int step, int depth, boolean vector) {
+        private Position base() {
+            return new Position(index, 0, step, depth, vector);
+        }
+    }
 
     /**
      * An element that index tiles name.
@@ -87,7 +95,7 @@ final class Expressions {
         this.scalars = scalars;
         this.scratch = scratch;
         this.masked = masked;
-        this.start = new Position(b.i32(0), 0, false);
+        this.start = new Position(b.i32(0), 0, 1, 0, false);
     }
 
     /** The first position of any axis. */
@@ -106,10 +114,13 @@ final class Expressions {
 
     /** The element of a tile at a position; a scalar if it is the same in all lanes. */
     LaneValue evaluate(Value value, Position[] at) {
-        Key key = new Key(value, List.of(at));
+        return once(new Key(value, List.of(at)), () -> compute(value, at));
+    }
+
+    private LaneValue once(Key key, Supplier<LaneValue> code) {
         LaneValue found = known.get(key);
         if (found == null) {
-            found = compute(value, at);
+            found = code.get();
             known.put(key, found);
         }
         return found;
@@ -181,7 +192,7 @@ final class Expressions {
     private LaneValue iota(DType dtype, Position position) {
         Kind kind = Elements.kind(dtype);
         return at(position.depth(), () -> {
-            LaneValue first = b.convert(kind, position.index());
+            LaneValue first = b.convert(kind, place(position));
             return position.vector() ? b.add(b.splat(first, lanes), b.iota(new LaneType(kind, lanes))) : first;
         });
     }
@@ -228,7 +239,7 @@ final class Expressions {
             BlockAxis axis = block.axes().get(i);
             LaneValue here = at[i].vector()
                     ? b.compare(Comparison.LT, entry.get(axis.low()), entry.get(axis.high()))
-                    : between(axis, at[i].index());
+                    : between(axis, place(at[i]));
             inside = b.binary(BinaryKind.AND, inside, here);
         }
         return inside;
@@ -243,7 +254,7 @@ final class Expressions {
 
     /** I1 of as many lanes as are read: which of them lie inside the view. */
     private LaneValue mask(BlockAccess block, Position[] at) {
-        return known.computeIfAbsent(new Key(block, List.of(at)), key -> {
+        return once(new Key(block, List.of(at)), () -> {
             LaneValue inside = b.constant(LaneType.I1, 1);
             int innermost = 0;
             for (int i : byDepth(at)) {
@@ -251,13 +262,13 @@ final class Expressions {
                     LaneValue sofar = inside;
                     innermost = Math.max(innermost, at[i].depth());
                     inside = at(innermost, () ->
-                            b.binary(BinaryKind.AND, sofar, between(block.axes().get(i), at[i].index())));
+                            b.binary(BinaryKind.AND, sofar, between(block.axes().get(i), place(at[i]))));
                 }
             }
             for (int i = 0; i < at.length; i++) {
                 if (at[i].vector()) {
                     BlockAxis axis = block.axes().get(i);
-                    LaneValue index = at[i].index();
+                    LaneValue index = place(at[i]);
                     LaneValue all = inside;
                     return at(Math.max(innermost, at[i].depth()), () -> {
                         // Outside rows get an empty range, which spares combining a scalar with a mask.
@@ -276,6 +287,33 @@ final class Expressions {
     }
 
     private LaneValue address(BlockAccess block, Position[] at) {
+        LaneValue base = once(new Key(block.origin(), bases(at)), () -> base(block, at));
+        long constant = 0;
+        LaneValue address = base;
+        for (int i = 0; i < at.length; i++) {
+            BlockAxis axis = block.axes().get(i);
+            if (axis.stride() == Stride.UNIT) {
+                constant += (long) at[i].plus() * block.dtype().bytes();
+            } else if (axis.stride() == Stride.ANY && at[i].plus() != 0) {
+                LaneValue sofar = address;
+                LaneValue apart = b.i64(at[i].plus());
+                LaneValue distance = once(
+                        new Key(axis.bytes(), List.of(at[i])), () -> at(0, () -> b.mul(entry.get(axis.bytes()), apart)));
+                address = at(depth(base), () -> b.add(sofar, distance));
+            }
+        }
+        return plus(address, constant, depth(base));
+    }
+
+    private LaneValue plus(LaneValue address, long constant, int depth) {
+        return constant == 0 ? address : at(depth, () -> b.add(address, b.i64(constant)));
+    }
+
+    private static List<Position> bases(Position[] at) {
+        return java.util.Arrays.stream(at).map(Position::base).toList();
+    }
+
+    private LaneValue base(BlockAccess block, Position[] at) {
         LaneValue address = entry.get(block.origin());
         int innermost = 0;
         for (int i : byDepth(at)) {
@@ -358,31 +396,49 @@ final class Expressions {
 
     /** The address of an element of a buffer, written at {@code depth} or deeper. */
     LaneValue address(Buffer buffer, Position[] at, int depth) {
-        LaneValue base = entry.get(scratch);
-        LaneValue offset = b.i32((int) buffer.offset());
-        int innermost = depth;
         int bytes = buffer.memory().bytes();
+        long constant = buffer.offset();
+        int innermost = depth;
+        LaneValue address = entry.get(scratch);
         for (int i : byDepth(at)) {
-            if (at[i].equals(start)) {
+            BufferLayout.Axis axis = buffer.layout().axes().get(i);
+            constant += (long) axis.offset(at[i].plus()) * bytes;
+            if (at[i].index().equals(start.index())) {
                 continue;
             }
-            BufferLayout.Axis axis = buffer.layout().axes().get(i);
-            LaneValue sofar = offset;
-            LaneValue index = at[i].index();
+            LaneValue sofar = address;
             innermost = Math.max(innermost, at[i].depth());
-            offset = at(innermost, () -> b.add(sofar, scaled(axis, index, (int) buffer.shape().extent(i), bytes)));
+            LaneValue index = at[i].index();
+            int step = at[i].step();
+            int extent = (int) buffer.shape().extent(i);
+            address = at(innermost, () -> b.add(sofar, scaled(axis, index, step, extent, bytes)));
         }
-        LaneValue total = offset;
-        return at(innermost, () -> b.add(base, b.convert(Kind.I64, total)));
+        return plus(address, constant, innermost);
     }
 
-    private LaneValue scaled(BufferLayout.Axis axis, LaneValue index, int extent, int bytes) {
+    /** The bytes from element 0 of an axis to element {@code index}, which is a multiple of {@code step}. */
+    private LaneValue scaled(BufferLayout.Axis axis, LaneValue index, int step, int extent, int bytes) {
+        LaneValue place = b.convert(Kind.I64, index);
         if (axis.block() >= extent) {
-            return b.mul(index, b.i32(axis.inner() * bytes));
+            return b.mul(place, b.i64((long) axis.inner() * bytes));
         }
-        LaneValue block = b.binary(BinaryKind.SHR, index, b.i32(Integer.numberOfTrailingZeros(axis.block())));
-        LaneValue rest = b.binary(BinaryKind.AND, index, b.i32(axis.block() - 1));
-        return b.add(b.mul(block, b.i32(axis.outer() * bytes)), b.mul(rest, b.i32(axis.inner() * bytes)));
+        LaneValue block = b.mul(
+                b.binary(BinaryKind.SHR, place, b.i64(Integer.numberOfTrailingZeros(axis.block()))),
+                b.i64((long) axis.outer() * bytes));
+        if (step % axis.block() == 0) {
+            return block;
+        }
+        LaneValue rest = b.binary(BinaryKind.AND, place, b.i64(axis.block() - 1));
+        return b.add(block, b.mul(rest, b.i64((long) axis.inner() * bytes)));
+    }
+
+    /** The register of a position. */
+    LaneValue place(Position position) {
+        return position.plus() == 0
+                ? position.index()
+                : once(
+                        new Key(position.index(), List.of(position)),
+                        () -> at(position.depth(), () -> b.add(position.index(), b.i32(position.plus()))));
     }
 
     // Depths
@@ -411,7 +467,7 @@ final class Expressions {
         return values.stream().mapToInt(this::depth).max().orElse(0);
     }
 
-    private <T> T at(int depth, java.util.function.Supplier<T> code) {
+    private <T> T at(int depth, Supplier<T> code) {
         T result = b.at(depth, code);
         if (result instanceof LaneValue value) {
             depths.merge(value, depth, Math::min);

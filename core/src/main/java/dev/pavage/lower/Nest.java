@@ -2,15 +2,18 @@ package dev.pavage.lower;
 
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.MemoryOp;
+import dev.pavage.ir.Op;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.Value;
 import dev.pavage.lower.Scratch.Buffer;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +134,23 @@ final class Nest {
         if (sink instanceof Keep k && !isFilledHere(k.value(), kept.get(k.value()))) {
             kept.put(k.value(), k.target());
         }
+    }
+
+    /** About how many operations are done for one element. */
+    int size() {
+        Set<Value> computed = new HashSet<>();
+        return sinks.stream().mapToInt(s -> 1 + size(s.value(), computed)).sum();
+    }
+
+    private int size(Value value, Set<Value> computed) {
+        if (!computes(value) || !computed.add(value)) {
+            return 0;
+        }
+        Op op = reach.placement().definition(value).orElseThrow();
+        return Placement.ownCost(op)
+                + reach.operands(value).stream()
+                        .mapToInt(v -> size(v, computed))
+                        .sum();
     }
 
     /** Whether a sink can be done in the same pass over the elements. */

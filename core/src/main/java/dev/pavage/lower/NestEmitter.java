@@ -23,11 +23,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Writes one variant of a loop nest as a function: with masks, or for when all blocks lie inside their views. */
 final class NestEmitter {
-    /** Reductions run over this many elements at a time, each with a result of its own, so that their latencies overlap. */
-    private static final int UNROLL = 4;
+    /** Bodies of up to this many ops are written four times per round of a loop, those of up to twice as many twice. */
+    private static final int SMALL_BODY = 8;
 
     private final LaneBuilder b = new LaneBuilder();
     private final Nest nest;
@@ -67,9 +68,12 @@ final class NestEmitter {
     private void outer(List<Integer> order, int next, int reduced) {
         if (next < order.size()) {
             int axis = order.get(next);
-            walk(axis, 1, List.of(), (at, none) -> {
-                positions[axis] = at.getFirst();
-                outer(order, next + 1, reduced);
+            boolean innermost = next == order.size() - 1 && reduced == Reach.NONE;
+            walk(axis, innermost ? unroll(axis) : 1, List.of(), (at, none) -> {
+                for (Position position : at) {
+                    positions[axis] = position;
+                    outer(order, next + 1, reduced);
+                }
                 return List.of();
             });
         } else if (reduced == Reach.NONE) {
@@ -90,19 +94,28 @@ final class NestEmitter {
         int width = vector ? shape.lanes() : 1;
         int step = width * unroll;
         if (extent == step) {
-            List<Position> at = new ArrayList<>();
-            for (int u = 0; u < unroll; u++) {
-                at.add(new Position(b.i32(u * width), 0, vector));
-            }
-            return body.run(at, initial);
+            return body.run(positions(b.i32(0), 0, width, unroll, vector), initial);
         }
-        return b.loop(b.i32(0), b.i32(extent), b.i32(step), initial, (i, carried) -> {
-            List<Position> at = new ArrayList<>();
-            for (int u = 0; u < unroll; u++) {
-                at.add(new Position(u == 0 ? i : b.add(i, b.i32(u * width)), b.depth(), vector));
-            }
-            return body.run(at, carried);
-        });
+        return b.loop(
+                b.i32(0),
+                b.i32(extent),
+                b.i32(step),
+                initial,
+                (i, carried) -> body.run(positions(i, b.depth(), width, unroll, vector), carried));
+    }
+
+    private static List<Position> positions(LaneValue index, int depth, int width, int unroll, boolean vector) {
+        return IntStream.range(0, unroll)
+                .mapToObj(u -> new Position(index, u * width, width * unroll, depth, vector))
+                .toList();
+    }
+
+    /** How many times the body of the loop along an axis is written per round; divides the rounds. */
+    private int unroll(int axis) {
+        long steps = nest.space().extent(axis) / (axis == shape.vectorAxis() ? shape.lanes() : 1);
+        int size = nest.size();
+        int wanted = size <= SMALL_BODY ? 4 : size <= 2 * SMALL_BODY ? 2 : 1;
+        return (int) Math.min(wanted, steps);
     }
 
     /** Does one element, or vector, of a sink that combines nothing. */
@@ -134,9 +147,9 @@ final class NestEmitter {
     private void reduce(int axis) {
         List<Sink> sinks = nest.sinks();
         boolean vector = axis == shape.vectorAxis();
-        long steps = nest.space().extent(axis) / (vector ? shape.lanes() : 1);
         boolean combinesOnly = sinks.stream().noneMatch(s -> s instanceof Nest.Best || s instanceof Nest.Prefix);
-        int unroll = combinesOnly && steps % UNROLL == 0 ? UNROLL : 1;
+        // Each copy of the body has a sum of its own, so that their latencies overlap.
+        int unroll = combinesOnly ? unroll(axis) : 1;
         int lanes = shape.lanes();
 
         List<LaneValue> initial = new ArrayList<>();
@@ -198,7 +211,7 @@ final class NestEmitter {
             case Nest.Best best -> {
                 LaneValue x = expressions.vector(best.value(), positions);
                 LaneValue better = Combining.isBetter(b, best.op().largest(), x, next.get(slot));
-                LaneValue place = b.splat(positions[best.op().axis()].index(), shape.lanes());
+                LaneValue place = b.splat(expressions.place(positions[best.op().axis()]), shape.lanes());
                 next.set(slot, b.select(better, x, next.get(slot)));
                 next.set(slot + 1, b.select(better, place, next.get(slot + 1)));
                 return slot + 2;

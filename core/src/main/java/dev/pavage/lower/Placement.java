@@ -275,7 +275,8 @@ final class Placement {
         };
     }
 
-    private static int ownCost(Op op) {
+    /** About how many operations one element of an op's result takes. */
+    static int ownCost(Op op) {
         return switch (op) {
             case MemoryOp.Load l -> 2;
             case MemoryOp.Gather g -> 4;
