@@ -95,6 +95,12 @@ public final class AttentionWorkload implements Workload {
     }
 
     @Override
+    public double tolerance() {
+        Expected largest = new Expected(1, 1, shape.keys() + shape.headDim());
+        return 2 * Oracle.tolerance(largest, out.dtype(), Oracle.roundoff(out.dtype()));
+    }
+
+    @Override
     public void close() {
         q.close();
         k.close();

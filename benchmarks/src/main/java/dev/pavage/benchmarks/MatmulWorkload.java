@@ -1,5 +1,6 @@
 package dev.pavage.benchmarks;
 
+import dev.pavage.benchmarks.Oracle.Expected;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.io.HostArray;
@@ -76,6 +77,13 @@ public final class MatmulWorkload implements Workload {
                             step,
                             () -> "matmul " + c.dtype() + " " + shape + " on " + device + ": element " + i));
         }
+    }
+
+    @Override
+    public double tolerance() {
+        // The magnitude of a product of two numbers from -1 to 1 is 1/4 on average.
+        Expected largest = new Expected(Math.sqrt(shape.k()), shape.k() / 4.0, shape.k());
+        return 2 * Oracle.tolerance(largest, c.dtype(), Oracle.roundoff(c.dtype().accumulator()));
     }
 
     @Override

@@ -34,18 +34,26 @@ final class Oracle {
     }
 
     /**
-     * Fails if a result is off by more than rounding explains: twice the roundoff of the stored dtype, and that of a
-     * sum of n products, 8·√n·u·Σ|a·b| (Higham and Mary, "A new approach to probabilistic rounding error analysis",
-     * SIAM J. Sci. Comput. 41, 2019, theorem 3.1).
+     * How far off rounding explains: twice the roundoff of the stored dtype, and that of a sum of n products,
+     * 8·√n·u·Σ|a·b| (Higham and Mary, "A new approach to probabilistic rounding error analysis", SIAM J. Sci. Comput.
+     * 41, 2019, theorem 3.1).
      *
      * @param step roundoff of the least exact intermediate result
+     */
+    static double tolerance(Expected expected, DType stored, double step) {
+        double smallest = stored == DType.F16 ? 0x1p-24 : 0;
+        return 2 * roundoff(stored) * Math.abs(expected.value)
+                + CONFIDENCE * Math.sqrt(expected.length) * step * expected.magnitude
+                + smallest;
+    }
+
+    /**
+     * Fails if a result is off by more than the {@link #tolerance}.
+     *
      * @param where names the element
      */
     static void check(double found, Expected expected, DType stored, double step, Supplier<String> where) {
-        double smallest = stored == DType.F16 ? 0x1p-24 : 0;
-        double tolerance = 2 * roundoff(stored) * Math.abs(expected.value)
-                + CONFIDENCE * Math.sqrt(expected.length) * step * expected.magnitude
-                + smallest;
+        double tolerance = tolerance(expected, stored, step);
         // Not the other way round: NaN must fail.
         if (!(Math.abs(found - expected.value) <= tolerance)) {
             throw new WrongResultException(

@@ -23,6 +23,9 @@ public interface Workload extends AutoCloseable {
      */
     void verify();
 
+    /** How far an element of two correct results, of two devices say, may be apart. */
+    double tolerance();
+
     /** Gives the memory back. */
     @Override
     void close();

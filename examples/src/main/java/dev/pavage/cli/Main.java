@@ -18,6 +18,9 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Main.Version.class,
         subcommands = {
             DevicesCommand.class,
+            DemoCommand.class,
+            ExplainCommand.class,
+            BenchCommand.class,
             HelpCommand.class
         })
 public final class Main {

@@ -1,0 +1,118 @@
+package dev.pavage.cli;
+
+import dev.pavage.benchmarks.AttentionShape;
+import dev.pavage.benchmarks.MatmulShape;
+import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
+import dev.pavage.library.Attention;
+import dev.pavage.library.AttentionProblem;
+import dev.pavage.library.BinaryFunction;
+import dev.pavage.library.Elementwise;
+import dev.pavage.library.Epilogue;
+import dev.pavage.library.Matmul;
+import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.Reducer;
+import dev.pavage.library.Reduction;
+import dev.pavage.library.Selection;
+import dev.pavage.library.Softmax;
+import dev.pavage.library.UnaryFunction;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The library's operations by name, on operands of a shape that hold nothing yet. */
+final class Operations {
+    private Operations() {}
+
+    /**
+     * What the library would do. The operands belong to the calling thread's innermost scope.
+     *
+     * @param shape the text of a shape; a usual one if there is none
+     * @throws UsageException if there is no such operation, or it does not take the dtype
+     * @throws IllegalArgumentException if the shape is none of the operation
+     */
+    static Selection<?, ?> select(String operation, Optional<String> shape, DType dtype, Device device) {
+        return switch (operation) {
+            case "matmul" -> matmul(MatmulShape.parse(shape.orElse("512x512x512")), dtype, device);
+            case "attention" -> attention(AttentionShape.parse(shape.orElse("1x8x512x512x64")), dtype, device);
+            default -> onOneShape(operation, extents(shape.orElse("512x1000")), dtype, device);
+        };
+    }
+
+    private static Selection<?, ?> matmul(MatmulShape s, DType dtype, Device device) {
+        DeviceArray a = DeviceArray.allocate(device, dtype, Shape.of(s.batch(), s.m(), s.k()));
+        DeviceArray b = DeviceArray.allocate(device, dtype, Shape.of(s.batch(), s.k(), s.n()));
+        DeviceArray c = DeviceArray.allocate(device, dtype, Shape.of(s.batch(), s.m(), s.n()));
+        return Matmul.select(s.batch() > 1
+                ? new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE)
+                : new MatmulProblem(a.at(0), b.at(0), Optional.empty(), c.at(0), Epilogue.NONE));
+    }
+
+    private static Selection<?, ?> attention(AttentionShape s, DType dtype, Device device) {
+        Shape querySide = Shape.of(s.batch(), s.heads(), s.queries(), s.headDim());
+        DeviceArray q = DeviceArray.allocate(device, dtype, querySide);
+        DeviceArray k = DeviceArray.allocate(device, dtype, querySide.with(2, s.keys()));
+        DeviceArray v = DeviceArray.allocate(device, dtype, querySide.with(2, s.keys()));
+        DeviceArray out = DeviceArray.allocate(device, dtype, querySide);
+        return Attention.select(new AttentionProblem(q, k, v, out, false, 1 / Math.sqrt(s.headDim())));
+    }
+
+    private static Selection<?, ?> onOneShape(String name, Shape shape, DType dtype, Device device) {
+        DeviceArray a = DeviceArray.allocate(device, dtype, shape);
+        int last = shape.rank() - 1;
+        if (name.equals("softmax")) {
+            checkTaken(dtype.isFloat(), name, dtype);
+            return Softmax.select(new Softmax.Problem(a, last, DeviceArray.allocate(device, dtype, shape)));
+        }
+        for (Reducer reducer : Reducer.values()) {
+            if (reducer.toString().equals(name)) {
+                DeviceArray out = DeviceArray.allocate(device, dtype, shape.without(last));
+                return Reduction.select(new Reduction.Problem(reducer, a, Set.of(last), out));
+            }
+        }
+        for (UnaryFunction function : UnaryFunction.values()) {
+            if (function.toString().equals(name)) {
+                checkTaken(function.takes(dtype), name, dtype);
+                return Elementwise.unary(function, a, DeviceArray.allocate(device, dtype, shape));
+            }
+        }
+        for (BinaryFunction function : BinaryFunction.values()) {
+            if (function.toString().equals(name)) {
+                checkTaken(function.takes(dtype), name, dtype);
+                DeviceArray out = DeviceArray.allocate(device, function.result(dtype), shape);
+                return Elementwise.binary(function, a, DeviceArray.allocate(device, dtype, shape), out);
+            }
+        }
+        throw new UsageException("there is no operation \"" + name + "\"; there are " + names());
+    }
+
+    private static void checkTaken(boolean taken, String name, DType dtype) {
+        if (!taken) {
+            throw new UsageException(name + " does not take " + dtype);
+        }
+    }
+
+    private static String names() {
+        return Stream.of(
+                        Stream.of("matmul", "attention", "softmax"),
+                        Arrays.stream(Reducer.values()),
+                        Arrays.stream(UnaryFunction.values()),
+                        Arrays.stream(BinaryFunction.values()))
+                .flatMap(s -> s)
+                .map(Object::toString)
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Shape extents(String text) {
+        String[] parts = text.strip().split("x", -1);
+        if (!Arrays.stream(parts).allMatch(p -> p.matches("[1-9][0-9]{0,17}"))) {
+            throw new UsageException("\"" + text + "\" is no shape: expected extents such as 64x1000");
+        }
+        return Shape.of(Arrays.stream(parts).mapToLong(Long::parseLong).toArray());
+    }
+}
