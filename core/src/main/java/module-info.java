@@ -9,8 +9,10 @@ module dev.pavage.core {
     exports dev.pavage.ir;
     exports dev.pavage.kernel;
     exports dev.pavage.lane;
+    exports dev.pavage.library;
     exports dev.pavage.reference;
     exports dev.pavage.settings;
+    exports dev.pavage.tensor;
     exports dev.pavage.type;
 
     uses dev.pavage.device.Backend;

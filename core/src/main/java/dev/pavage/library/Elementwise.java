@@ -10,9 +10,9 @@ import dev.pavage.kernel.Program;
 import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.View;
 import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Operations that compute each element of the result from the elements at its place in operands of any strides. */
@@ -135,24 +135,20 @@ public final class Elementwise {
     }
 
     private static Selection<Problem, ?> select(Problem problem, Kernel kernel, Arguments arguments) {
-        Function<Problem, ElementTiles> tiles = p -> tiles(merged(p));
-        return Selection.of(
-                problem.operation(),
-                problem.out().device(),
-                problem,
-                List.of(Candidate.<Problem, ElementTiles>always(
-                        "strided", tiles, (p, t) -> launch(p, t, kernel, arguments))));
+        List<DeviceArray> arrays = merged(problem);
+        Candidate<Problem, ElementTiles> strided = Candidate.always(
+                "strided", p -> tiles(arrays), (p, t) -> List.of(launch(arrays, t, kernel, arguments)));
+        return Selection.of(problem.operation(), problem.out().device(), problem, List.of(strided));
     }
 
-    private static List<Launch> launch(Problem problem, ElementTiles t, Kernel kernel, Arguments arguments) {
-        List<DeviceArray> arrays = merged(problem);
-        DeviceArray out = arrays.getFirst();
-        int rank = out.shape().rank();
+    private static Launch launch(List<DeviceArray> arrays, ElementTiles t, Kernel kernel, Arguments arguments) {
+        Shape shape = arrays.getFirst().shape();
+        int rank = shape.rank();
         Grid grid = Grid.of(
-                Blocks.count(out.shape().extent(rank - 1), t.columns()),
-                Blocks.count(out.shape().extent(rank - 2), t.rows()),
-                Blocks.leading(out.shape(), rank - 2));
-        return List.of(new Launch(kernel, grid, arguments.of(arrays, t)));
+                Blocks.count(shape.extent(rank - 1), t.columns()),
+                Blocks.count(shape.extent(rank - 2), t.rows()),
+                Blocks.leading(shape, rank - 2));
+        return new Launch(kernel, grid, arguments.of(arrays, t));
     }
 
     /** The result, then the operands, with at least two axes. */

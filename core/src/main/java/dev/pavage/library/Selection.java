@@ -1,13 +1,15 @@
 package dev.pavage.library;
 
 import dev.pavage.device.Device;
-import dev.pavage.device.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Which candidate was chosen for a problem, and why those before it were not.
+ *
+ * <p>Views of the problem's arrays that choosing and planning make belong to the calling thread's innermost
+ * {@link dev.pavage.device.TensorScope}; whoever chooses often opens one around it, so that no view outlives its use.
  *
  * @param <P> what is to be computed
  * @param <C> the configuration of the chosen candidate's kernel
@@ -63,20 +65,15 @@ public record Selection<P, C extends Record>(
                 candidate.configuration().apply(problem));
     }
 
-    /**
-     * The launches, in order. What is allocated for them belongs to the calling thread's innermost
-     * {@link TensorScope}.
-     */
+    /** The launches, in order; with the memory that they need for results in between. */
     public List<Launch> plan() {
         return chosen.plan().apply(problem, configuration);
     }
 
     /** Runs the launches, or queues them. */
     public void run() {
-        try (TensorScope scope = TensorScope.open()) {
-            for (Launch launch : plan()) {
-                launch.run(device);
-            }
+        for (Launch launch : plan()) {
+            launch.run(device);
         }
     }
 
