@@ -6,6 +6,7 @@ import dev.pavage.device.Executable;
 import dev.pavage.device.TensorScope;
 import dev.pavage.ir.ValueType;
 import dev.pavage.ir.ViewFacts;
+import dev.pavage.lane.LanePrinter;
 import dev.pavage.library.Launch;
 import dev.pavage.library.Selection;
 import dev.pavage.settings.DumpStage;
@@ -94,7 +95,7 @@ final class ExplainCommand implements Callable<Integer> {
         out.println("kernel " + executable.name() + ", " + launch.grid().programs() + " programs ("
                 + launch.grid().x() + " x " + launch.grid().y() + " x " + launch.grid().z() + ")");
         section("tile IR after the passes", executable.optimised().toString(), out);
-        executable.lanes().ifPresent(lanes -> section("lane IR", lanes.toString(), out));
+        executable.lanes().ifPresent(lanes -> section("lane IR", LanePrinter.print(lanes), out));
         if (executable.lanes().isPresent()) {
             section("code for " + device, executable.source(), out);
         } else {
@@ -115,9 +116,9 @@ final class ExplainCommand implements Callable<Integer> {
             case LANE ->
                 executable
                         .lanes()
+                        .map(LanePrinter::print)
                         .orElseThrow(() -> new UsageException(
-                                device + " runs tile IR itself and has no stage lane; there are tile and source"))
-                        .toString();
+                                device + " runs tile IR itself and has no stage lane; there are tile and source"));
             case SOURCE -> executable.source();
         };
     }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
@@ -19,6 +20,8 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DevicesCommand.class,
             DemoCommand.class,
+            MatmulCommand.class,
+            AttentionCommand.class,
             ExplainCommand.class,
             BenchCommand.class,
             HelpCommand.class
@@ -54,7 +57,12 @@ public final class Main {
         Errors.handle(line, () -> main.verbose);
         line.getSubcommands().values().forEach(Main::addHelp);
         addHelp(line);
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("pavage: the host has not enough memory: " + e.getMessage() + ".");
+            return ExitCode.SOFTWARE;
+        }
     }
 
     private static void addHelp(CommandLine line) {
