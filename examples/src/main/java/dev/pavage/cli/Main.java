@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             AttentionCommand.class,
             ExplainCommand.class,
             BenchCommand.class,
+            SearchCommand.class,
             HelpCommand.class
         })
 public final class Main {
