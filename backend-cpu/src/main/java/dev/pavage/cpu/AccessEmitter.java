@@ -195,7 +195,7 @@ final class AccessEmitter {
 
     /** Pushes a mask for lanes of {@code vector}, which may be of elements that exist in memory only. */
     private void pushMask(LaneValue mask, Kind kind, ClassDesc vector, int bits) {
-        registers.maskReceiver(mask, kind);
+        registers.pushMask(mask, kind);
         if (!vector.equals(new VectorShape(kind, mask.type().lanes()).vector())) {
             code.getstatic(vector, VectorShape.species(bits), VectorShape.SPECIES);
             code.invokevirtual(VectorShape.MASK, "cast", CAST_MASK);
@@ -284,7 +284,7 @@ final class AccessEmitter {
             return;
         }
         ClassDesc vector = shape.vector();
-        registers.receiver(op.value());
+        registers.push(op.value());
         if (memory.bytes() != shape.kind().bytes()) {
             vector = VectorShape.narrow(memory.bytes());
             narrow(memory, bits);
@@ -318,7 +318,7 @@ final class AccessEmitter {
         pushAll();
         code.getstatic(MEMORY, bits == 32 ? "LITTLE_INT" : "LITTLE_SHORT", bits == 32 ? OF_INT : OF_SHORT);
         registers.push(op.address());
-        registers.receiver(op.value());
+        registers.push(op.value());
         narrow(op.memory(), VectorShape.MIN_BITS);
         code.invokevirtual(VectorShape.narrow(op.memory().bytes()), "reinterpretAsInts", MethodTypeDesc.of(ints));
         code.iconst_0();

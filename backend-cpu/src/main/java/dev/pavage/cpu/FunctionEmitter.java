@@ -1,8 +1,5 @@
 package dev.pavage.cpu;
 
-import static java.lang.constant.ConstantDescs.CD_List;
-import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.pavage.device.CompilationException;
@@ -26,7 +23,7 @@ import java.util.stream.Stream;
 
 /** Writes the body of one function: its blocks and their control flow. */
 final class FunctionEmitter {
-    private static final ClassDesc CHECKS = Jvm.desc(Messages.class);
+    private static final ClassDesc MESSAGES = Jvm.desc(Messages.class);
 
     private final CodeBuilder code;
     private final Registers registers;
@@ -91,7 +88,7 @@ final class FunctionEmitter {
                 registers.push(print.address());
                 code.loadConstant(print.dtype().name());
                 code.loadConstant(Messages.extents(print.shape()));
-                code.invokestatic(CHECKS, "print", Messages.PRINT);
+                code.invokestatic(MESSAGES, "print", Messages.PRINT);
             }
             case ThreadOp thread ->
                 throw new CompilationException("a CPU program has one thread, the kernel wants more: " + thread);
@@ -104,7 +101,7 @@ final class FunctionEmitter {
         code.ifne(fine);
         code.loadConstant(Messages.CONSTANT);
         code.loadConstant(op.message());
-        code.invokestatic(CHECKS, "failure", Messages.FAILURE);
+        code.invokestatic(MESSAGES, "failure", Messages.FAILURE);
         code.athrow();
         code.labelBinding(fine);
     }
@@ -118,7 +115,7 @@ final class FunctionEmitter {
             slots.add(registers.declare(op.results().get(i)));
         }
         store(op.results(), slots);
-        registers.open(true);
+        registers.open();
         int variable = registers.declare(op.variable());
         registers.push(op.from());
         storeVariable(isLong, variable);
@@ -192,7 +189,7 @@ final class FunctionEmitter {
     }
 
     private void arm(Block block, List<LaneValue> results, List<Integer> slots) {
-        registers.open(false);
+        registers.open();
         block(block);
         for (int i = 0; i < results.size(); i++) {
             registers.pushAs(block.yields().get(i), results.get(i));

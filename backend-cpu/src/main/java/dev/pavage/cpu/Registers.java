@@ -1,55 +1,26 @@
 package dev.pavage.cpu;
 
-import static java.lang.constant.ConstantDescs.CD_Class;
-import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_int;
-
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.DirectMethodHandleDesc;
-import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The registers of one function as local variables of its method, in nested scopes. Scalar constants have no variable:
  * they are written where they are used.
- *
- * <p>It also sees to it that C2 knows the exact class of each vector on which a method is called. Where control flow
- * meets at a loop, C2 only knows the declared class ({@code FloatVector}), and what a call on it runs is then guessed from
- * a profile shared by all code of the process: once that has met two vector widths, the call is not inlined and every
- * vector becomes an object. {@link Class#cast} with a constant class, which costs nothing in compiled code, gives the
- * exact class ({@code Float512Vector}, which is not public and so cannot be named in a {@code checkcast}).
  */
 final class Registers {
     private record Key(int id, Kind kind) {}
 
-    private static final class Scope {
-        private final Map<Key, Integer> slots = new HashMap<>();
-        private final Set<Key> exact = new HashSet<>();
-        private final boolean loop;
-        private final int firstFree;
+    private record Scope(Map<Key, Integer> slots, int firstFree) {}
 
-        Scope(boolean loop, int firstFree) {
-            this.loop = loop;
-            this.firstFree = firstFree;
-        }
-    }
-
-    private static final DirectMethodHandleDesc EXACT_CLASS = ConstantDescs.ofConstantBootstrap(
-            Jvm.VECTOR_CALLS, "exactClass", CD_Class, ConstantDescs.CD_String, CD_int);
-    private static final MethodTypeDesc CAST = MethodTypeDesc.of(CD_Object, CD_Object);
     private static final MethodTypeDesc CAST_MASK = MethodTypeDesc.of(VectorShape.MASK, VectorShape.SPECIES);
 
     private final CodeBuilder code;
@@ -63,12 +34,12 @@ final class Registers {
         this.code = code;
         this.masks = masks;
         next = firstFree;
-        scopes.push(new Scope(false, firstFree));
+        scopes.push(new Scope(new HashMap<>(), firstFree));
     }
 
     /** Enters a block; variables declared from now on end with it. */
-    void open(boolean loop) {
-        scopes.push(new Scope(loop, next));
+    void open() {
+        scopes.push(new Scope(new HashMap<>(), next));
     }
 
     /** Leaves the block. */
@@ -127,7 +98,7 @@ final class Registers {
             return;
         }
         for (Kind kind : masks.others(value)) {
-            receiver(value);
+            push(value);
             species(new VectorShape(kind, value.type().lanes()));
             code.invokevirtual(VectorShape.MASK, "cast", CAST_MASK);
             defineMask(value, kind);
@@ -137,11 +108,7 @@ final class Registers {
     private void store(Key key, TypeKind kind) {
         int slot = temporary(kind);
         code.storeLocal(kind, slot);
-        Scope scope = scopes.getFirst();
-        scope.slots.put(key, slot);
-        if (kind == TypeKind.REFERENCE) {
-            scope.exact.add(key);
-        }
+        scopes.getFirst().slots.put(key, slot);
     }
 
     /** Pushes registers. */
@@ -185,51 +152,6 @@ final class Registers {
     /** Pushes the species of a shape. */
     void species(VectorShape shape) {
         code.getstatic(shape.vector(), VectorShape.species(shape.bits()), VectorShape.SPECIES);
-    }
-
-    /** Whether C2 knows the exact class of a vector here. */
-    boolean isExact(LaneValue value) {
-        return isExact(home(value));
-    }
-
-    private boolean isExact(Key key) {
-        // Code compiled while a loop runs (OSR) enters at the loop's head and knows nothing of what lies before it.
-        for (Scope scope : scopes) {
-            if (scope.exact.contains(key)) {
-                return true;
-            }
-            if (scope.loop) {
-                return false;
-            }
-        }
-        return false;
-    }
-
-    /** Pushes a vector or a mask (in its home kind) to call a method on. */
-    void receiver(LaneValue value) {
-        receiver(value, home(value));
-    }
-
-    /** Pushes a mask that switches lanes of {@code kind} to call a method on. */
-    void maskReceiver(LaneValue value, Kind kind) {
-        receiver(value, new Key(value.id(), kind));
-    }
-
-    private void receiver(LaneValue value, Key key) {
-        boolean mask = MaskKinds.isMask(value.type());
-        if (isExact(key)) {
-            code.aload(slot(key));
-            return;
-        }
-        VectorShape shape = new VectorShape(key.kind, value.type().lanes());
-        code.loadConstant(DynamicConstantDesc.ofNamed(
-                EXACT_CLASS, mask ? "mask" : "vector", CD_Class, shape.kind().name(), shape.lanes()));
-        code.aload(slot(key));
-        code.invokevirtual(CD_Class, "cast", CAST);
-        ClassDesc type = mask ? VectorShape.MASK : shape.vector();
-        code.checkcast(type);
-        code.dup();
-        store(key, TypeKind.REFERENCE);
     }
 
     private Key home(LaneValue value) {

@@ -44,13 +44,6 @@ final class VectorCalls {
                 ByteVector.SPECIES_PREFERRED.vectorBitSize() >= 512);
     }
 
-    /** The bootstrap of a constant: the class of vectors of a shape, or of their masks. */
-    static Class<?> exactClass(
-            MethodHandles.Lookup caller, String what, Class<?> type, String kind, int lanes) {
-        VectorSpecies<?> species = species(Kind.valueOf(kind), lanes);
-        return what.equals("mask") ? species.maskAll(true).getClass() : species.broadcast(0).getClass();
-    }
-
     /** The bootstrap of a constant: the shuffle whose lane {@code i} is lane {@code i ^ distance}. */
     static VectorShuffle<?> swap(
             MethodHandles.Lookup caller, String kind, Class<?> type, int lanes, int distance) {

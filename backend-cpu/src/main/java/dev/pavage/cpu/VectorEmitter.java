@@ -12,7 +12,9 @@ import dev.pavage.lane.ValueOp.AcrossKind;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lane.ValueOp.UnaryKind;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.DirectMethodHandleDesc;
@@ -68,7 +70,7 @@ final class VectorEmitter {
             case ValueOp.Iota i -> iota(i);
             case ValueOp.Unary u -> {
                 if (MaskKinds.isMask(u.a().type())) {
-                    registers.receiver(u.a());
+                    registers.push(u.a());
                     code.invokevirtual(VectorShape.MASK, "not", MethodTypeDesc.of(VectorShape.MASK));
                 } else {
                     unary(u, VectorShape.of(u.a().type()));
@@ -139,7 +141,7 @@ final class VectorEmitter {
     }
 
     private void unary(ValueOp.Unary op, VectorShape shape) {
-        registers.receiver(op.a());
+        registers.push(op.a());
         ClassDesc vector = shape.vector();
         boolean floating = shape.kind().isFloat();
         UnaryKind kind = op.kind();
@@ -238,10 +240,10 @@ final class VectorEmitter {
     private void binary(ValueOp.Binary op, VectorShape shape) {
         boolean floating = shape.kind().isFloat();
         switch (op.kind()) {
-            case ADD -> commutative(op, shape, "add");
-            case MUL -> commutative(op, shape, "mul");
-            case MIN -> commutative(op, shape, "min");
-            case MAX -> commutative(op, shape, "max");
+            case ADD -> method(op, shape, "add");
+            case MUL -> method(op, shape, "mul");
+            case MIN -> method(op, shape, "min");
+            case MAX -> method(op, shape, "max");
             case SUB -> method(op, shape, "sub");
             case DIV -> {
                 if (floating) {
@@ -269,17 +271,8 @@ final class VectorEmitter {
         }
     }
 
-    /** Calls a method on whichever operand has an exactly known class. */
-    private void commutative(ValueOp.Binary op, VectorShape shape, String method) {
-        boolean swap = !registers.isExact(op.a()) && registers.isExact(op.b());
-        registers.receiver(swap ? op.b() : op.a());
-        registers.push(swap ? op.a() : op.b());
-        code.invokevirtual(shape.vector(), method, MethodTypeDesc.of(shape.vector(), VectorShape.VECTOR));
-    }
-
     private void method(ValueOp.Binary op, VectorShape shape, String method) {
-        registers.receiver(op.a());
-        registers.push(op.b());
+        registers.push(op.operands());
         code.invokevirtual(shape.vector(), method, MethodTypeDesc.of(shape.vector(), VectorShape.VECTOR));
     }
 
@@ -291,7 +284,7 @@ final class VectorEmitter {
 
     private void lanewise(ValueOp.Binary op, VectorShape shape, String name, ClassDesc type) {
         ClassDesc vector = shape.vector();
-        registers.receiver(op.a());
+        registers.push(op.a());
         operator(name, type);
         Runnable count = uniform.get(op.b());
         if (type.equals(BINARY) && count != null) {
@@ -314,7 +307,7 @@ final class VectorEmitter {
                     case XOR -> "xor";
                     default -> throw Jvm.unsupported(op);
                 };
-        registers.receiver(op.a());
+        registers.push(op.a());
         registers.pushMask(op.b(), kind);
         code.invokevirtual(VectorShape.MASK, method, MASK_MASK);
     }
@@ -323,10 +316,7 @@ final class VectorEmitter {
         if (!shape.kind().isFloat()) {
             throw Jvm.unsupported(op);
         }
-        boolean swap = !registers.isExact(op.a()) && registers.isExact(op.b());
-        registers.receiver(swap ? op.b() : op.a());
-        registers.push(swap ? op.a() : op.b());
-        registers.push(op.c());
+        registers.push(op.operands());
         code.invokevirtual(
                 shape.vector(),
                 "fma",
@@ -335,7 +325,7 @@ final class VectorEmitter {
 
     private void compare(ValueOp.Compare op) {
         if (MaskKinds.isMask(op.a().type())) {
-            registers.receiver(op.a());
+            registers.push(op.a());
             registers.pushMask(op.b(), masks.home(op.result()));
             switch (op.kind()) {
                 case EQ -> code.invokevirtual(VectorShape.MASK, "eq", MASK_MASK);
@@ -344,7 +334,7 @@ final class VectorEmitter {
             }
             return;
         }
-        registers.receiver(op.a());
+        registers.push(op.a());
         operator(op.kind().name(), COMPARISON);
         registers.push(op.b());
         code.invokevirtual(
@@ -360,7 +350,7 @@ final class VectorEmitter {
         if (MaskKinds.isMask(op.result().type())) {
             // b ^ (c & (a ^ b))
             Kind kind = masks.home(op.result());
-            registers.receiver(op.a());
+            registers.push(op.a());
             registers.pushMask(op.b(), kind);
             code.invokevirtual(VectorShape.MASK, "xor", MASK_MASK);
             registers.pushMask(op.condition(), kind);
@@ -370,7 +360,7 @@ final class VectorEmitter {
             return;
         }
         VectorShape shape = VectorShape.of(op.result().type());
-        registers.receiver(op.b());
+        registers.push(op.b());
         registers.push(op.a());
         registers.pushMask(op.condition(), shape.kind());
         code.invokevirtual(
@@ -389,7 +379,7 @@ final class VectorEmitter {
             return;
         }
         VectorShape from = VectorShape.of(op.a().type());
-        registers.receiver(op.a());
+        registers.push(op.a());
         if (to.kind() == Kind.I1) {
             operator("NE", COMPARISON);
             registers.pushConstant(from.kind(), 0);
@@ -412,7 +402,7 @@ final class VectorEmitter {
         if (from.bits() != to.bits()) {
             throw Jvm.unsupported(op);
         }
-        registers.receiver(op.a());
+        registers.push(op.a());
         String method =
                 switch (to.kind()) {
                     case I32 -> "reinterpretAsInts";
@@ -425,13 +415,16 @@ final class VectorEmitter {
     }
 
     private void across(ValueOp.Across op) {
-        registers.receiver(op.a());
+        registers.push(op.a());
         if (op.kind() == AcrossKind.ALL) {
             code.invokevirtual(VectorShape.MASK, "allTrue", MethodTypeDesc.of(CD_boolean));
             return;
         }
         VectorShape shape = VectorShape.of(op.a().type());
-        boolean ordered = op.kind() == AcrossKind.SUM || op.kind() == AcrossKind.PROD;
+        if (shape.kind().isFloat()) {
+            tree(op, shape);
+            return;
+        }
         String name =
                 switch (op.kind()) {
                     case SUM -> "ADD";
@@ -440,21 +433,26 @@ final class VectorEmitter {
                     case MIN -> "MIN";
                     case ALL -> throw Jvm.unsupported(op);
                 };
-        if (ordered && shape.kind().isFloat()) {
-            tree(shape, op.kind() == AcrossKind.SUM ? "add" : "mul");
-            return;
-        }
         operator(name, ASSOCIATIVE);
         code.invokevirtual(
                 shape.vector(), "reduceLanes", MethodTypeDesc.of(VectorShape.element(shape.kind()), ASSOCIATIVE));
     }
 
     /**
-     * Combines the lanes of the vector on the stack, upper half to lower half until two are left. {@code reduceLanes}
-     * leaves the order of floating-point sums to the JVM, and interpreted and compiled code do differ.
+     * Combines the lanes of the vector on the stack, upper half to lower half until one is left. {@code reduceLanes}
+     * leaves the order of sums to the JVM, and interpreted and compiled code do differ; its maximum is no faster than this.
      */
-    private void tree(VectorShape shape, String method) {
+    private void tree(ValueOp.Across op, VectorShape shape) {
         ClassDesc vector = shape.vector();
+        String method =
+                switch (op.kind()) {
+                    case SUM -> "add";
+                    case PROD -> "mul";
+                    case MAX -> "max";
+                    case MIN -> "min";
+                    case ALL -> throw Jvm.unsupported(op);
+                };
+        // Vectors of two lanes have no fast shuffle.
         for (int distance = shape.lanes() / 2; distance > 1; distance /= 2) {
             code.dup();
             code.loadConstant(DynamicConstantDesc.ofNamed(
@@ -469,17 +467,13 @@ final class VectorEmitter {
         code.iconst_0().invokevirtual(vector, "lane", lane);
         code.aload(halves);
         code.iconst_1().invokevirtual(vector, "lane", lane);
-        boolean sum = method.equals("add");
-        if (shape.kind() == Kind.F32) {
-            if (sum) {
-                code.fadd();
-            } else {
-                code.fmul();
-            }
-        } else if (sum) {
-            code.dadd();
-        } else {
-            code.dmul();
+        boolean isSingle = shape.kind() == Kind.F32;
+        switch (op.kind()) {
+            case SUM -> code.with(OperatorInstruction.of(isSingle ? Opcode.FADD : Opcode.DADD));
+            case PROD -> code.with(OperatorInstruction.of(isSingle ? Opcode.FMUL : Opcode.DMUL));
+            case MAX, MIN -> code.invokestatic(
+                    Jvm.desc(Math.class), method, MethodTypeDesc.of(element, element, element));
+            case ALL -> throw Jvm.unsupported(op);
         }
     }
 }
