@@ -1,0 +1,192 @@
+package dev.pavage.testkit;
+
+import static dev.pavage.testkit.Suite.name;
+
+import dev.pavage.ir.TileOp.BinaryKind;
+import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.TileOp.UnaryKind;
+import dev.pavage.kernel.Grid;
+import dev.pavage.kernel.Kernel;
+import dev.pavage.type.DType;
+import java.util.List;
+
+/** Every elementwise operation by dtype: numbers at the edges, random ones, awkward sizes, and every layout. */
+final class ElementCases {
+    private static final Kernel UNARY = Kernel.of(ElementKernels.class, "unary");
+    private static final Kernel BINARY = Kernel.of(ElementKernels.class, "binary");
+    private static final Kernel BINARY_WITH_NUMBER = Kernel.of(ElementKernels.class, "binaryWithNumber");
+    private static final Kernel COMPARE = Kernel.of(ElementKernels.class, "compare");
+    private static final Kernel WHERE = Kernel.of(ElementKernels.class, "where");
+    private static final Kernel CAST = Kernel.of(ElementKernels.class, "cast");
+    private static final Kernel CAST_THROUGH = Kernel.of(ElementKernels.class, "castThrough");
+    private static final Kernel FILL = Kernel.of(ElementKernels.class, "fill");
+    private static final Kernel INDICES = Kernel.of(ElementKernels.class, "indices");
+    private static final Kernel SCALED_SUM = Kernel.of(ElementKernels.class, "scaledSum");
+    private static final int BLOCK = 32;
+    private static final int RANDOM = 500;
+
+    private final Suite suite;
+
+    private ElementCases(Suite suite) {
+        this.suite = suite;
+    }
+
+    static void add(Suite suite) {
+        ElementCases cases = new ElementCases(suite);
+        for (DType dtype : DType.values()) {
+            for (UnaryKind kind : UnaryKind.values()) {
+                if (kind.takes(dtype)) {
+                    cases.unary(kind, dtype);
+                }
+            }
+            for (BinaryKind kind : BinaryKind.values()) {
+                if (kind.takes(dtype)) {
+                    cases.binary(kind, dtype);
+                }
+            }
+            for (Comparison kind : Comparison.values()) {
+                cases.compare(kind, dtype);
+            }
+            for (DType to : DType.values()) {
+                cases.cast(dtype, to);
+            }
+            cases.where(dtype);
+            cases.sizes(dtype);
+            cases.layouts(dtype);
+            cases.constants(dtype);
+        }
+    }
+
+    private static Grid blocks(long elements) {
+        return Grid.of(Math.ceilDiv(elements, (long) BLOCK));
+    }
+
+    private void unary(UnaryKind kind, DType dtype) {
+        Tolerance tolerance = ElementKernels.isExact(kind) ? Tolerance.EXACT : Tolerance.elementary(dtype);
+        suite.trial(name(kind) + " " + dtype, trial -> {
+            for (Values values : List.of(Values.special(), Values.bits(), range(kind))) {
+                GuardedTensor x = trial.input(dtype, Layout.PACKED, values, RANDOM);
+                GuardedTensor y = trial.output(dtype, Layout.PACKED, tolerance, RANDOM);
+                trial.launch(UNARY, blocks(RANDOM), x, y, kind, BLOCK);
+            }
+        });
+    }
+
+    /** Where an operation's values are neither all alike nor all infinite. */
+    private static Values range(UnaryKind kind) {
+        return switch (kind) {
+            case LOG, SQRT, RSQRT -> Values.uniform(0, 100);
+            case ERF -> Values.uniform(-4, 4);
+            case NEG, ABS, EXP, TANH, SIN, COS, SIGMOID, FLOOR, CEIL, ROUND, NOT -> Values.uniform(-20, 20);
+        };
+    }
+
+    private void binary(BinaryKind kind, DType dtype) {
+        Tolerance tolerance = ElementKernels.isExact(kind) ? Tolerance.EXACT : Tolerance.elementary(dtype);
+        suite.trial(name(kind) + " " + dtype, trial -> {
+            int pairs = Values.pairs(dtype);
+            binary(trial, kind, dtype, tolerance, Values.pairFirst(), Values.pairSecond(), pairs);
+            binary(trial, kind, dtype, tolerance, Values.bits(), Values.bits(), RANDOM);
+            Values left = kind == BinaryKind.POW ? Values.uniform(0.1, 10) : Values.uniform(-50, 50);
+            binary(trial, kind, dtype, tolerance, left, Values.uniform(-5, 5), RANDOM);
+        });
+    }
+
+    private static void binary(
+            Trial trial, BinaryKind kind, DType dtype, Tolerance tolerance, Values left, Values right, int count) {
+        GuardedTensor a = trial.input(dtype, Layout.PACKED, left, count);
+        GuardedTensor b = trial.input(dtype, Layout.PACKED, right, count);
+        GuardedTensor y = trial.output(dtype, Layout.PACKED, tolerance, count);
+        trial.launch(BINARY, blocks(count), a, b, y, kind, BLOCK);
+    }
+
+    private void compare(Comparison kind, DType dtype) {
+        suite.trial(name(kind) + " " + dtype, trial -> {
+            int pairs = Values.pairs(dtype);
+            GuardedTensor a = trial.input(dtype, Layout.PACKED, Values.pairFirst(), pairs);
+            GuardedTensor b = trial.input(dtype, Layout.PACKED, Values.pairSecond(), pairs);
+            GuardedTensor y = trial.output(DType.BOOL, Layout.PACKED, Tolerance.EXACT, pairs);
+            trial.launch(COMPARE, blocks(pairs), a, b, y, kind, BLOCK);
+        });
+    }
+
+    private void cast(DType from, DType to) {
+        suite.trial("cast " + from + " to " + to, trial -> {
+            for (Values values : List.of(Values.special(), Values.bits(), Values.uniform(-300, 300))) {
+                GuardedTensor x = trial.input(from, Layout.PACKED, values, RANDOM);
+                GuardedTensor y = trial.output(to, Layout.PACKED, Tolerance.EXACT, RANDOM);
+                trial.launch(CAST, blocks(RANDOM), x, y, BLOCK);
+                GuardedTensor back = trial.output(from, Layout.PACKED, Tolerance.EXACT, RANDOM);
+                trial.launch(CAST_THROUGH, blocks(RANDOM), x, back, to, BLOCK);
+            }
+        });
+    }
+
+    private void where(DType dtype) {
+        suite.trials("where " + dtype, suite.options().sizes(), (trial, n) -> {
+            GuardedTensor condition = trial.input(DType.BOOL, Layout.PACKED, Values.whole(0, 1), n);
+            GuardedTensor a = trial.input(dtype, Layout.PACKED, Values.special(), n);
+            GuardedTensor b = trial.input(dtype, Layout.SHIFTED, Values.bits(), n);
+            GuardedTensor y = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, n);
+            trial.launch(WHERE, blocks(n), condition, a, b, y, BLOCK);
+        });
+    }
+
+    private void sizes(DType dtype) {
+        BinaryKind kind = dtype == DType.BOOL ? BinaryKind.XOR : BinaryKind.SUB;
+        for (int block : List.of(1, 2, 4, 8, 16, 64, 256)) {
+            suite.trials(name(kind) + " " + dtype + " in blocks of " + block, suite.options().sizes(), (trial, n) -> {
+                GuardedTensor a = trial.input(dtype, Layout.PACKED, Values.bits(), n);
+                GuardedTensor b = trial.input(dtype, Layout.SHIFTED, Values.bits(), n);
+                GuardedTensor y = trial.output(dtype, Layout.SHIFTED, Tolerance.EXACT, n);
+                trial.launch(BINARY, Grid.of(Math.ceilDiv(n, block)), a, b, y, kind, block);
+            });
+        }
+    }
+
+    /** All pairs of a layout of the input and one of the output, over two axes. */
+    private void layouts(DType dtype) {
+        if (dtype == DType.BOOL) {
+            return;
+        }
+        for (Layout input : Layout.ALL) {
+            suite.trial("layout " + name(input) + " " + dtype, trial -> {
+                for (Layout output : suite.options().isFull() ? Layout.DISTINCT : List.of(Layout.PACKED, output(input))) {
+                    for (int[] shape : new int[][] {{5, 17}, {16, 32}, {1, 3}, {9, 1}}) {
+                        GuardedTensor a = trial.input(dtype, input, Values.whole(-40, 40), shape[0], shape[1]);
+                        GuardedTensor b = trial.input(dtype, Layout.PADDED, Values.whole(-40, 40), shape[0], shape[1]);
+                        GuardedTensor y = trial.output(dtype, output, Tolerance.EXACT, shape[0], shape[1]);
+                        Grid grid = Grid.of(Math.ceilDiv(shape[0], 4), Math.ceilDiv(shape[1], 16));
+                        trial.launch(SCALED_SUM, grid, a, b, y, 4, 16);
+                    }
+                }
+            });
+        }
+    }
+
+    private static Layout output(Layout input) {
+        return switch (input) {
+            case PACKED -> Layout.TRANSPOSED;
+            case SHIFTED, PADDED -> Layout.STRIDED;
+            case STRIDED -> Layout.REVERSED;
+            case TRANSPOSED -> Layout.TRANSPOSED;
+            case REVERSED -> Layout.PADDED;
+            case BROADCAST, OVERLAPPING -> Layout.SHIFTED;
+        };
+    }
+
+    private void constants(DType dtype) {
+        suite.trials("constants " + dtype, suite.options().sizes(), (trial, n) -> {
+            double number = dtype == DType.BOOL ? 1 : dtype.isFloat() ? -0.3 : 100;
+            GuardedTensor filled = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, n);
+            trial.launch(FILL, blocks(n), filled, number, BLOCK);
+            GuardedTensor counted = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, n);
+            trial.launch(INDICES, blocks(n), counted, BLOCK);
+            if (dtype != DType.BOOL) {
+                GuardedTensor a = trial.input(dtype, Layout.PACKED, Values.bits(), n);
+                GuardedTensor y = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, n);
+                trial.launch(BINARY_WITH_NUMBER, blocks(n), a, y, BinaryKind.MUL, number, BLOCK);
+            }
+        });
+    }
+}

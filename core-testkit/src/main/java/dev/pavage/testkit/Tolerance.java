@@ -1,0 +1,102 @@
+package dev.pavage.testkit;
+
+import dev.pavage.type.DType;
+
+/**
+ * How far a device's result may lie from the reference's. Integers and truth values have to be equal whatever the
+ * tolerance; NaN matches only NaN, and an infinity only itself.
+ *
+ * <table>
+ * <caption>What is allowed, by dtype</caption>
+ * <tr><th>dtype</th><th>elementary functions</th><th>rounding unit of a value</th><th>rounding unit of sums</th></tr>
+ * <tr><td>F64</td><td>4 ulp</td><td>2⁻⁵²</td><td>2⁻⁵²</td></tr>
+ * <tr><td>F32</td><td>4 ulp</td><td>2⁻²³</td><td>2⁻²³</td></tr>
+ * <tr><td>F16</td><td>1 ulp: F32 within 4 ulp, rounded</td><td>2⁻¹⁰</td><td>2⁻²³</td></tr>
+ * <tr><td>BF16</td><td>1 ulp</td><td>2⁻⁷</td><td>2⁻²³</td></tr>
+ * </table>
+ *
+ * @param ulps units in the last place of the expected value
+ * @param absolute added to that
+ */
+public record Tolerance(double ulps, double absolute) {
+    /** Bit for bit, signs of zeros included: {@code + - * /}, square roots, comparisons, selections, casts, moves. */
+    public static final Tolerance EXACT = new Tolerance(0, 0);
+
+    /** For one elementary function such as {@code exp}. */
+    public static Tolerance elementary(DType dtype) {
+        return switch (dtype) {
+            case F64, F32 -> new Tolerance(4, 0);
+            case F16, BF16 -> new Tolerance(1, 0);
+            case I64, I32, I16, I8, U8, BOOL -> EXACT;
+        };
+    }
+
+    /**
+     * For a sum in the accumulator of {@code dtype} that is rounded to {@code dtype} at the end.
+     *
+     * <p>The partial sums of n terms of either sign and of at most {@code largest} grow as √n · largest, and the n
+     * rounding errors, each of half a unit of a partial sum, add up as √n of them: n · ε · largest.
+     *
+     * @param length number of terms
+     * @param largest the largest magnitude of a term
+     */
+    public static Tolerance sum(DType dtype, long length, double largest) {
+        return dtype.isFloat()
+                ? new Tolerance(dtype.accumulator() == dtype ? 0 : 1, epsilon(dtype.accumulator()) * length * largest)
+                : EXACT;
+    }
+
+    /** At most {@code error} off, and one rounding to the dtype more. */
+    static Tolerance within(double error) {
+        return error == 0 ? EXACT : new Tolerance(1, error);
+    }
+
+    /** The distance from 1 to the next number of a floating-point dtype. */
+    static double epsilon(DType dtype) {
+        return Math.scalb(1.0, -fractionBits(dtype));
+    }
+
+    /** The distance from {@code value} to its neighbours in a floating-point dtype. */
+    static double ulp(DType dtype, double value) {
+        int exponent = Math.max(Math.getExponent(value), smallestExponent(dtype));
+        return Math.scalb(1.0, exponent - fractionBits(dtype));
+    }
+
+    private static int fractionBits(DType dtype) {
+        return switch (dtype) {
+            case F64 -> 52;
+            case F32 -> 23;
+            case F16 -> 10;
+            case BF16 -> 7;
+            case I64, I32, I16, I8, U8, BOOL -> throw new IllegalArgumentException(dtype + " has no fraction");
+        };
+    }
+
+    private static int smallestExponent(DType dtype) {
+        return switch (dtype) {
+            case F64 -> -1022;
+            case F32, BF16 -> -126;
+            case F16 -> -14;
+            case I64, I32, I16, I8, U8, BOOL -> throw new IllegalArgumentException(dtype + " has no exponent");
+        };
+    }
+
+    /** Whether a floating-point result may be {@code actual} where the reference has {@code expected}. */
+    public boolean allows(DType dtype, double expected, double actual) {
+        if (Double.isNaN(expected) || Double.isNaN(actual)) {
+            return Double.isNaN(expected) && Double.isNaN(actual);
+        }
+        if (Double.doubleToLongBits(expected) == Double.doubleToLongBits(actual)) {
+            return true;
+        }
+        if (Double.isInfinite(expected) || Double.isInfinite(actual) || equals(EXACT)) {
+            return false;
+        }
+        return Math.abs(expected - actual) <= ulps * ulp(dtype, expected) + absolute;
+    }
+
+    @Override
+    public String toString() {
+        return equals(EXACT) ? "exact" : (float) ulps + " ulp" + (absolute == 0 ? "" : " + " + (float) absolute);
+    }
+}
