@@ -11,7 +11,7 @@ final class Extents {
         String[] parts = text.strip().split("[xX×]", -1);
         boolean numbers = Arrays.stream(parts).allMatch(p -> p.matches("[1-9][0-9]{0,9}"));
         if (!numbers || parts.length < least || parts.length > most) {
-            throw new IllegalArgumentException("\"" + text + "\" is no shape of this benchmark: expected " + expected);
+            throw new IllegalArgumentException("\"" + text + "\" is no such shape: expected " + expected);
         }
         return Arrays.stream(parts).mapToLong(Long::parseLong).toArray();
     }

@@ -148,7 +148,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static String verdict(Workload work, double difference) {
+    static String verdict(Workload work, double difference) {
         // Not the other way round: NaN must fail.
         if (!(difference <= work.tolerance())) {
             return "NO: differs from " + REFERENCE + " by more than " + work.tolerance();

@@ -4,11 +4,13 @@ import dev.pavage.device.CompilationException;
 import dev.pavage.device.DeviceNotFoundException;
 import dev.pavage.io.IoFormatException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How failures reach the user: one sentence on standard error, and an exit code. */
 final class Errors {
@@ -34,9 +36,25 @@ final class Errors {
     /** The message on one line. */
     private static String sentence(Exception error) {
         String message = Objects.requireNonNullElse(error.getMessage(), "");
-        String text = isOurs(error) ? error.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + message) : message;
+        String text = isOurs(error) || message.isBlank() ? error.getClass().getSimpleName() + ": " + message : message;
         String line = text.strip().lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("");
-        return line.endsWith(".") ? line : line + ".";
+        String whole = line + advice(error);
+        boolean ended = whole.endsWith(".") || whole.endsWith("?");
+        return whole + (ended ? "" : ".");
+    }
+
+    /** What to do about a mistake that picocli found. */
+    private static String advice(Exception error) {
+        if (!(error instanceof ParameterException parameter)) {
+            return "";
+        }
+        if (parameter instanceof UnmatchedArgumentException unmatched) {
+            List<String> similar = unmatched.getSuggestions();
+            if (!similar.isEmpty()) {
+                return "; did you mean " + String.join(" or ", similar) + "?";
+            }
+        }
+        return "; see " + parameter.getCommandLine().getCommandSpec().qualifiedName() + " --help";
     }
 
     /** What was asked for cannot be done, as opposed to what was attempted and failed. */

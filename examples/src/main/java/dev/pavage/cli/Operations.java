@@ -39,6 +39,9 @@ final class Operations {
         return switch (operation) {
             case "matmul" -> matmul(MatmulShape.parse(shape.orElse("512x512x512")), dtype, device);
             case "attention" -> attention(AttentionShape.parse(shape.orElse("1x8x512x512x64")), dtype, device);
+            // A mean is a sum and a division.
+            case "mean" -> onOneShape("sum", extents(shape.orElse("512x1000")), dtype, device);
+            case "transpose" -> transpose(extents(shape.orElse("512x1000")), dtype, device);
             default -> onOneShape(operation, extents(shape.orElse("512x1000")), dtype, device);
         };
     }
@@ -59,6 +62,17 @@ final class Operations {
         DeviceArray v = DeviceArray.allocate(device, dtype, querySide.with(2, s.keys()));
         DeviceArray out = DeviceArray.allocate(device, dtype, querySide);
         return Attention.select(new AttentionProblem(q, k, v, out, false, 1 / Math.sqrt(s.headDim())));
+    }
+
+    private static Selection<?, ?> transpose(Shape shape, DType dtype, Device device) {
+        int rank = shape.rank();
+        if (rank < 2) {
+            throw new UsageException("transpose exchanges the last two axes, and shape " + shape + " has one");
+        }
+        int[] order = new int[rank];
+        Arrays.setAll(order, i -> i < rank - 2 ? i : 2 * rank - 3 - i);
+        DeviceArray a = DeviceArray.allocate(device, dtype, shape).transpose(order);
+        return Elementwise.unary(UnaryFunction.COPY, a, DeviceArray.allocate(device, dtype, a.shape()));
     }
 
     private static Selection<?, ?> onOneShape(String name, Shape shape, DType dtype, Device device) {
@@ -98,7 +112,7 @@ final class Operations {
 
     private static String names() {
         return Stream.of(
-                        Stream.of("matmul", "attention", "softmax"),
+                        Stream.of("matmul", "attention", "softmax", "transpose", "mean"),
                         Arrays.stream(Reducer.values()),
                         Arrays.stream(UnaryFunction.values()),
                         Arrays.stream(BinaryFunction.values()))

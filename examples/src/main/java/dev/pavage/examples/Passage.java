@@ -37,6 +37,10 @@ public record Passage(Path file, int line, String text) {
         int start = 0;
         while (start < lines.size()) {
             int end = start + 1;
+            if (lines.get(start).isBlank()) {
+                start = end;
+                continue;
+            }
             while (end < lines.size() && !lines.get(end).isBlank() && !BEGIN.matcher(lines.get(end)).matches()) {
                 end++;
             }
