@@ -4,7 +4,6 @@ import dev.pavage.ir.TileOp.Combiner;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType;
-import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.AcrossKind;
 import dev.pavage.lane.ValueOp.BinaryKind;

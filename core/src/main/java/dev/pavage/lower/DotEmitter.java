@@ -56,14 +56,13 @@ record DotEmitter(LaneBuilder b, LaneValue scratch, NestQueue queue, Storage sto
     private Buffer accumulator(TileOp.Dot op, BufferLayout layout, Region region) {
         Placement placement = queue.placement();
         Buffer own = queue.stored().get(op.accumulator());
-        boolean inPlace = own != null
+        if (own != null
                 && placement.definedIn(op.accumulator(), region)
                 && placement.lastUse(op.accumulator()) <= Storage.position(region, op.result())
                 && own.hasLayout()
                 && own.layout().equals(layout)
                 && !queue.reach().reads(op.a(), own)
-                && !queue.reach().reads(op.b(), own);
-        if (inPlace) {
+                && !queue.reach().reads(op.b(), own)) {
             return own;
         }
         Buffer sum = storage.store(op.result());

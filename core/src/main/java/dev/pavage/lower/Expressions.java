@@ -132,7 +132,7 @@ final class Expressions {
             return load(buffer, at);
         }
         if (reach.placement().home(value) == Home.REGISTER) {
-            return entry.get(scalars.get(value));
+            return entry.get(Lookup.in(scalars, value));
         }
         return switch (reach.placement().definition(value).orElseThrow()) {
             case MemoryOp.Load load -> load(load, at);
@@ -200,7 +200,7 @@ final class Expressions {
     // Memory of views
 
     private LaneValue load(MemoryOp.Load op, Position[] at) {
-        BlockAccess block = accesses.get(op);
+        BlockAccess block = Lookup.in(accesses, op);
         // Along an axis of stride zero all lanes read one element, unless some of them lie outside.
         Position[] from = at.clone();
         for (int i = 0; i < from.length; i++) {
@@ -335,7 +335,7 @@ final class Expressions {
 
     /** Writes the element of a store. */
     void write(MemoryOp.Store op, Position[] at) {
-        BlockAccess block = accesses.get(op);
+        BlockAccess block = Lookup.in(accesses, op);
         LaneValue value = evaluate(op.tile(), at);
         LaneValue all = isVector(at) ? splat(value) : value;
         LaneValue address = address(block, at);
@@ -356,7 +356,7 @@ final class Expressions {
 
     /** The element of a view that index tiles name at a position; its lanes are done one by one. */
     Element element(MemoryOp op, List<Value> indexes, Position[] at) {
-        BlockAccess view = accesses.get(op);
+        BlockAccess view = Lookup.in(accesses, op);
         List<LaneValue> places = indexes.stream().map(v -> evaluate(v, at)).toList();
         return at(Math.max(deepest(places), b.depth()), () -> {
             LaneValue address = entry.get(view.origin());

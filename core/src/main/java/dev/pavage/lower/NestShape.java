@@ -44,7 +44,7 @@ record NestShape(int vectorAxis, int lanes) {
             return switch (sink) {
                 case Nest.Keep k -> fits(k.target(), axis, lanes);
                 case Nest.Write w ->
-                    accesses.get(w.op()).axes().get(axis).stride() == Stride.UNIT;
+                    Lookup.in(accesses, w.op()).axes().get(axis).stride() == Stride.UNIT;
                 case Nest.Combine c -> c.op().axis() == axis || fits(c.target(), without(axis, c.op().axis()), lanes);
                 case Nest.Best b -> b.op().axis() != axis && fits(b.target(), without(axis, b.op().axis()), lanes);
                 case Nest.Prefix p -> p.op().axis() != axis && fits(p.target(), axis, lanes);
@@ -71,7 +71,7 @@ record NestShape(int vectorAxis, int lanes) {
             }
             return switch (reach.placement().definition(value).orElseThrow()) {
                 case MemoryOp.Load load ->
-                    accesses.get(load).axes().get(axis).stride() != Stride.ANY;
+                    Lookup.in(accesses, load).axes().get(axis).stride() != Stride.ANY;
                 case MemoryOp.Gather gather -> false;
                 default ->
                     reach.operands(value).stream()

@@ -77,18 +77,18 @@ final class Placement {
     /** Whether a value is defined in this very region, as a parameter or by one of its ops. */
     boolean definedIn(Value value, Region region) {
         Place place = places.get(value);
-        return place != null && place.region() == regionIds.get(region);
+        return place != null && place.region() == Lookup.in(regionIds, region);
     }
 
     /** The region that defines a value. */
     Region regionOf(Value value) {
-        return regions.get(places.get(value).region());
+        return regions.get(Lookup.in(places, value).region());
     }
 
     /** Whether a value stays the same while the region runs again and again. */
     boolean definedOutside(Value value, Region region) {
-        int id = regionIds.get(region);
-        for (int r = places.get(value).region(); r >= 0; r = parents.get(r).region()) {
+        int id = Lookup.in(regionIds, region);
+        for (int r = Lookup.in(places, value).region(); r >= 0; r = parents.get(r).region()) {
             if (r == id) {
                 return false;
             }
@@ -167,7 +167,7 @@ final class Placement {
     private void place(Value value) {
         int last = -1;
         boolean nested = false;
-        Place home = places.get(value);
+        Place home = Lookup.in(places, value);
         for (Use use : uses.getOrDefault(value, List.of())) {
             boolean here = use.place().region() == home.region();
             nested |= !here;
@@ -190,8 +190,8 @@ final class Placement {
         } else if (op == null || !canInline(op)) {
             homes.put(value, Home.STORED);
         } else if (homes.get(value) != Home.STORED) {
-            boolean dearInLoop = nested && (costs.get(value) > 2 || reads.get(value));
-            boolean overwritten = reads.get(value) && (writesBetween(home, last) || feedsShiftedStore(value));
+            boolean dearInLoop = nested && (Lookup.in(costs, value) > 2 || Lookup.in(reads, value));
+            boolean overwritten = Lookup.in(reads, value) && (writesBetween(home, last) || feedsShiftedStore(value));
             homes.put(value, dearInLoop || overwritten ? Home.STORED : Home.INLINE);
         }
     }

@@ -35,7 +35,7 @@ final class Storage {
         Value carrier = carriedAs.get(value);
         Buffer buffer;
         if (carrier != null && isFree(carrier, value)) {
-            buffer = queue.stored().get(carrier);
+            buffer = Lookup.in(queue.stored(), carrier);
         } else {
             buffer = scratch.allocate(value.dtype(), value.shape());
             dots.wanted(value).ifPresent(buffer::withLayout);
@@ -51,7 +51,7 @@ final class Storage {
         if (placement.lastUse(carrier) > position(placement.regionOf(value), value)) {
             return false;
         }
-        Buffer buffer = queue.stored().get(carrier);
+        Buffer buffer = Lookup.in(queue.stored(), carrier);
         return switch (placement.definition(value).orElseThrow()) {
             // These read all of their operand for an element of the result.
             case TileOp.Reduce r -> !reach.reads(r.a(), buffer);
