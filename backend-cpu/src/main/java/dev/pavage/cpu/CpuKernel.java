@@ -30,16 +30,20 @@ final class CpuKernel implements CompiledKernel {
         long count2 = programs[2];
         long scratch = kernel.scratchBytes();
         long[] flat = flatten(arguments);
-        pool.run(Math.multiplyExact(Math.multiplyExact(count0, count1), count2), (index, workspace) -> {
-            long id0 = index % count0;
-            long rest = index / count0;
-            long id1 = rest % count1;
-            long id2 = rest / count1;
-            workspace.at(id0, id1, id2);
-            program.run(id0, id1, id2, count0, count1, count2, workspace.memory(scratch), flat);
-        });
-        // Generated code knows addresses only.
-        Reference.reachabilityFence(arguments);
+        long count = Math.multiplyExact(Math.multiplyExact(count0, count1), count2);
+        try {
+            pool.run(count, (index, workspace) -> {
+                long id0 = index % count0;
+                long rest = index / count0;
+                long id1 = rest % count1;
+                long id2 = rest / count1;
+                workspace.at(id0, id1, id2);
+                program.run(id0, id1, id2, count0, count1, count2, workspace.memory(scratch), flat);
+            });
+        } finally {
+            // Generated code knows addresses only.
+            Reference.reachabilityFence(arguments);
+        }
     }
 
     /** Each view's address, extents and strides, as {@link CpuProgram#run} takes them. */

@@ -7,10 +7,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A block of the machine's memory; host and device see the same. */
 final class CpuMemory implements DeviceMemory {
-    private static final Runnable FREED = () -> {
-        throw new IllegalStateException("this memory was given back before");
-    };
-
     private final MemorySegment segment;
     private final AtomicReference<Runnable> release;
 
@@ -42,6 +38,10 @@ final class CpuMemory implements DeviceMemory {
 
     @Override
     public void free() {
-        release.getAndSet(FREED).run();
+        release.getAndSet(CpuMemory::refuse).run();
+    }
+
+    private static void refuse() {
+        throw new IllegalStateException("this memory was given back before");
     }
 }

@@ -3,6 +3,7 @@ package dev.pavage.cpu;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class Machine {
 
     /** Whether this is an ARM of 64 bits. */
     static boolean isArm() {
-        return System.getProperty("os.arch").equals("aarch64");
+        return "aarch64".equals(System.getProperty("os.arch"));
     }
 
     /** The processor's name. */
@@ -39,7 +40,7 @@ final class Machine {
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst()
                     .orElse(System.getProperty("os.arch"));
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return System.getProperty("os.arch");
         }
     }
@@ -49,7 +50,7 @@ final class Machine {
         return caches(CACHES).orElse(USUAL_CACHES);
     }
 
-    /** The data caches as Linux lists them in a folder: {@code index0/level}, {@code index0/type}, {@code index0/size}. */
+    /** The data caches as Linux lists them in a folder: {@code index0/type}, {@code index0/size} and so on. */
     static Optional<List<Long>> caches(Path folder) {
         List<Long> sizes = new ArrayList<>();
         try {

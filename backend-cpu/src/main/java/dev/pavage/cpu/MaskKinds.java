@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * The element kinds of a function's masks. The Vector API has no plain mask: one belongs to the species whose lanes it
- * switches. Each I1 vector has the kind of the op that makes it, and a copy is made, where it is defined, for each other
- * kind that some op needs it in.
+ * switches. Each I1 vector has the kind of the op that makes it, and a copy is made, where it is defined, for each
+ * other kind that some op needs it in.
  */
 final class MaskKinds {
     private final Map<LaneValue, Kind> homes = new HashMap<>();

@@ -17,8 +17,8 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What a running kernel tells its user. Called by generated code, whose class data is the kernel's messages. */
 final class Messages {
@@ -32,6 +32,8 @@ final class Messages {
     static final MethodTypeDesc FAILURE = MethodTypeDesc.of(Jvm.desc(KernelException.class), CD_List, CD_int);
     static final MethodTypeDesc PRINT =
             MethodTypeDesc.of(CD_void, CD_List, CD_int, CD_long, CD_String, CD_String);
+
+    private static final Pattern COMMA = Pattern.compile(",");
 
     private Messages() {}
 
@@ -50,7 +52,7 @@ final class Messages {
     /** Prints a tile that lies in row-major order at {@code address}, in one line, as the reference device does. */
     static void print(List<Message> messages, int index, long address, String dtypeName, String extents) {
         DType dtype = DType.valueOf(dtypeName);
-        Shape shape = Shape.of(Stream.of(extents.split(","))
+        Shape shape = Shape.of(COMMA.splitAsStream(extents)
                 .filter(extent -> !extent.isEmpty())
                 .mapToLong(Long::parseLong)
                 .toArray());

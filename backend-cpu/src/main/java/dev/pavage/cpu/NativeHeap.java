@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * The allocator of the C library. Unlike an {@link java.lang.foreign.Arena} it does not fill memory with zeros, and it is
- * not bound by the JVM's limit of direct memory.
+ * The allocator of the C library. Unlike an {@link java.lang.foreign.Arena} it does not fill memory with zeros, and it
+ * is not bound by the JVM's limit of direct memory.
  */
 final class NativeHeap {
     /** The C library's functions, looked up at the first use: linking them takes 75 ms of a cold start. */
@@ -38,7 +38,7 @@ final class NativeHeap {
         try {
             Linker linker = Linker.nativeLinker();
             SymbolLookup symbols = linker.defaultLookup();
-            boolean isWindows = System.getProperty("os.name").startsWith("Windows");
+            boolean isWindows = System.getProperty("os.name", "").startsWith("Windows");
             Optional<MemorySegment> allocate = symbols.find(isWindows ? "_aligned_malloc" : "aligned_alloc");
             Optional<MemorySegment> release = symbols.find(isWindows ? "_aligned_free" : "free");
             if (allocate.isEmpty() || release.isEmpty()) {

@@ -8,7 +8,7 @@ import java.lang.invoke.MethodType;
 final class Programs {
     private Programs() {}
 
-    /** An object of the class that {@link ClassEmitter#kernel} wrote. The class is hidden, and unloaded with its program. */
+    /** An object of the class that {@link ClassEmitter#kernel} wrote; hidden, and unloaded with its last object. */
     static CpuProgram load(LaneKernel kernel, byte[] classFile) {
         MethodSizes.check(classFile);
         try {

@@ -171,7 +171,8 @@ final class ScalarEmitter {
                     case MUL -> code.fmul();
                     case DIV -> code.fdiv();
                     case REM -> code.frem();
-                    default -> throw Jvm.unsupported(op);
+                    case MIN, MAX, POW, AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
+                        throw Jvm.unsupported(op);
                 }
             }
             case F64 -> {
@@ -181,36 +182,32 @@ final class ScalarEmitter {
                     case MUL -> code.dmul();
                     case DIV -> code.ddiv();
                     case REM -> code.drem();
-                    default -> throw Jvm.unsupported(op);
+                    case MIN, MAX, POW, AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
+                        throw Jvm.unsupported(op);
                 }
             }
         }
     }
 
-    private boolean isNonZero(LaneValue value) {
-        return registers.constantOr(value, 0) != 0;
-    }
-
     private void intBinary(ValueOp.Binary op, MethodTypeDesc two) {
-        boolean truth = op.a().type().kind() == Kind.I1;
-        switch (op.kind()) {
+        BinaryKind kind = op.kind();
+        if (op.a().type().kind() == Kind.I1
+                && kind != BinaryKind.AND
+                && kind != BinaryKind.OR
+                && kind != BinaryKind.XOR) {
+            throw Jvm.unsupported(op);
+        }
+        switch (kind) {
+            case ADD -> code.iadd();
+            case SUB -> code.isub();
+            case MUL -> code.imul();
             case AND -> code.iand();
             case OR -> code.ior();
             case XOR -> code.ixor();
-            default -> {
-                if (truth) {
-                    throw Jvm.unsupported(op);
-                }
-                switch (op.kind()) {
-                    case ADD -> code.iadd();
-                    case SUB -> code.isub();
-                    case MUL -> code.imul();
-                    case SHL -> code.ishl();
-                    case SHR -> code.ishr();
-                    case USHR -> code.iushr();
-                    default -> division(op, two, code::idiv, code::irem);
-                }
-            }
+            case SHL -> code.ishl();
+            case SHR -> code.ishr();
+            case USHR -> code.iushr();
+            case DIV, REM, MIN, MAX, POW, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> division(op, two, code::idiv, code::irem);
         }
     }
 
@@ -225,19 +222,19 @@ final class ScalarEmitter {
             case SHL -> code.l2i().lshl();
             case SHR -> code.l2i().lshr();
             case USHR -> code.l2i().lushr();
-            default -> division(op, two, code::ldiv, code::lrem);
+            case DIV, REM, MIN, MAX, POW, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> division(op, two, code::ldiv, code::lrem);
         }
     }
 
     private void division(ValueOp.Binary op, MethodTypeDesc two, Runnable quotient, Runnable remainder) {
-        boolean safe = isNonZero(op.b());
+        boolean safe = registers.constantOr(op.b(), 0) != 0;
         switch (op.kind()) {
             case DIV -> divide(safe, "div", two, quotient);
             case REM -> divide(safe, "rem", two, remainder);
             case FLOOR_DIV -> code.invokestatic(safe ? MATH : CALLS, "floorDiv", two);
             case CEIL_DIV -> code.invokestatic(safe ? MATH : CALLS, "ceilDiv", two);
             case FLOOR_MOD -> code.invokestatic(safe ? MATH : CALLS, "floorMod", two);
-            default -> throw Jvm.unsupported(op);
+            case ADD, SUB, MUL, MIN, MAX, POW, AND, OR, XOR, SHL, SHR, USHR -> throw Jvm.unsupported(op);
         }
     }
 

@@ -67,7 +67,8 @@ final class ScalarMath {
             case ERF -> erf(x);
             case SIN -> Math.sin(x);
             case COS -> Math.cos(x);
-            case NEG, ABS, SQRT, FLOOR, CEIL, ROUND, NOT -> throw new IllegalArgumentException(kind + " is no function");
+            case NEG, ABS, SQRT, FLOOR, CEIL, ROUND, NOT ->
+                throw new IllegalArgumentException(kind + " is no function");
         };
     }
 

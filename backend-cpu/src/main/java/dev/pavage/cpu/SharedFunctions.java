@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The functions that kernels have in common, each compiled once, so that C2 warms it up once. Their classes are ordinary
- * ones, not hidden ones: other classes can name them, and a call costs what any static call does. They are never unloaded;
- * there are few of them.
+ * The functions that kernels have in common, each compiled once, so that C2 warms it up once. Their classes are
+ * ordinary ones, not hidden ones: other classes can name them, and a call costs what any static call does. They are
+ * never unloaded; there are few of them.
  */
 final class SharedFunctions {
     /** The method of such a class. */
@@ -24,7 +24,17 @@ final class SharedFunctions {
     /** Two devices of one process may have functions of the same name for different vector widths. */
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private record Shared(LaneFunction function, ClassEmitter.Callee callee, byte[] bytes) {}
+    private static final class Shared {
+        private final LaneFunction function;
+        private final ClassEmitter.Callee callee;
+        private final byte[] bytes;
+
+        Shared(LaneFunction function, ClassEmitter.Callee callee, byte[] bytes) {
+            this.function = function;
+            this.callee = callee;
+            this.bytes = bytes;
+        }
+    }
 
     private final Map<String, Shared> byName = new ConcurrentHashMap<>();
     private final ClassEmitter emitter;

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  *
  * <p>C1 inlines all of the Vector API that a method calls. For a micro-kernel that takes 30 to 300 ms and then fails:
  * "out of virtual registers". Worse, without profiling (tier 2, chosen when C2 has much to do, as at the start of a
- * process) the same method just fits; then tier 3, the step from there to C2, fails, and the method stays at a hundredth
- * of its speed for ever. Such a method is better interpreted until C2 has compiled it.
+ * process) the same method just fits; then tier 3, the step from there to C2, fails, and the method stays at a
+ * hundredth of its speed for ever. Such a method is better interpreted until C2 has compiled it.
  */
 final class Tiers {
-    /** Micro-kernels of 6 rows by 4 vectors, with about 130 vector ops, failed; those of 8 by 2, with about 90, did not. */
+    /** Micro-kernels of 6 rows by 4 vectors, some 130 vector ops, failed; those of 8 by 2, some 90, did not. */
     private static final int MOST_VECTOR_OPS_FOR_C1 = 64;
 
     private Tiers() {}

@@ -9,7 +9,6 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
 import dev.pavage.lane.ValueOp.AcrossKind;
-import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lane.ValueOp.UnaryKind;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Opcode;
@@ -30,7 +29,7 @@ final class VectorEmitter {
     private static final String NESTED = "jdk.incubator.vector.VectorOperators$";
     private static final ClassDesc BINARY = ClassDesc.of(NESTED + "Binary");
     private static final ClassDesc ASSOCIATIVE = ClassDesc.of(NESTED + "Associative");
-    private static final ClassDesc COMPARISON = ClassDesc.of(NESTED + "Comparison");
+    static final ClassDesc COMPARISON = ClassDesc.of(NESTED + "Comparison");
     private static final ClassDesc CONVERSION = ClassDesc.of(NESTED + "Conversion");
     private static final MethodTypeDesc MASK_MASK = MethodTypeDesc.of(VectorShape.MASK, VectorShape.MASK);
     private static final MethodTypeDesc CONVERT_SHAPE =
@@ -153,14 +152,9 @@ final class VectorEmitter {
             case ABS -> self(vector, "abs");
             case SQRT -> self(vector, "sqrt");
             case NOT -> self(vector, "not");
-            case ROUND -> round(shape);
-            case FLOOR -> floor(shape);
-            case CEIL -> {
-                // ceil(x) = -floor(-x), with the right zero too.
-                self(vector, "neg");
-                floor(shape);
-                self(vector, "neg");
-            }
+            case ROUND -> new VectorRounding(code, registers, shape).round();
+            case FLOOR -> new VectorRounding(code, registers, shape).floor();
+            case CEIL -> new VectorRounding(code, registers, shape).ceil();
             case EXP, LOG, TANH, ERF, SIN, COS -> {
                 code.getstatic(ScalarEmitter.UNARY_KIND, kind.name(), ScalarEmitter.UNARY_KIND);
                 code.invokestatic(
@@ -169,82 +163,14 @@ final class VectorEmitter {
         }
     }
 
-    /**
-     * Rounds the vector on the stack to integers, ties to even. Adding and taking away 2^23 (2^52) rounds a smaller
-     * number, as all of its digits after the point fall off; larger ones are integers already. The sign is put back for
-     * the sake of -0.
-     */
-    private void round(VectorShape shape) {
-        ClassDesc vector = shape.vector();
-        ClassDesc lane = VectorShape.element(shape.kind());
-        boolean isSingle = shape.kind() == Kind.F32;
-        VectorShape bits = new VectorShape(isSingle ? Kind.I32 : Kind.I64, shape.lanes());
-        String asBits = isSingle ? "reinterpretAsInts" : "reinterpretAsLongs";
-        Runnable magic = () -> {
-            if (isSingle) {
-                code.loadConstant(0x1p23f);
-            } else {
-                code.loadConstant(0x1p52);
-            }
-        };
-        MethodTypeDesc withLane = MethodTypeDesc.of(vector, lane);
-        MethodTypeDesc toBits = MethodTypeDesc.of(bits.vector());
-        int x = registers.temporary(TypeKind.REFERENCE);
-        int magnitude = registers.temporary(TypeKind.REFERENCE);
-        code.dup().astore(x);
-        self(vector, "abs");
-        code.astore(magnitude);
-        code.aload(x);
-        code.aload(magnitude);
-        magic.run();
-        code.invokevirtual(vector, "add", withLane);
-        magic.run();
-        code.invokevirtual(vector, "sub", withLane);
-        code.invokevirtual(vector, asBits, toBits);
-        code.aload(x);
-        code.invokevirtual(vector, asBits, toBits);
-        registers.pushConstant(bits.kind(), isSingle ? Integer.MIN_VALUE : Long.MIN_VALUE);
-        code.invokevirtual(
-                bits.vector(), "and", MethodTypeDesc.of(bits.vector(), VectorShape.element(bits.kind())));
-        code.invokevirtual(bits.vector(), "or", MethodTypeDesc.of(bits.vector(), VectorShape.VECTOR));
-        code.invokevirtual(
-                bits.vector(), isSingle ? "reinterpretAsFloats" : "reinterpretAsDoubles", MethodTypeDesc.of(vector));
-        code.aload(magnitude);
-        operator("LT", COMPARISON);
-        magic.run();
-        code.invokevirtual(vector, "compare", MethodTypeDesc.of(VectorShape.MASK, COMPARISON, lane));
-        code.invokevirtual(
-                vector, "blend", MethodTypeDesc.of(vector, VectorShape.VECTOR, VectorShape.MASK));
-    }
-
-    private void floor(VectorShape shape) {
-        ClassDesc vector = shape.vector();
-        int x = registers.temporary(TypeKind.REFERENCE);
-        code.dup().astore(x);
-        round(shape);
-        code.dup();
-        int rounded = registers.temporary(TypeKind.REFERENCE);
-        code.astore(rounded);
-        code.dup();
-        registers.pushConstant(shape.kind(), Double.doubleToRawLongBits(1));
-        code.invokevirtual(vector, "sub", MethodTypeDesc.of(vector, VectorShape.element(shape.kind())));
-        code.aload(rounded);
-        operator("GT", COMPARISON);
-        code.aload(x);
-        code.invokevirtual(
-                vector, "compare", MethodTypeDesc.of(VectorShape.MASK, COMPARISON, VectorShape.VECTOR));
-        code.invokevirtual(
-                vector, "blend", MethodTypeDesc.of(vector, VectorShape.VECTOR, VectorShape.MASK));
-    }
-
     private void binary(ValueOp.Binary op, VectorShape shape) {
         boolean floating = shape.kind().isFloat();
         switch (op.kind()) {
             case ADD -> method(op, shape, "add");
+            case SUB -> method(op, shape, "sub");
             case MUL -> method(op, shape, "mul");
             case MIN -> method(op, shape, "min");
             case MAX -> method(op, shape, "max");
-            case SUB -> method(op, shape, "sub");
             case DIV -> {
                 if (floating) {
                     method(op, shape, "div");
@@ -253,21 +179,19 @@ final class VectorEmitter {
                 }
             }
             case REM -> call(op, shape, "remainder");
-            case POW, AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> {
-                if (floating != (op.kind() == BinaryKind.POW)) {
+            case POW -> {
+                if (!floating) {
                     throw Jvm.unsupported(op);
                 }
-                switch (op.kind()) {
-                    case POW -> call(op, shape, "power");
-                    case AND -> lanewise(op, shape, "AND", ASSOCIATIVE);
-                    case OR -> lanewise(op, shape, "OR", ASSOCIATIVE);
-                    case XOR -> lanewise(op, shape, "XOR", ASSOCIATIVE);
-                    case SHL -> lanewise(op, shape, "LSHL", BINARY);
-                    case SHR -> lanewise(op, shape, "ASHR", BINARY);
-                    case USHR -> lanewise(op, shape, "LSHR", BINARY);
-                    default -> throw Jvm.unsupported(op);
-                }
+                call(op, shape, "power");
             }
+            case AND -> lanewise(op, shape, "AND", ASSOCIATIVE);
+            case OR -> lanewise(op, shape, "OR", ASSOCIATIVE);
+            case XOR -> lanewise(op, shape, "XOR", ASSOCIATIVE);
+            case SHL -> lanewise(op, shape, "LSHL", BINARY);
+            case SHR -> lanewise(op, shape, "ASHR", BINARY);
+            case USHR -> lanewise(op, shape, "LSHR", BINARY);
+            case FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> throw Jvm.unsupported(op);
         }
     }
 
@@ -283,6 +207,9 @@ final class VectorEmitter {
     }
 
     private void lanewise(ValueOp.Binary op, VectorShape shape, String name, ClassDesc type) {
+        if (shape.kind().isFloat()) {
+            throw Jvm.unsupported(op);
+        }
         ClassDesc vector = shape.vector();
         registers.push(op.a());
         operator(name, type);
@@ -305,7 +232,8 @@ final class VectorEmitter {
                     case AND -> "and";
                     case OR -> "or";
                     case XOR -> "xor";
-                    default -> throw Jvm.unsupported(op);
+                    case ADD, SUB, MUL, DIV, REM, MIN, MAX, POW, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
+                        throw Jvm.unsupported(op);
                 };
         registers.push(op.a());
         registers.pushMask(op.b(), kind);
@@ -440,7 +368,7 @@ final class VectorEmitter {
 
     /**
      * Combines the lanes of the vector on the stack, upper half to lower half until one is left. {@code reduceLanes}
-     * leaves the order of sums to the JVM, and interpreted and compiled code do differ; its maximum is no faster than this.
+     * leaves the order of sums to the JVM, and interpreted and compiled code do differ; its maximum is no faster.
      */
     private void tree(ValueOp.Across op, VectorShape shape) {
         ClassDesc vector = shape.vector();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * several launches at once each moves on: a worker takes one chunk of programs from each in turn.
  */
 final class WorkerPool {
-    /** How long a thread looks for work before it sleeps. Waking one takes about 50 microseconds, on some machines more. */
+    /** How long a thread looks for work before it sleeps. To wake one takes about as long. */
     private static final long SPIN_NANOS = 50_000;
 
     /** Looks at the clock only once in so many rounds of a spin. */
@@ -36,7 +36,7 @@ final class WorkerPool {
     private final Object publishing = new Object();
     private volatile Launch[] open = {};
 
-    /** A pool of so many threads, the caller of a launch among them. They start with the first launch that needs them. */
+    /** A pool of so many threads, the caller of a launch among them. They start when a launch first needs them. */
     WorkerPool(int threads) {
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
@@ -50,9 +50,9 @@ final class WorkerPool {
     }
 
     /**
-     * Runs programs 0 to {@code count - 1} and returns when all are done. The first exception that one of them throws is
-     * thrown on; programs not begun by then are left out. An interrupt of the caller does not end the launch; it is still
-     * set afterwards.
+     * Runs programs 0 to {@code count - 1} and returns when all are done. The first exception that one of them throws
+     * is thrown on; programs not begun by then are left out. An interrupt of the caller does not end the launch; it is
+     * still set afterwards.
      */
     void run(long count, Work work) {
         Workspace workspace = spare.pollFirst();

@@ -57,8 +57,8 @@ class AccessTest {
                 case I16, U16 -> Array.setShort(array, i, (short) x);
                 case I32 -> Array.setInt(array, i, (int) x);
                 case I64 -> Array.setLong(array, i, x);
-                case F32 -> Array.setFloat(array, i, x);
-                case F64 -> Array.setDouble(array, i, x);
+                case F32 -> Array.setFloat(array, i, (float) x);
+                case F64 -> Array.setDouble(array, i, (double) x);
             }
         }
         return array;
@@ -210,9 +210,9 @@ class AccessTest {
                 };
         assertEquals(expected, i32[0]);
         assertEquals(expected, i64[0]);
-        assertEquals(expected, f64[0]);
+        assertEquals((double) expected, f64[0]);
         // The partial sums pass 2^24 at the end, where floats are even.
-        assertEquals(expected, f32[0], kind == AtomicKind.ADD ? 2 * programs : 0);
+        assertEquals((float) expected, f32[0], kind == AtomicKind.ADD ? 2 * programs : 0);
     }
 
     @Test
@@ -253,7 +253,7 @@ class AccessTest {
         CompilationException refused = assertThrows(CompilationException.class, () -> Bench.compile(kernel));
         assertEquals(
                 "no vector register holds f64x16: the CPU has 64 to 512 bits",
-                refused.getMessage().split("\n")[0]);
+                refused.getMessage());
     }
 
     @Test

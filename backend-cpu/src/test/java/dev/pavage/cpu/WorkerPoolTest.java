@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +44,11 @@ class WorkerPoolTest {
     }
 
     @Test
-    void allThreadsTakePart() throws Exception {
+    void allThreadsTakePart() {
+        assertEquals(4, threadsOfALaunch());
+    }
+
+    private int threadsOfALaunch() {
         // Each program waits for the three others: with fewer threads this would not end.
         CyclicBarrier barrier = new CyclicBarrier(4);
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -54,7 +56,7 @@ class WorkerPoolTest {
             threads.add(Thread.currentThread());
             await(barrier);
         });
-        assertEquals(4, threads.size());
+        return threads.size();
     }
 
     private static void await(CyclicBarrier barrier) {
@@ -69,7 +71,7 @@ class WorkerPoolTest {
     void sleepingThreadsWakeForALaunch() throws Exception {
         for (int round = 0; round < 5; round++) {
             Thread.sleep(20);
-            allThreadsTakePart();
+            assertEquals(4, threadsOfALaunch());
         }
     }
 
@@ -122,16 +124,15 @@ class WorkerPoolTest {
         int callers = 8;
         CountDownLatch done = new CountDownLatch(callers);
         AtomicLong ran = new AtomicLong();
-        List<Thread> threads = new ArrayList<>();
         for (int c = 0; c < callers; c++) {
-            threads.add(Thread.ofVirtual().start(() -> {
+            Thread.ofVirtual().start(() -> {
                 for (int launch = 0; launch < 200; launch++) {
                     AtomicInteger mine = new AtomicInteger();
                     pool.run(50, (i, w) -> mine.incrementAndGet());
                     ran.addAndGet(mine.get());
                 }
                 done.countDown();
-            }));
+            });
         }
         assertTrue(done.await(50, TimeUnit.SECONDS));
         assertEquals(8L * 200 * 50, ran.get());
@@ -209,10 +210,10 @@ class WorkerPoolTest {
         CountDownLatch workerIsIn = new CountDownLatch(1);
         AtomicInteger ran = new AtomicInteger();
         Thread caller = Thread.ofPlatform().unstarted(() -> {
-            Thread self = Thread.currentThread();
+            long self = Thread.currentThread().threadId();
             pool.run(2, (i, w) -> {
                 try {
-                    if (Thread.currentThread() != self) {
+                    if (Thread.currentThread().threadId() != self) {
                         workerIsIn.countDown();
                         release.await();
                     } else {
@@ -224,7 +225,7 @@ class WorkerPoolTest {
                 }
                 ran.incrementAndGet();
             });
-            if (self.isInterrupted()) {
+            if (Thread.currentThread().isInterrupted()) {
                 ran.addAndGet(10);
             }
         });
