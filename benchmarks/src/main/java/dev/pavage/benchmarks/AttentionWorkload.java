@@ -106,6 +106,8 @@ public final class AttentionWorkload implements Workload {
         k.close();
         v.close();
         out.close();
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

@@ -91,6 +91,8 @@ public final class MatmulWorkload implements Workload {
         a.close();
         b.close();
         c.close();
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

@@ -26,7 +26,7 @@ public interface Workload extends AutoCloseable {
     /** How far an element of two correct results, of two devices say, may be apart. */
     double tolerance();
 
-    /** Gives the memory back. */
+    /** Gives the memory back. Closing again does nothing. */
     @Override
     void close();
 }

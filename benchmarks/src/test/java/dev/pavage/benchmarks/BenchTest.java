@@ -1,0 +1,89 @@
+package dev.pavage.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pavage.benchmarks.BenchRequest.Effort;
+import dev.pavage.benchmarks.BenchRequest.Operation;
+import dev.pavage.device.Device;
+import dev.pavage.type.DType;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BenchTest {
+    private static final Effort SHORT = new Effort(1, 1, 2, 50);
+
+    private static BenchRequest request(Operation operation, DType dtype, boolean causal, String... shapes) {
+        return new BenchRequest(operation, Device.named("reference"), dtype, List.of(shapes), causal, SHORT);
+    }
+
+    /** Counts iterations by row. */
+    private static final class Heard implements Bench.Listener {
+        private final List<String> shapes = new ArrayList<>();
+        private int iterations;
+
+        @Override
+        public void row(String shape, int all) {
+            shapes.add(shape + " " + all);
+        }
+
+        @Override
+        public void iteration() {
+            iterations++;
+        }
+    }
+
+    @Test
+    void measuresEachShapeInAProcessOfItsOwn() {
+        Heard heard = new Heard();
+        List<BenchRow> rows = Bench.run(request(Operation.ATTENTION, DType.F32, true, "1x1x9x9x16"), heard);
+        BenchRow row = rows.getFirst();
+        assertEquals(List.of("1x1x9x9x16 3"), heard.shapes);
+        assertEquals(3, heard.iterations);
+        assertThat(row.rate()).isPositive();
+        assertThat(row.peak()).isPositive();
+        assertThat(row.ofPeak()).isEqualTo(row.rate() / row.peak());
+        assertEquals(2, row.iterations());
+        assertThat(row.rate()).isEqualTo(2.0 * 9 * 9 * 16 / row.millis() / 1e6, within(1e-6));
+    }
+
+    @Test
+    void aPeakIsItsOwnLimit() {
+        BenchRow row = Bench.run(request(Operation.PEAK, DType.F32, false, "fma"), new Heard()).getFirst();
+        assertEquals(1, row.ofPeak());
+        assertThat(row.countsBytes()).isFalse();
+    }
+
+    @Test
+    void whatFailedInTheOtherProcessIsTold() {
+        QuietOutput output = new QuietOutput(_ -> {});
+        output.println("<failure>\n\n" + WrongResultException.class.getName() + ": element 3 is 1.0\n\tat somewhere");
+        assertThatExceptionOfType(WrongResultException.class)
+                .isThrownBy(() -> {
+                    throw output.failure(new IllegalStateException());
+                })
+                .withMessage("element 3 is 1.0");
+    }
+
+    @Test
+    void usualShapesStandInForNone() {
+        assertThat(request(Operation.MATMUL, DType.F32, false).shapes()).contains("1024x1024x1024");
+        assertThat(request(Operation.PEAK, DType.F32, false).shapes()).containsExactly("fma", "copy");
+    }
+
+    @Test
+    void integersAreNotCountedAsFloatingPoint() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request(Operation.MATMUL, DType.I32, false))
+                .withMessageContaining("not i32");
+    }
+
+    @Test
+    void onlyAttentionIsCausal() {
+        assertThatIllegalArgumentException().isThrownBy(() -> request(Operation.MATMUL, DType.F32, true));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.pavage.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShapesTest {
+    @Test
+    void aMatmulIsRowsColumnsAndTheLengthOfTheSums() {
+        MatmulShape shape = MatmulShape.parse("3x5x7");
+        assertEquals(new MatmulShape(1, 3, 5, 7), shape);
+        assertEquals(2 * 3 * 5 * 7, shape.flops());
+        assertEquals("3x5x7", shape.toString());
+    }
+
+    @Test
+    void aBatchComesFirst() {
+        MatmulShape shape = MatmulShape.parse("2x3x5x7");
+        assertEquals(new MatmulShape(2, 3, 5, 7), shape);
+        assertEquals(2 * 2 * 3 * 5 * 7, shape.flops());
+        assertEquals("2x3x5x7", shape.toString());
+    }
+
+    @Test
+    void attentionCountsTwoProductsAndHalfOfThemIfCausal() {
+        AttentionShape shape = AttentionShape.parse("2x3x5x7x11");
+        assertEquals(4 * 2 * 3 * 5 * 7 * 11, shape.flops(false));
+        assertEquals(2 * 2 * 3 * 5 * 7 * 11, shape.flops(true));
+        assertEquals("2x3x5x7x11", shape.toString());
+    }
+
+    @Test
+    void manyOperationsDoNotOverflow() {
+        assertEquals(2e30, MatmulShape.parse("1000000000x1000000000x1000000000x1000").flops(), 1e15);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "3x5", "3x5x", "3x0x5", "-1x2x3", "3x5x7x9x11", "axbxc", "3 x 5 x 7"})
+    void otherTextsAreNoMatmul(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MatmulShape.parse(text))
+                .withMessageContaining("\"" + text + "\"")
+                .withMessageContaining("MxNxK");
+    }
+}

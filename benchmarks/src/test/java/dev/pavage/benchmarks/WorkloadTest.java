@@ -1,0 +1,79 @@
+package dev.pavage.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+
+import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
+import dev.pavage.type.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WorkloadTest {
+    private static final List<DType> DTYPES = List.of(DType.F64, DType.F32, DType.F16, DType.BF16);
+
+    static Stream<Workload> workloads() {
+        return Stream.of("reference", "cpu").map(Device::named).flatMap(d -> DTYPES.stream()
+                .flatMap(t -> Stream.of(
+                        new MatmulWorkload(d, t, MatmulShape.parse("17x33x65")),
+                        new MatmulWorkload(d, t, MatmulShape.parse("3x7x9x8")),
+                        new AttentionWorkload(d, t, AttentionShape.parse("1x2x17x33x16"), false),
+                        new AttentionWorkload(d, t, AttentionShape.parse("2x1x33x17x24"), true))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("workloads")
+    void resultsAreWithinRounding(Workload work) {
+        work.run();
+        assertDoesNotThrow(work::verify);
+    }
+
+    static Stream<Workload> singles() {
+        return workloads().filter(work -> work.result().dtype() == DType.F32);
+    }
+
+    @ParameterizedTest
+    @MethodSource("singles")
+    void aResultOneHundredthOffIsFound(Workload work) {
+        work.run();
+        try (Arena arena = Arena.ofConfined()) {
+            DeviceArray result = work.result();
+            MemorySegment elements = arena.allocate(result.bytes(), 4);
+            result.copyTo(elements);
+            elements.set(ValueLayout.JAVA_FLOAT, 0, elements.get(ValueLayout.JAVA_FLOAT, 0) + 0.01f);
+            result.copyFrom(elements);
+            assertThatExceptionOfType(WrongResultException.class)
+                    .isThrownBy(work::verify)
+                    .withMessageContaining("element 0 is ");
+        }
+    }
+
+    @Test
+    void aLargeResultIsCheckedAtSomeElements() {
+        assertThat(Oracle.sample(1_000_000, 100)).hasSize(100).contains(0L, 999_999L).allMatch(i -> i < 1_000_000);
+        assertThat(Oracle.sample(100, 100)).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void devicesAgreeWithinTheTolerance() {
+        float[] expected = new float[0];
+        for (String device : List.of("reference", "cpu")) {
+            try (Workload work =
+                    new AttentionWorkload(Device.named(device), DType.F32, AttentionShape.parse("1x2x65x63x32"), true)) {
+                work.run();
+                float[] found = work.result().toFloats();
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat(Math.abs(found[i] - expected[i])).isLessThan((float) work.tolerance());
+                }
+                expected = found;
+            }
+        }
+    }
+}
