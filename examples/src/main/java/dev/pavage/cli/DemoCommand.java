@@ -13,8 +13,10 @@ import dev.pavage.type.DType;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -30,10 +32,13 @@ import picocli.CommandLine.Spec;
                 + " device.")
 final class DemoCommand implements Callable<Integer> {
     private static final String REFERENCE = "reference";
-    private static final Duration WARM_UP = Duration.ofMillis(700);
-    private static final Duration MEASURED = Duration.ofMillis(700);
-    /** A device that takes longer than this for one run is compiled and warm, or an interpreter. */
-    private static final Duration SLOW = Duration.ofSeconds(1);
+    private static final Duration ROUND = Duration.ofMillis(300);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+    /** A round is better than those before if it takes less than this fraction of the best one's time. */
+    private static final double BETTER = 0.9;
+
+    /** Number of rounds in a row that are not better. */
+    private static final int SETTLED = 2;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -98,14 +103,20 @@ final class DemoCommand implements Callable<Integer> {
     private static boolean run(List<Device> found, Table table) {
         boolean correct = true;
         List<Task> tasks = tasks();
-        try (Progress progress = new Progress("demo", (long) tasks.size() * (found.size() + 1))) {
+        Map<Device, Double> peaks = new HashMap<>();
+        try (Progress progress = new Progress("demo", found.size() + (long) tasks.size() * (found.size() + 1))) {
+            for (Device device : found) {
+                progress.message("peak of " + device);
+                peaks.put(device, Peak.gflops(device, DType.F32));
+                progress.step();
+            }
             for (Task task : tasks) {
                 progress.message(task.name + " on " + REFERENCE);
                 float[] expected = expected(task);
                 progress.step();
                 for (Device device : found) {
                     progress.message(task.name + " on " + device);
-                    correct &= row(task, device, expected, table);
+                    correct &= row(task, device, peaks.getOrDefault(device, Double.NaN), expected, table);
                     progress.step();
                 }
             }
@@ -121,13 +132,12 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Adds a row and tells whether the device's result was right. */
-    private static boolean row(Task task, Device device, float[] expected, Table table) {
+    private static boolean row(Task task, Device device, double peak, float[] expected, Table table) {
         try (Workload work = task.on.apply(device)) {
             double seconds = time(work);
             double difference = difference(work.result().toFloats(), expected);
             String verdict = verdict(work, difference);
             double rate = work.flops() / seconds / 1e9;
-            double peak = Peak.gflops(device, DType.F32);
             table.add(
                     device.name(),
                     task.name,
@@ -170,20 +180,25 @@ final class DemoCommand implements Callable<Integer> {
         return largest;
     }
 
-    /** Median seconds of a run, once warm. */
+    /** Seconds of a run, once compilers have done their work: the median of rounds that no longer get better. */
     private static double time(Workload work) {
         long begin = System.nanoTime();
-        do {
-            work.run();
-        } while (System.nanoTime() - begin < WARM_UP.toNanos());
-        if (System.nanoTime() - begin > SLOW.toNanos()) {
-            return once(work);
+        double best = Double.POSITIVE_INFINITY;
+        int settled = 0;
+        while (settled < SETTLED && System.nanoTime() - begin < LONGEST.toNanos()) {
+            double seconds = round(work);
+            settled = seconds < BETTER * best ? 0 : settled + 1;
+            best = Math.min(best, seconds);
         }
+        return best;
+    }
+
+    private static double round(Workload work) {
         List<Double> times = new ArrayList<>();
-        long middle = System.nanoTime();
+        long begin = System.nanoTime();
         do {
             times.add(once(work));
-        } while (System.nanoTime() - middle < MEASURED.toNanos());
+        } while (System.nanoTime() - begin < ROUND.toNanos());
         double[] sorted = times.stream().mapToDouble(t -> t).sorted().toArray();
         return sorted[sorted.length / 2];
     }

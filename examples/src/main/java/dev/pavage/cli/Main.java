@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             MatmulCommand.class,
             AttentionCommand.class,
             ExplainCommand.class,
+            CheckCommand.class,
             BenchCommand.class,
             SearchCommand.class,
             HelpCommand.class
