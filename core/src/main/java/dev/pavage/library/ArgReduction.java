@@ -41,26 +41,37 @@ public final class ArgReduction {
         return Selection.of(name, problem.out().device(), problem, CANDIDATES);
     }
 
-    /** Each program looks through some rows of {@code a}, [kept..., rows, columns]. Axes of the grid: rows, kept. */
+    /**
+     * Each program looks through some rows of {@code a}, [kept..., rows, columns]: block by block each element keeps the
+     * best it has seen, and in which block, and at the end the best of these is found. Axes of the grid: rows, kept.
+     */
     static void position(Program p, View a, View out, boolean largest, ReduceTiles t) {
         DType type = a.dtype() == DType.BOOL ? DType.I32 : a.dtype();
         List<Index> kept = Blocks.unravel(p.id(1), out, 1);
         Index row = p.id(0).times(t.rows());
         View matrix = Blocks.at(a, kept).withFill(worst(largest, a.dtype()));
-        TileVar best = p.var(p.full(type, worst(largest, type), t.rows()));
-        TileVar position = p.var(p.zeros(DType.I64, t.rows()));
+        TileVar best = p.var(p.full(type, worst(largest, type), t.rows(), t.columns()));
+        TileVar block = p.var(p.zeros(DType.I32, t.rows(), t.columns()));
         for (Index col : p.range(0, matrix.size(1), t.columns())) {
             Tile x = matrix.load(row, col, t.rows(), t.columns()).to(type);
-            Tile found = largest ? x.max(1) : x.min(1);
-            Tile place = (largest ? x.argMax(1) : x.argMin(1)).to(DType.I64).plus(col);
-            Tile better = largest ? found.gt(best) : found.lt(best);
+            Tile better = largest ? x.gt(best) : x.lt(best);
             if (type.isFloat()) {
-                better = better.or(found.ne(found).and(best.eq(best)));
+                better = better.or(x.ne(x).and(best.eq(best)));
             }
-            position.set(place.where(better, position));
-            best.set(found.where(better, best));
+            Tile here = col.over(t.columns()).toTile().to(DType.I32);
+            block.set(here.broadcast(t.rows(), t.columns()).where(better, block));
+            best.set(x.where(better, best));
         }
-        Blocks.at(out, kept).store(row, position);
+        Tile found = (largest ? best.value().max(1) : best.value().min(1)).column();
+        Tile equal = best.eq(found);
+        if (type.isFloat()) {
+            equal = equal.or(best.ne(best));
+        }
+        Tile position = block.value()
+                .to(DType.I64)
+                .times(t.columns())
+                .plus(p.indices(0, t.columns()).row());
+        Blocks.at(out, kept).store(row, position.where(equal, Long.MAX_VALUE).min(1));
     }
 
     private static Number worst(boolean largest, DType dtype) {

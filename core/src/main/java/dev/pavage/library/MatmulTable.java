@@ -30,8 +30,8 @@ final class MatmulTable {
     /** Below this side, packing operands costs more than any balance between cores gains. */
     private static final int SMALLEST = 16;
 
-    /** Programs per core from which on the last round of programs hardly matters. */
-    private static final int ENOUGH = 4;
+    /** At the end a core waits for the others, on average for this part of a program. */
+    private static final double UNEVEN = 0.2;
 
     /** Cost of packing an operand's element, in units of the multiplications that one of its elements takes part in. */
     private static final double PACKING = 4;
@@ -85,8 +85,7 @@ final class MatmulTable {
     private static double cost(int tm, int tn, int tk, long m, long n, long k, long batch, int units) {
         double padded = (double) Blocks.count(m, tm) * tm * Blocks.count(n, tn) * tn * Blocks.count(k, tk) * tk;
         double programs = (double) Blocks.count(m, tm) * Blocks.count(n, tn) * batch;
-        double rounds = Math.ceil(programs / units);
-        double idle = programs >= (double) ENOUGH * units ? 1 : rounds * units / programs;
+        double idle = (Math.ceil(programs / units) + UNEVEN) * units / programs;
         return padded * (1 + PACKING / tm + PACKING / tn + ACCUMULATOR / tk) * idle;
     }
 }

@@ -6,6 +6,7 @@ import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Index;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.kernel.Program;
+import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.TileVar;
 import dev.pavage.kernel.View;
 import dev.pavage.type.DType;
@@ -61,27 +62,27 @@ public final class Reduction {
     }
 
     /**
-     * Each program reduces some rows, or the same part of each. {@code a} has the axes [kept..., combined..., rows,
-     * columns], {@code out} the axes [kept..., rows, parts]. Axes of the grid: parts, rows, kept.
+     * Each program reduces some rows, or the same part of each: block by block, element by element, and at the end the
+     * block itself. {@code a} has the axes [kept..., combined..., rows, columns], {@code out} the axes [kept..., rows,
+     * parts]. Axes of the grid: parts, rows, kept.
      */
     static void reduce(Program p, View a, View out, Reducer reducer, ReduceTiles t) {
         DType type = out.dtype().accumulator();
         List<Index> kept = Blocks.unravel(p.id(2), out, 2);
         Index row = p.id(1).times(t.rows());
-        TileVar result = p.var(p.full(type, reducer.identity(type), t.rows()));
+        TileVar block = p.var(p.full(type, reducer.identity(type), t.rows(), t.columns()));
         View mine = Blocks.at(a.withFill(reducer.identity(a.dtype())), kept);
         eachMatrix(p, mine, matrix -> {
             Index size = matrix.size(1);
             Index part = size.ceilOver(p.count(0)).ceilOver(t.columns()).times(t.columns());
             Index begin = p.id(0).times(part);
             for (Index col : p.range(begin, begin.plus(part).min(size), t.columns())) {
-                result.set(reducer.combine(
-                        result,
-                        reducer.along(
-                                matrix.load(row, col, t.rows(), t.columns()).to(type), 1)));
+                block.set(reducer.combine(
+                        block, matrix.load(row, col, t.rows(), t.columns()).to(type)));
             }
         });
-        Blocks.at(out, kept).store(row, p.id(0), result.value().column().to(out.dtype()));
+        Tile result = reducer.along(block.value(), 1).column();
+        Blocks.at(out, kept).store(row, p.id(0), result.to(out.dtype()));
     }
 
     /** Loops over all but the last two axes. */

@@ -30,7 +30,7 @@ public final class Softmax {
     }
 
     /** Longer rows than so many blocks of the reduction table are read twice instead of being held. */
-    private static final int BLOCKS = 4;
+    private static final int BLOCKS = 8;
 
     private static final Kernel WHOLE = Kernel.of(Softmax.class, "softmaxWhole");
     private static final Kernel ONLINE = Kernel.of(Softmax.class, "softmaxOnline");
@@ -121,9 +121,14 @@ public final class Softmax {
             return Blocks.leading(a.shape(), a.shape().rank() - 2);
         }
 
+        boolean alongRows() {
+            return rows() > 1
+                    && a.strides().step(a.shape().rank() - 2) == 1
+                    && a.strides().step(a.shape().rank() - 1) != 1;
+        }
+
         ReduceTiles tiles() {
-            boolean alongRows = a.strides().step(a.shape().rank() - 2) == 1 && columns() > 1;
-            return ReductionTable.tiles(a.device(), rows(), columns(), alongRows, outer());
+            return ReductionTable.tiles(a.device(), rows(), columns(), alongRows(), outer());
         }
     }
 
@@ -132,10 +137,14 @@ public final class Softmax {
     }
 
     private static Optional<String> declinesWhole(Problem problem) {
-        long columns = Arranged.of(problem).columns();
-        return columns <= longest(problem)
-                ? Optional.empty()
-                : Optional.of("a row of " + columns + " elements is longer than a block of " + longest(problem));
+        Arranged arranged = Arranged.of(problem);
+        if (arranged.columns() > longest(problem)) {
+            return Optional.of("a row of " + arranged.columns() + " elements is longer than a block of "
+                    + longest(problem));
+        }
+        return arranged.alongRows() && arranged.columns() > arranged.tiles().columns()
+                ? Optional.of("the elements of a row do not lie side by side")
+                : Optional.empty();
     }
 
     private static ReduceTiles wholeTiles(Problem problem) {

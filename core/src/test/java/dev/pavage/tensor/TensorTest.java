@@ -150,7 +150,7 @@ class TensorTest {
     @Test
     void namesBothDevicesOfOperands() {
         Device other = Device.of(Device.named("reference").driver());
-        Tensor x = Tensor.of(new float[] {1, 2});
+        Tensor x = Tensor.of(new float[] {1, 2}).to(Device.named("reference"));
         var failure = assertThrows(IllegalArgumentException.class, () -> x.plus(x.to(other)));
         assertEquals(
                 "plus: the operands are on different devices, f32[2] on reference and f32[2] on reference; copy one"

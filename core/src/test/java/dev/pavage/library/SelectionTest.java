@@ -1,0 +1,103 @@
+package dev.pavage.library;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SelectionTest {
+    private static final Device DEVICE = Device.named("reference");
+
+    private static DeviceArray f32(long... shape) {
+        return DeviceArray.allocate(DEVICE, DType.F32, Shape.of(shape));
+    }
+
+    private static MatmulProblem matmul(DeviceArray a, DeviceArray b) {
+        DeviceArray c = DeviceArray.allocate(DEVICE, a.dtype(), MatmulProblem.resultShape(a.shape(), b.shape()));
+        return new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE);
+    }
+
+    @Test
+    void saysWhatWasChosenAndWhyOthersWereNot() {
+        assertEquals(
+                """
+                matmul f32[20, 30] · f32[30, 40] -> f32[20, 40] on reference
+                  matrix-vector declined: neither factor is a vector: m is 20 and n is 40
+                  tiled chosen: MatmulTiles[m=16, n=16, k=16]""",
+                Matmul.select(matmul(f32(20, 30), f32(30, 40))).toString());
+    }
+
+    @Test
+    void productsWithAVectorAreMatrixVectorProducts() {
+        assertEquals("matrix-vector", Matmul.select(matmul(f32(20, 30), f32(30, 1))).chosen().name());
+        assertEquals("matrix-vector", Matmul.select(matmul(f32(1, 30), f32(30, 5))).chosen().name());
+    }
+
+    @Test
+    void aBatchOfRowsThatSharesItsRightFactorIsOneProduct() {
+        assertEquals("tiled", Matmul.select(matmul(f32(20, 1, 30), f32(30, 5))).chosen().name());
+        assertEquals("matrix-vector", Matmul.select(matmul(f32(20, 1, 30), f32(20, 30, 5))).chosen().name());
+    }
+
+    @Test
+    void decodingSharesKeysAmongTheHeadsOfAGroup() {
+        DeviceArray k = f32(1, 2, 50, 16);
+        DeviceArray q = f32(1, 8, 1, 16);
+        AttentionProblem decode = new AttentionProblem(q, k, k, f32(1, 8, 1, 16), true, 1);
+        assertEquals("grouped heads", Attention.select(decode).chosen().name());
+        DeviceArray more = f32(1, 8, 2, 16);
+        AttentionProblem masked = new AttentionProblem(more, k, k, f32(1, 8, 2, 16), true, 1);
+        var selection = Attention.select(masked);
+        assertEquals("flash", selection.chosen().name());
+        assertEquals(
+                "grouped heads declined: queries of a group would need different masks",
+                selection.declined().getFirst().toString());
+    }
+
+    @Test
+    void longRowsOfASoftmaxAreReadTwice() {
+        var whole = Softmax.select(new Softmax.Problem(f32(3, 128), 1, f32(3, 128)));
+        var online = Softmax.select(new Softmax.Problem(f32(3, 129), 1, f32(3, 129)));
+        assertEquals("whole rows", whole.chosen().name());
+        assertEquals("online", online.chosen().name());
+        assertTrue(online.declined().getFirst().reason().contains("129 elements"));
+    }
+
+    @Test
+    void longSumsOfFewRowsAreSplit() {
+        var one = Reduction.select(new Reduction.Problem(Reducer.SUM, f32(100_000), Set.of(0), f32()));
+        var many = Reduction.select(new Reduction.Problem(Reducer.SUM, f32(1000, 100), Set.of(1), f32(1000)));
+        assertEquals("split", one.chosen().name());
+        assertEquals(2, one.plan().size());
+        assertEquals("rows", many.chosen().name());
+    }
+
+    @Test
+    void axesThatFollowEachOtherAreMerged() {
+        DeviceArray a = f32(2, 3, 4, 5);
+        DeviceArray rows = a.transpose(2, 3, 0, 1);
+        assertEquals(Shape.of(1, 120), Axes.merge(List.of(a), 0, 4, 2).getFirst().shape());
+        assertEquals(Shape.of(20, 6), Axes.merge(List.of(rows), 0, 4, 1).getFirst().shape());
+        assertEquals(
+                Shape.of(6, 20),
+                Axes.merge(List.of(a, f32(2, 3, 1, 1).broadcastTo(a.shape())), 0, 4, 1)
+                        .getFirst()
+                        .shape());
+        assertEquals(Shape.of(2, 12, 5), Axes.merge(List.of(a), 1, 3, 0).getFirst().shape());
+    }
+
+    @Test
+    void everyRowOfATableSaysWhereItComesFrom() {
+        MatmulTable.ROWS.forEach(r -> assertTrue(r.source().length() > 10));
+        ReductionTable.ROWS.forEach(r -> assertTrue(r.source().length() > 10));
+        Attention.ROWS.forEach(r -> assertTrue(r.source().length() > 10));
+        Elementwise.ROWS.forEach(r -> assertTrue(r.source().length() > 10));
+    }
+}
