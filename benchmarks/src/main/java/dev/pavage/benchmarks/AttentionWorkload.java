@@ -49,7 +49,7 @@ public final class AttentionWorkload implements Workload {
         k = HostData.on(device, keys);
         v = HostData.on(device, values);
         out = DeviceArray.allocate(device, dtype, querySide);
-        double scale = 1 / Math.sqrt(shape.headDim());
+        double scale = 1 / Math.sqrt((double) shape.headDim());
         selection = Attention.select(new AttentionProblem(q, k, v, out, causal, scale));
     }
 

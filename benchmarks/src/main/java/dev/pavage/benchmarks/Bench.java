@@ -5,7 +5,6 @@ import dev.pavage.benchmarks.BenchRequest.Operation;
 import dev.pavage.device.Device;
 import dev.pavage.type.DType;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,12 +111,12 @@ public final class Bench {
         return options;
     }
 
-    private static double peak(@SuppressWarnings("rawtypes") Map<String, Result> results) {
-        Collection<String> names = results.keySet();
-        String name = names.stream()
-                .filter(n -> n.endsWith(PeakProfiler.PEAK))
+    @SuppressWarnings("rawtypes")
+    private static double peak(Map<String, Result> results) {
+        return results.entrySet().stream()
+                .filter(e -> e.getKey().endsWith(PeakProfiler.PEAK))
+                .mapToDouble(e -> e.getValue().getScore())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("JMH gave no peak but " + names));
-        return results.get(name).getScore();
+                .orElseThrow(() -> new IllegalStateException("JMH gave no peak but " + results.keySet()));
     }
 }

@@ -19,33 +19,36 @@ public record BenchRequest(
     /** What can be measured. */
     public enum Operation {
         /** The device's limits. */
-        PEAK(PeakBenchmark.class, List.of("fma", "copy")),
+        PEAK,
         /** Matrix products. */
-        MATMUL(
-                MatmulBenchmark.class,
-                List.of(
-                        "256x256x256",
-                        "512x512x512",
-                        "1024x1024x1024",
-                        "2048x2048x2048",
-                        "8192x64x512",
-                        "64x8192x512",
-                        "1021x1031x1019")),
+        MATMUL,
         /** Attention. */
-        ATTENTION(
-                AttentionBenchmark.class,
-                List.of("1x8x512x512x64", "1x8x2048x2048x64", "1x8x2048x2048x128", "1x8x1000x1500x80"));
-
-        private final Class<?> benchmark;
-        private final List<String> usual;
-
-        Operation(Class<?> benchmark, List<String> usual) {
-            this.benchmark = benchmark;
-            this.usual = usual;
-        }
+        ATTENTION;
 
         Class<?> benchmark() {
-            return benchmark;
+            return switch (this) {
+                case PEAK -> PeakBenchmark.class;
+                case MATMUL -> MatmulBenchmark.class;
+                case ATTENTION -> AttentionBenchmark.class;
+            };
+        }
+
+        /** What is measured where no shapes are named: several sizes, and some that fill no tile. */
+        List<String> usual() {
+            return switch (this) {
+                case PEAK -> List.of(PeakBenchmark.FMA, PeakBenchmark.COPY);
+                case MATMUL ->
+                    List.of(
+                            "256x256x256",
+                            "512x512x512",
+                            "1024x1024x1024",
+                            "2048x2048x2048",
+                            "8192x64x512",
+                            "64x8192x512",
+                            "1021x1031x1019");
+                case ATTENTION ->
+                    List.of("1x8x512x512x64", "1x8x2048x2048x64", "1x8x2048x2048x128", "1x8x1000x1500x80");
+            };
         }
     }
 
@@ -80,7 +83,7 @@ public record BenchRequest(
             throw new IllegalArgumentException("only attention can be causal");
         }
         Operation of = operation;
-        shapes = (shapes.isEmpty() ? operation.usual : shapes).stream().map(s -> parsed(of, s)).toList();
+        shapes = (shapes.isEmpty() ? operation.usual() : shapes).stream().map(s -> parsed(of, s)).toList();
     }
 
     private static String parsed(Operation operation, String shape) {

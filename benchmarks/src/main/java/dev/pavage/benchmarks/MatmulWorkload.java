@@ -82,7 +82,7 @@ public final class MatmulWorkload implements Workload {
     @Override
     public double tolerance() {
         // The magnitude of a product of two numbers from -1 to 1 is 1/4 on average.
-        Expected largest = new Expected(Math.sqrt(shape.k()), shape.k() / 4.0, shape.k());
+        Expected largest = new Expected(Math.sqrt((double) shape.k()), shape.k() / 4.0, shape.k());
         return 2 * Oracle.tolerance(largest, c.dtype(), Oracle.roundoff(c.dtype().accumulator()));
     }
 

@@ -43,7 +43,7 @@ final class Oracle {
     static double tolerance(Expected expected, DType stored, double step) {
         double smallest = stored == DType.F16 ? 0x1p-24 : 0;
         return 2 * roundoff(stored) * Math.abs(expected.value)
-                + CONFIDENCE * Math.sqrt(expected.length) * step * expected.magnitude
+                + CONFIDENCE * Math.sqrt((double) expected.length) * step * expected.magnitude
                 + smallest;
     }
 

@@ -61,7 +61,7 @@ final class Operations {
         DeviceArray k = DeviceArray.allocate(device, dtype, querySide.with(2, s.keys()));
         DeviceArray v = DeviceArray.allocate(device, dtype, querySide.with(2, s.keys()));
         DeviceArray out = DeviceArray.allocate(device, dtype, querySide);
-        return Attention.select(new AttentionProblem(q, k, v, out, false, 1 / Math.sqrt(s.headDim())));
+        return Attention.select(new AttentionProblem(q, k, v, out, false, 1 / Math.sqrt((double) s.headDim())));
     }
 
     private static Selection<?, ?> transpose(Shape shape, DType dtype, Device device) {

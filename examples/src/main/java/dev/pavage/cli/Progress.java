@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -32,8 +33,10 @@ final class Progress implements AutoCloseable {
         this.task = task;
         this.steps = steps;
         this.err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        Console console = System.console();
-        this.bar = console != null && console.isTerminal() ? bar(task, steps, err) : null;
+        // Without a terminal there may be no console at all.
+        this.bar = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                ? bar(task, steps, err)
+                : null;
     }
 
     private static ProgressBar bar(String task, long steps, PrintStream err) {
