@@ -25,6 +25,11 @@ public final class Conformance {
     private static Map<String, Consumer<Suite>> groups() {
         Map<String, Consumer<Suite>> groups = new LinkedHashMap<>();
         groups.put("elementwise", ElementCases::add);
+        groups.put("axis", AxisCases::add);
+        groups.put("dot", DotCases::add);
+        groups.put("access", AccessCases::add);
+        groups.put("control", ControlCases::add);
+        groups.put("device", DeviceCases::add);
         return groups;
     }
 

@@ -1,0 +1,113 @@
+package dev.pavage.testkit;
+
+import dev.pavage.kernel.Grid;
+import dev.pavage.kernel.Kernel;
+import dev.pavage.testkit.DotKernels.Tiles;
+import dev.pavage.type.DType;
+import java.util.List;
+
+/** Matrix products by dtype, tile, size and layout. */
+final class DotCases {
+    private static final Kernel MATMUL = Kernel.of(DotKernels.class, "matmul");
+    private static final Kernel TRANSPOSED = Kernel.of(DotKernels.class, "transposed");
+    private static final Kernel TRANSPOSED_VIEWS = Kernel.of(DotKernels.class, "transposedViews");
+    private static final Kernel CHAINED = Kernel.of(DotKernels.class, "chained");
+
+    private static final List<Tiles> TILES = List.of(
+            new Tiles(16, 16, 16),
+            new Tiles(4, 8, 2),
+            new Tiles(1, 1, 1),
+            new Tiles(1, 16, 4),
+            new Tiles(16, 1, 8),
+            new Tiles(32, 64, 16),
+            new Tiles(2, 32, 64));
+
+    private final Suite suite;
+
+    private DotCases(Suite suite) {
+        this.suite = suite;
+    }
+
+    static void add(Suite suite) {
+        DotCases cases = new DotCases(suite);
+        for (DType dtype : DType.values()) {
+            cases.tiles(dtype);
+            cases.sizes(dtype);
+            cases.layouts(dtype);
+            cases.chained(dtype);
+        }
+    }
+
+    private void tiles(DType dtype) {
+        List<Tiles> tiles = suite.options().isFull() ? TILES : TILES.subList(0, 4);
+        suite.trial("tiles " + dtype, trial -> tiles.forEach(t -> Suite.within(t.toString(), () -> {
+            matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, 33, 17, 9, t);
+            matmul(trial, TRANSPOSED, dtype, Layout.PACKED, Layout.PACKED, 17, 33, 9, t);
+            matmul(trial, TRANSPOSED_VIEWS, dtype, Layout.PACKED, Layout.PACKED, 17, 17, 9, t);
+        })));
+    }
+
+    private void sizes(DType dtype) {
+        List<Integer> sizes = suite.options().isFull()
+                ? List.of(1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 100, 127, 129)
+                : List.of(1, 7, 33);
+        suite.trials("sizes " + dtype, sizes, (trial, n) -> {
+            Tiles t = new Tiles(16, 32, 8);
+            matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, n, n, n, t);
+            matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, 3, n, 5, t);
+            matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, n, 2, 5, t);
+            matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, 3, 2, n, t);
+        });
+    }
+
+    private void layouts(DType dtype) {
+        suite.trial("layouts " + dtype, trial -> {
+            for (Layout left : Layout.ALL) {
+                Layout right = Layout.ALL.get((left.ordinal() + 3) % Layout.ALL.size());
+                Suite.within(
+                        left + " times " + right,
+                        () -> matmul(trial, MATMUL, dtype, left, right, 9, 18, 7, new Tiles(4, 16, 4)));
+            }
+        });
+    }
+
+    /** Once with numbers of which every sum is exact, once with rounding. */
+    private static void matmul(
+            Trial trial, Kernel kernel, DType dtype, Layout left, Layout right, int m, int n, int k, Tiles t) {
+        DType accumulator = dtype.accumulator();
+        boolean flipped = !kernel.equals(MATMUL);
+        long[] aShape = flipped ? new long[] {k, m} : new long[] {m, k};
+        long[] bShape = flipped ? new long[] {n, k} : new long[] {k, n};
+        Grid grid = Grid.of(Math.ceilDiv(m, t.m()), Math.ceilDiv(n, t.n()));
+        GuardedTensor a = trial.input(dtype, left, Values.whole(-5, 5), aShape);
+        GuardedTensor b = trial.input(dtype, right, Values.whole(-5, 5), bShape);
+        GuardedTensor c = trial.output(accumulator, Layout.PACKED, Tolerance.EXACT, m, n);
+        trial.launch(kernel, grid, a, b, c, t);
+        if (dtype.isFloat()) {
+            GuardedTensor x = trial.input(dtype, left, Values.uniform(-1, 1), aShape);
+            GuardedTensor y = trial.input(dtype, right, Values.uniform(-1, 1), bShape);
+            GuardedTensor z = trial.output(dtype, Layout.PADDED, Tolerance.sum(dtype, k, 1), m, n);
+            trial.launch(kernel, grid, x, y, z, t);
+        } else {
+            GuardedTensor x = trial.input(dtype, left, Values.bits(), aShape);
+            GuardedTensor y = trial.input(dtype, right, Values.bits(), bShape);
+            GuardedTensor z = trial.output(accumulator, Layout.PADDED, Tolerance.EXACT, m, n);
+            trial.launch(kernel, grid, x, y, z, t);
+        }
+    }
+
+    private void chained(DType dtype) {
+        if (dtype == DType.BOOL) {
+            return;
+        }
+        suite.trial("chained " + dtype, trial -> {
+            for (int n : List.of(1, 4, 16)) {
+                GuardedTensor a = trial.input(dtype, Layout.PACKED, Values.whole(-2, 2), n, n);
+                GuardedTensor b = trial.input(dtype, Layout.PADDED, Values.whole(-1, 1), n, n);
+                GuardedTensor d = trial.input(dtype, Layout.TRANSPOSED, Values.whole(-1, 1), n, n);
+                GuardedTensor c = trial.output(dtype.accumulator(), Layout.PACKED, Tolerance.EXACT, n, n);
+                trial.launch(CHAINED, Grid.of(1), a, b, d, c, n);
+            }
+        });
+    }
+}
