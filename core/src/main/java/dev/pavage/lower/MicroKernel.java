@@ -112,11 +112,14 @@ record MicroKernel(
         }
         // One step per round: the interpreter and C1 run this method until C2 has compiled it, and C1 gives up on a body of
         // two steps ("out of virtual registers"), after which the method stays interpreted.
-        List<LaneValue> sums = f.loop(f.i32(0), f.i32(length), f.i32(1), initial, (i, carried) -> {
+        // The loop counts in bytes, of a or of b, so that one of the two needs no multiplication. It counts in I32: C2 makes
+        // better loops of those.
+        int unit = Math.min(aColumn, bRow);
+        List<LaneValue> sums = f.loop(f.i32(0), f.i32(length * unit), f.i32(unit), initial, (i, carried) -> {
             List<LaneValue> next = new ArrayList<>();
             LaneValue at = f.convert(Kind.I64, i);
-            LaneValue aOffset = f.mul(at, f.i64(aColumn));
-            LaneValue bAt = f.add(b, f.mul(at, f.i64(bRow)));
+            LaneValue aOffset = times(f, at, aColumn / unit);
+            LaneValue bAt = f.add(b, times(f, at, bRow / unit));
             List<LaneValue> bs = new ArrayList<>();
             for (int v = 0; v < vectors; v++) {
                 bs.add(f.load(memory, Space.LOCAL, lanes, f.add(bAt, f.i64(v * vectorBytes)), Optional.empty()));
@@ -141,6 +144,10 @@ record MicroKernel(
             }
         }
         return f.finish(functionName(), true);
+    }
+
+    private static LaneValue times(LaneBuilder f, LaneValue x, int factor) {
+        return factor == 1 ? x : f.mul(x, f.i64(factor));
     }
 
     private LaneValue multiplyAdd(LaneBuilder f, LaneValue x, LaneValue y, LaneValue sum) {

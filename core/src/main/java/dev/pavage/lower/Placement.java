@@ -37,7 +37,7 @@ final class Placement {
 
     private record Use(Op op, Place place) {}
 
-    /** Values dearer than this are stored when several ops read them. An exp counts 10, a load 2, simple arithmetic 1. */
+    /** Values dearer than this are stored when several ops read them. An exp counts 20, a load 2, simple arithmetic 1. */
     private static final int CHEAP = 4;
 
     private final Map<Value, Op> definitions = new HashMap<>();
@@ -282,13 +282,13 @@ final class Placement {
             case MemoryOp.Gather g -> 4;
             case TileOp.Unary u ->
                 switch (u.kind()) {
-                    case EXP, LOG, TANH, ERF, SIN, COS, SIGMOID -> 10;
+                    case EXP, LOG, TANH, ERF, SIN, COS, SIGMOID -> 20;
                     case SQRT, RSQRT -> 4;
                     case NEG, ABS, FLOOR, CEIL, ROUND, NOT -> 1;
                 };
             case TileOp.Binary b ->
                 switch (b.kind()) {
-                    case POW -> 30;
+                    case POW -> 80;
                     case DIV, REM -> 4;
                     case ADD, SUB, MUL, MIN, MAX, AND, OR, XOR, SHL, SHR -> 1;
                 };
