@@ -9,7 +9,9 @@ public enum Activation {
     NONE,
     /** max(x, 0); NaN stays. */
     RELU,
-    /** x · Φ(x) = x/2 · (1 + erf(x / √2)), the exact form (Hendrycks and Gimpel, "Gaussian error linear units", 2016). */
+    /**
+     * x · Φ(x) = x/2 · (1 + erf(x / √2)), the exact form (Hendrycks and Gimpel, "Gaussian error linear units", 2016).
+     */
     GELU,
     /** x · sigmoid(x). */
     SILU;

@@ -42,36 +42,36 @@ public final class ArgReduction {
     }
 
     /**
-     * Each program looks through some rows of {@code a}, [kept..., rows, columns]: block by block each element keeps the
-     * best it has seen, and in which block, and at the end the best of these is found. Axes of the grid: rows, kept.
+     * Each program looks through some rows of {@code a}, [kept..., rows, columns]: block by block each element keeps
+     * the best it has seen, and in which block, and at the end the best of these is found. Axes of the grid: rows,
+     * kept.
      */
     static void position(Program p, View a, View out, boolean largest, ReduceTiles t) {
         DType type = a.dtype() == DType.BOOL ? DType.I32 : a.dtype();
         List<Index> kept = Blocks.unravel(p.id(1), out, 1);
         Index row = p.id(0).times(t.rows());
         View matrix = Blocks.at(a, kept).withFill(worst(largest, a.dtype()));
-        TileVar best = p.var(p.full(type, worst(largest, type), t.rows(), t.columns()));
-        TileVar block = p.var(p.zeros(DType.I32, t.rows(), t.columns()));
+        TileVar best = p.var(t.full(p, type, worst(largest, type)));
+        TileVar block = p.var(t.full(p, DType.I32, 0));
         for (Index col : p.range(0, matrix.size(1), t.columns())) {
-            Tile x = matrix.load(row, col, t.rows(), t.columns()).to(type);
+            Tile x = t.load(matrix, row, col).to(type);
             Tile better = largest ? x.gt(best) : x.lt(best);
             if (type.isFloat()) {
                 better = better.or(x.ne(x).and(best.eq(best)));
             }
-            Tile here = col.over(t.columns()).toTile().to(DType.I32);
-            block.set(here.broadcast(t.rows(), t.columns()).where(better, block));
+            block.set(col.over(t.columns()).toTile().to(DType.I32).where(better, block));
             best.set(x.where(better, best));
         }
-        Tile found = (largest ? best.value().max(1) : best.value().min(1)).column();
-        Tile equal = best.eq(found);
+        Tile found = largest ? best.max(t.axis()) : best.min(t.axis());
+        Tile equal = best.eq(t.acrossColumns(found));
         if (type.isFloat()) {
             equal = equal.or(best.ne(best));
         }
         Tile position = block.value()
                 .to(DType.I64)
                 .times(t.columns())
-                .plus(p.indices(0, t.columns()).row());
-        Blocks.at(out, kept).store(row, position.where(equal, Long.MAX_VALUE).min(1));
+                .plus(t.acrossRows(p.indices(0, t.columns())));
+        Blocks.at(out, kept).store(row, position.where(equal, Long.MAX_VALUE).min(t.axis()));
     }
 
     private static Number worst(boolean largest, DType dtype) {

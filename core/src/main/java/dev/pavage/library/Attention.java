@@ -26,8 +26,9 @@ public final class Attention {
     record Row(Lowering lowering, int queries, int keys, String source) {}
 
     static final List<Row> ROWS = List.of(
-            new Row(Lowering.LOOPS, 128, 256, "estimated: with a head dim of 128 scores, sums, and packed keys and values"
-                    + " take 576 KiB, which a second-level cache of 1 MiB holds"),
+            new Row(Lowering.LOOPS, 128, 256,
+                    "estimated: with a head dim of 128 scores, sums, and packed keys and values"
+                            + " take 576 KiB, which a second-level cache of 1 MiB holds"),
             new Row(Lowering.THREADS, 128, 64, "estimated: as FlashAttention-2 on an Ampere"),
             new Row(Lowering.INTERPRET, 8, 8, "small, so that tests cross tiles"));
 
@@ -37,7 +38,8 @@ public final class Attention {
     private static final Kernel KERNEL = Kernel.of(Attention.class, "attention");
 
     private static final List<Candidate<AttentionProblem, ?>> CANDIDATES = List.of(
-            new Candidate<>("grouped heads", Attention::declinesGrouped, p -> tiles(grouped(p)), Attention::groupedHeads),
+            new Candidate<>("grouped heads", Attention::declinesGrouped, p -> tiles(grouped(p)),
+                    Attention::groupedHeads),
             Candidate.always("flash", Attention::tiles, Attention::flash));
 
     private Attention() {}
@@ -53,8 +55,8 @@ public final class Attention {
     }
 
     /**
-     * A block of queries over all keys that it sees (Dao, "FlashAttention-2", 2023, algorithm 1). Axes of the grid: blocks
-     * of queries, heads, batch.
+     * A block of queries over all keys that it sees (Dao, "FlashAttention-2", 2023, algorithm 1). Axes of the grid:
+     * blocks of queries, heads, batch.
      */
     static void attention(
             Program p, View q, View k, View v, View out, boolean causal, double scale, AttentionTiles t) {
@@ -86,7 +88,9 @@ public final class Attention {
         out.at(p.id(2), p.id(1)).store(row, 0, running.result().to(out.dtype()));
     }
 
-    /** What is known of a block of queries after some keys: the largest scores, and sums over the keys scaled by them. */
+    /**
+     * What is known of a block of queries after some keys: the largest scores, and sums over the keys scaled by them.
+     */
     private static final class Running {
         private final Tile queries;
         private final double scale;

@@ -49,9 +49,10 @@ public record AttentionProblem(
                     && v.extent(2) == k.extent(2);
         }
         if (!fits) {
-            throw new IllegalArgumentException("attention takes q [batch, heads, queries, headDim], k [batch, key heads,"
-                    + " keys, headDim] and v [batch, key heads, keys, valueDim], where the number of heads is a multiple"
-                    + " of that of key heads; not q " + q + ", k " + k + " and v " + v);
+            throw new IllegalArgumentException(
+                    "attention takes q [batch, heads, queries, headDim], k [batch, key heads, keys, headDim] and v"
+                            + " [batch, key heads, keys, valueDim], where heads is a multiple of key heads; not q "
+                            + q + ", k " + k + " and v " + v);
         }
         return Shape.of(q.extent(0), q.extent(1), q.extent(2), v.extent(3));
     }

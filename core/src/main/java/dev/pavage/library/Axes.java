@@ -10,9 +10,9 @@ final class Axes {
     private Axes() {}
 
     /**
-     * The arrays with their axes {@code from} (inclusive) to {@code to} (exclusive), in which all have the same extents,
-     * merged where neighbours are evenly spaced in every array. Axes of extent 1 are dropped, but {@code atLeast} axes
-     * are left, the first of which have extent 1 if need be. Other axes stay.
+     * The arrays with their axes {@code from} (inclusive) to {@code to} (exclusive), in which all have the same
+     * extents, merged where neighbours are evenly spaced in every array. Axes of extent 1 are dropped, but {@code
+     * atLeast} axes are left, the first of which have extent 1 if need be. Other axes stay.
      */
     static List<DeviceArray> merge(List<DeviceArray> arrays, int from, int to, int atLeast) {
         List<Long> merged = new ArrayList<>();
@@ -38,8 +38,7 @@ final class Axes {
 
     private static boolean evenlySpaced(List<DeviceArray> arrays, int outer, int inner) {
         for (DeviceArray array : arrays) {
-            if (array.strides().step(outer)
-                    != array.strides().step(inner) * array.shape().extent(inner)) {
+            if (array.strides().step(outer) != array.strides().step(inner) * array.shape().extent(inner)) {
                 return false;
             }
         }
@@ -56,7 +55,9 @@ final class Axes {
                 .orElseThrow(() -> new IllegalStateException(array + " does not read as " + wanted));
     }
 
-    /** {@code array} under another shape that only merges evenly spaced axes or puts in or takes out axes of extent 1. */
+    /**
+     * {@code array} under another shape that only merges evenly spaced axes or puts in or takes out axes of extent 1.
+     */
     static DeviceArray reshaped(DeviceArray array, Shape shape) {
         return array.reshape(shape).orElseThrow(() -> new IllegalStateException(array + " does not read as " + shape));
     }

@@ -28,17 +28,17 @@ public enum BinaryFunction {
     OR,
     /** Bitwise exclusive or of integers, logical of BOOL. */
     XOR,
-    /** x < y, as a BOOL. */
+    /** {@code x < y}, as a BOOL. */
     LT,
-    /** x <= y, as a BOOL. */
+    /** {@code x <= y}, as a BOOL. */
     LE,
-    /** x > y, as a BOOL. */
+    /** {@code x > y}, as a BOOL. */
     GT,
-    /** x >= y, as a BOOL. */
+    /** {@code x >= y}, as a BOOL. */
     GE,
-    /** x == y, as a BOOL. */
+    /** {@code x == y}, as a BOOL. */
     EQ,
-    /** x != y, as a BOOL. */
+    /** {@code x != y}, as a BOOL. */
     NE;
 
     /** Whether elements of a dtype can be given to it. */

@@ -91,8 +91,8 @@ public final class Matmul {
         DType type = matrix.dtype().accumulator();
         TileVar sum = p.var(p.zeros(type, t.rows()));
         for (Index k : p.range(0, matrix.size(1), t.columns())) {
-            Tile block = matrix.load(row, k, t.rows(), t.columns()).to(type);
-            sum.set(sum.plus(block.times(vector.load(k, t.columns()).to(type).row()).sum(1)));
+            Tile factors = t.acrossRows(vector.load(k, t.columns()).to(type));
+            sum.set(sum.plus(t.load(matrix, row, k).to(type).times(factors).sum(t.axis())));
         }
         return sum.value();
     }

@@ -62,8 +62,9 @@ public record MatmulProblem(
     public static void checkEpilogue(DType dtype, Epilogue epilogue) {
         boolean smooth = epilogue.activation() == Activation.GELU || epilogue.activation() == Activation.SILU;
         if (!dtype.isFloat() && (epilogue.scale() != 1 || smooth)) {
-            throw new IllegalArgumentException("matmul of " + dtype + " takes no scale but 1 and no activation but relu,"
-                    + " not " + epilogue + "; convert the matrices to a floating-point dtype first");
+            throw new IllegalArgumentException(
+                    "matmul of " + dtype + " takes no scale but 1 and no activation but relu,"
+                            + " not " + epilogue + "; convert the matrices to a floating-point dtype first");
         }
     }
 

@@ -8,7 +8,10 @@ import dev.pavage.kernel.Program;
 import dev.pavage.kernel.View;
 import java.util.List;
 
-/** Random numbers, uniform in [0, 1), the same on every device (see {@link Program#random(long, dev.pavage.kernel.TileExpression)}). */
+/**
+ * Random numbers, uniform in [0, 1), the same on every device (see {@link Program#random(long,
+ * dev.pavage.kernel.TileExpression)}).
+ */
 public final class RandomFill {
     /**
      * What to compute.

@@ -70,18 +70,17 @@ public final class Reduction {
         DType type = out.dtype().accumulator();
         List<Index> kept = Blocks.unravel(p.id(2), out, 2);
         Index row = p.id(1).times(t.rows());
-        TileVar block = p.var(p.full(type, reducer.identity(type), t.rows(), t.columns()));
+        TileVar block = p.var(t.full(p, type, reducer.identity(type)));
         View mine = Blocks.at(a.withFill(reducer.identity(a.dtype())), kept);
         eachMatrix(p, mine, matrix -> {
             Index size = matrix.size(1);
             Index part = size.ceilOver(p.count(0)).ceilOver(t.columns()).times(t.columns());
             Index begin = p.id(0).times(part);
             for (Index col : p.range(begin, begin.plus(part).min(size), t.columns())) {
-                block.set(reducer.combine(
-                        block, matrix.load(row, col, t.rows(), t.columns()).to(type)));
+                block.set(reducer.combine(block, t.load(matrix, row, col).to(type)));
             }
         });
-        Tile result = reducer.along(block.value(), 1).column();
+        Tile result = reducer.along(block.value(), t.axis()).column();
         Blocks.at(out, kept).store(row, p.id(0), result.to(out.dtype()));
     }
 
@@ -102,8 +101,8 @@ public final class Reduction {
             int rank = a.shape().rank();
             int kept = rank - axes.size();
             int[] order = IntStream.concat(
-                            IntStream.range(0, rank).filter(i -> !axes.contains(i)),
-                            axes.stream().mapToInt(i -> i))
+                    IntStream.range(0, rank).filter(i -> !axes.contains(i)),
+                    axes.stream().mapToInt(i -> i))
                     .toArray();
             DeviceArray sorted = a.transpose(order);
             DeviceArray combined = Axes.merge(List.of(sorted), kept, rank, 1).getFirst();
@@ -114,8 +113,8 @@ public final class Reduction {
             DeviceArray merged = both.getFirst();
             int first = merged.shape().rank() - more;
             int[] rowsLast = IntStream.concat(
-                            IntStream.concat(IntStream.range(0, first - 1), IntStream.range(first, first + more - 1)),
-                            IntStream.of(first - 1, first + more - 1))
+                    IntStream.concat(IntStream.range(0, first - 1), IntStream.range(first, first + more - 1)),
+                    IntStream.of(first - 1, first + more - 1))
                     .toArray();
             Shape outShape = both.getLast().shape().range(0, first);
             return new Arranged(merged.transpose(rowsLast), Axes.reshaped(out, outShape));

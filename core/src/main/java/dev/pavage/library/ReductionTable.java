@@ -12,15 +12,17 @@ final class ReductionTable {
      * @param lowering the kind of device
      * @param elements elements of a block
      * @param columns elements that are combined at a time where they lie side by side
+     * @param strided the same where elements of different results lie side by side
      * @param source where the row comes from
      */
-    record Row(Lowering lowering, int elements, int columns, String source) {}
+    record Row(Lowering lowering, int elements, int columns, int strided, String source) {}
 
     static final List<Row> ROWS = List.of(
-            new Row(Lowering.LOOPS, 4096, 1024, "the best of 13 blocks for sums of 4096 rows of 8192 f32 elements on 2"
-                    + " cores of a Zen 5, within noise: it stays in a first-level cache"),
-            new Row(Lowering.THREADS, 4096, 1024, "estimated: 16 elements for each of 256 threads"),
-            new Row(Lowering.INTERPRET, 64, 16, "small, so that tests cross tiles"));
+            new Row(Lowering.LOOPS, 4096, 1024, 16,
+                    "the best of 13 blocks for sums of 4096 rows of 8192 f32 elements on 2"
+                            + " cores of a Zen 5, within noise: it stays in a first-level cache"),
+            new Row(Lowering.THREADS, 4096, 1024, 16, "estimated: 16 elements for each of 256 threads"),
+            new Row(Lowering.INTERPRET, 64, 16, 8, "small, so that tests cross tiles"));
 
     private ReductionTable() {}
 
@@ -31,8 +33,7 @@ final class ReductionTable {
      */
     static ReduceTiles tiles(Device device, long rows, long columns, boolean alongRows, long batch) {
         Row row = row(device);
-        int across = alongRows ? Blocks.below(Math.max(1, row.elements() / row.columns() * 4L)) : row.columns();
-        int c = Blocks.side(columns, across);
+        int c = Blocks.side(columns, alongRows ? row.strided() : row.columns());
         int r = Blocks.side(rows, Math.max(1, row.elements() / c));
         // Fewer results per program until every core has some.
         long wanted = 4L * device.computeUnits();
@@ -40,7 +41,7 @@ final class ReductionTable {
         while (r > least && Blocks.count(rows, r) * batch < wanted) {
             r /= 2;
         }
-        return new ReduceTiles(r, c);
+        return new ReduceTiles(r, c, alongRows);
     }
 
     static Row row(Device device) {

@@ -55,13 +55,11 @@ public final class Softmax {
     static void softmaxWhole(Program p, View a, View out, ReduceTiles t) {
         List<Index> leading = Blocks.unravel(p.id(1), out, 2);
         Index row = p.id(0).times(t.rows());
-        Tile x = Blocks.at(a, leading)
-                .withFill(Double.NEGATIVE_INFINITY)
-                .load(row, 0, t.rows(), t.columns())
-                .to(a.dtype().accumulator());
-        Tile e = x.minus(x.max(1).column()).exp();
-        Tile result = e.times(e.sum(1).reciprocal().column());
-        Blocks.at(out, leading).store(row, 0, result.to(out.dtype()));
+        View in = Blocks.at(a, leading).withFill(Double.NEGATIVE_INFINITY);
+        Tile x = t.load(in, row, p.constant(0)).to(a.dtype().accumulator());
+        Tile e = x.minus(t.acrossColumns(x.max(t.axis()))).exp();
+        Tile result = e.times(t.acrossColumns(e.sum(t.axis()).reciprocal()));
+        t.store(Blocks.at(out, leading), row, p.constant(0), result.to(out.dtype()));
     }
 
     /**
@@ -77,19 +75,19 @@ public final class Softmax {
         TileVar max = p.var(p.full(type, Double.NEGATIVE_INFINITY, t.rows()));
         TileVar sum = p.var(p.zeros(type, t.rows()));
         for (Index col : p.range(0, in.size(1), t.columns())) {
-            Tile x = in.load(row, col, t.rows(), t.columns()).to(type);
-            Tile larger = max.max(x.max(1));
+            Tile x = t.load(in, row, col).to(type);
+            Tile larger = max.max(x.max(t.axis()));
             Tile shift = shift(larger);
             sum.set(sum.times(max.minus(shift).exp())
-                    .plus(x.minus(shift.column()).exp().sum(1)));
+                    .plus(x.minus(t.acrossColumns(shift)).exp().sum(t.axis())));
             max.set(larger);
         }
         Tile factor = sum.reciprocal();
         for (Index col : p.range(0, in.size(1), t.columns())) {
-            Tile x = in.load(row, col, t.rows(), t.columns()).to(type);
-            Tile e = x.minus(shift(max.value()).column()).exp();
-            Blocks.at(out, leading)
-                    .store(row, col, e.times(factor.column()).to(out.dtype()));
+            Tile x = t.load(in, row, col).to(type);
+            Tile e = x.minus(t.acrossColumns(shift(max.value()))).exp();
+            Tile result = e.times(t.acrossColumns(factor));
+            t.store(Blocks.at(out, leading), row, col, result.to(out.dtype()));
         }
     }
 
@@ -102,7 +100,7 @@ public final class Softmax {
         static Arranged of(Problem problem) {
             int rank = problem.a().shape().rank();
             int[] order = IntStream.concat(
-                            IntStream.range(0, rank).filter(i -> i != problem.axis()), IntStream.of(problem.axis()))
+                    IntStream.range(0, rank).filter(i -> i != problem.axis()), IntStream.of(problem.axis()))
                     .toArray();
             List<DeviceArray> merged = Axes.merge(
                     List.of(problem.a().transpose(order), problem.out().transpose(order)), 0, rank - 1, 1);
@@ -151,7 +149,8 @@ public final class Softmax {
         Arranged arranged = Arranged.of(problem);
         ReduceTiles tiles = arranged.tiles();
         int columns = Blocks.side(arranged.columns(), (int) longest(problem));
-        return new ReduceTiles(Math.max(1, tiles.rows() / Math.max(1, columns / tiles.columns())), columns);
+        int rows = Math.max(1, tiles.rows() / Math.max(1, columns / tiles.columns()));
+        return new ReduceTiles(rows, columns, tiles.rowsLast());
     }
 
     private static List<Launch> launch(Problem problem, ReduceTiles t, Kernel kernel) {

@@ -15,16 +15,18 @@ final class AttentionCall {
         DType dtype = Operands.sameDtype("attention", operands);
         int rank = q.rank();
         if (rank < 2 || k.rank() != rank || v.rank() != rank) {
-            throw new IllegalArgumentException("attention takes q, k and v of one rank, [..., heads, sequence, head dim]"
-                    + " or [sequence, head dim], not " + Operands.describe(q) + ", " + Operands.describe(k) + " and "
-                    + Operands.describe(v));
+            throw new IllegalArgumentException(
+                    "attention takes q, k and v of one rank, [..., heads, sequence, head dim]"
+                            + " or [sequence, head dim], not " + Operands.describe(q) + ", " + Operands.describe(k)
+                            + " and "
+                            + Operands.describe(v));
         }
         DType computed = computed(dtype);
         Tensor fourQ = fourAxes(q.to(computed));
         Tensor fourK = batched(fourAxes(k.to(computed)), fourQ);
         Tensor fourV = batched(fourAxes(v.to(computed)), fourQ);
         Shape shape = AttentionProblem.resultShape(fourQ.shape(), fourK.shape(), fourV.shape());
-        double scale = options.scale().orElse(1 / Math.sqrt(Math.max(1, q.shape().extent(rank - 1))));
+        double scale = options.scale().orElse(1 / Math.sqrt((double) Math.max(1, q.shape().extent(rank - 1))));
         Tensor result = Tensor.record(
                 new TensorOp.Attention(options.causal(), scale), q.device(), computed, shape, fourQ, fourK, fourV);
         Shape own = q.shape().with(rank - 1, v.shape().extent(rank - 1));

@@ -45,8 +45,8 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
     }
 
     /**
-     * The same elements in row-major order under another shape, as a view where the strides allow it and as a copy where
-     * not. One extent may be -1: it is as large as the number of elements asks for.
+     * The same elements in row-major order under another shape, as a view where the strides allow it and as a copy
+     * where not. One extent may be -1: it is as large as the number of elements asks for.
      */
     public final Tensor reshape(long... shape) {
         Tensor x = self();
@@ -155,8 +155,8 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
     }
 
     /**
-     * The sums along axes, or of all elements for none. As in NumPy integers and BOOL give I64; floating point keeps its
-     * dtype, with F16 and BF16 summed in F32.
+     * The sums along axes, or of all elements for none. As in NumPy integers and BOOL give I64; floating point keeps
+     * its dtype, with F16 and BF16 summed in F32.
      *
      * @param keepDims whether the axes stay, with extent 1
      */

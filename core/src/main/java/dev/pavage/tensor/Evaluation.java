@@ -4,7 +4,6 @@ import dev.pavage.device.DeviceArray;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -13,12 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Evaluation {
     /**
-     * One evaluation at a time: graphs share tensors, and a device runs one kernel after the other anyway. Whoever waits
-     * finds what it shares with the other graph computed.
+     * One evaluation at a time: graphs share tensors, and a device runs one kernel after the other anyway. Whoever
+     * waits finds what it shares with the other graph computed.
      */
     private static final ReentrantLock LOCK = new ReentrantLock();
 
-    private final Map<Tensor, DeviceArray> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, DeviceArray> values = new IdentityHashMap<>();
     private final Tensor wanted;
 
     private Evaluation(Tensor wanted) {

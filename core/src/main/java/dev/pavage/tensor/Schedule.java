@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -47,7 +46,7 @@ record Schedule(List<Step> steps) {
 
     /** Walks backwards: where a tensor is met first is its last use. */
     private static List<Step> steps(Tensor wanted, List<Tensor> order) {
-        Map<Tensor, Boolean> needed = new IdentityHashMap<>();
+        IdentityHashMap<Tensor, Boolean> needed = new IdentityHashMap<>();
         needed.put(wanted, true);
         List<Step> steps = new ArrayList<>();
         for (Tensor tensor : order.reversed()) {

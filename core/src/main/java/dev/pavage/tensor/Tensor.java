@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * An array on a device, or the operation that will compute it. Tensors never change.
  *
  * <p>An operation checks shapes, dtypes and devices when it is called, and computes when its result is read: by
- * {@link #eval}, the methods that copy to the host, or a kernel that is launched on it. A tensor that was read keeps its
- * elements. One that was only computed on the way to another keeps them if operations recorded so far still need them,
- * or if it had to be computed a second time; otherwise they are freed after their last use, so that a long chain of
- * operations takes little memory. May be used by many threads at once.
+ * {@link #eval}, the methods that copy to the host, or a kernel that is launched on it. A tensor that was read keeps
+ * its elements. One that was only computed on the way to another keeps them if operations recorded so far still need
+ * them, or if it had to be computed a second time; otherwise they are freed after their last use, so that a long chain
+ * of operations takes little memory. May be used by many threads at once.
  *
  * <p>New tensors are on {@link Device#best}; {@link #to(Device)} copies them to another device. A tensor is a view
  * argument of the user's own kernels; {@link #empty} makes one for a kernel to write:
@@ -186,7 +186,7 @@ public final class Tensor extends AxisOperations implements DeviceArrayHolder {
 
     /** The I64 tensor 0, 1, ..., n - 1. */
     public static Tensor arange(long n) {
-        return arange(DType.I64, 0, n, 1);
+        return generate(DType.I64, Shape.of(n), i -> i);
     }
 
     /** The numbers {@code from}, {@code from + step}, ... before {@code to}, as NumPy's {@code arange}. */
@@ -347,8 +347,8 @@ public final class Tensor extends AxisOperations implements DeviceArrayHolder {
      */
     public double[] toDoubleArray() {
         return as(
-                        DType.F64,
-                        Arrays.stream(DType.values()).filter(d -> d != DType.I64).toList())
+                DType.F64,
+                Arrays.stream(DType.values()).filter(d -> d != DType.I64).toList())
                 .toDoubles();
     }
 
@@ -359,8 +359,8 @@ public final class Tensor extends AxisOperations implements DeviceArrayHolder {
      */
     public long[] toLongArray() {
         return as(
-                        DType.I64,
-                        Arrays.stream(DType.values()).filter(d -> !d.isFloat()).toList())
+                DType.I64,
+                Arrays.stream(DType.values()).filter(d -> !d.isFloat()).toList())
                 .toLongs();
     }
 

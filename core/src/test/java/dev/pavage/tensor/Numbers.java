@@ -10,9 +10,9 @@ final class Numbers {
     private Numbers() {}
 
     /** Numbers that every dtype holds exactly, from -3 to 4 (0 and 1 for BOOL, 0 to 7 for U8). */
-    static double[] small(long seed, DType dtype, long count) {
+    static double[] small(long seed, DType dtype, int count) {
         Random random = new Random(seed);
-        double[] values = new double[(int) count];
+        double[] values = new double[count];
         for (int i = 0; i < values.length; i++) {
             int value = random.nextInt(8);
             values[i] = switch (dtype) {
@@ -25,7 +25,7 @@ final class Numbers {
     }
 
     /** Numbers from -2 to 2. */
-    static double[] real(long seed, long count) {
+    static double[] real(long seed, int count) {
         return new Random(seed).doubles(count, -2, 2).toArray();
     }
 
