@@ -77,7 +77,8 @@ public record BenchRequest(
     public BenchRequest {
         if (!dtype.isFloat()) {
             throw new IllegalArgumentException(
-                    "bench counts floating-point operations, so the dtype is one of f64, f32, f16 and bf16, not " + dtype);
+                    "bench counts floating-point operations, so the dtype is one of f64, f32, f16 and bf16, not "
+                            + dtype);
         }
         if (causal && operation != Operation.ATTENTION) {
             throw new IllegalArgumentException("only attention can be causal");

@@ -15,7 +15,8 @@ import org.openjdk.jmh.runner.format.OutputFormat;
 
 /** Takes what JMH prints, and keeps it in case of a failure. */
 final class QuietOutput implements OutputFormat {
-    private static final Pattern EXCEPTION = Pattern.compile("^(?:[\\w$]+\\.)+([\\w$]+)(?:: (.*))?$", Pattern.MULTILINE);
+    private static final Pattern EXCEPTION =
+            Pattern.compile("^(?:[\\w$]+\\.)+([\\w$]+)(?:: (.*))?$", Pattern.MULTILINE);
 
     private final IntConsumer onIteration;
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();

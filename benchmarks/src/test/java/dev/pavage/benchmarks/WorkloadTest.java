@@ -66,7 +66,8 @@ class WorkloadTest {
         float[] expected = new float[0];
         for (String device : List.of("reference", "cpu")) {
             try (Workload work =
-                    new AttentionWorkload(Device.named(device), DType.F32, AttentionShape.parse("1x2x65x63x32"), true)) {
+                    new AttentionWorkload(Device.named(device), DType.F32, AttentionShape.parse("1x2x65x63x32"),
+                            true)) {
                 work.run();
                 float[] found = work.result().toFloats();
                 for (int i = 0; i < expected.length; i++) {

@@ -67,7 +67,8 @@ final class DemoCommand implements Callable<Integer> {
         AttentionShape attention = AttentionShape.parse("1x4x512x512x64");
         return List.of(
                 new Task("matmul", matmul.toString(), d -> new MatmulWorkload(d, DType.F32, matmul)),
-                new Task("attention", attention.toString(), d -> new AttentionWorkload(d, DType.F32, attention, false)));
+                new Task("attention", attention.toString(),
+                        d -> new AttentionWorkload(d, DType.F32, attention, false)));
     }
 
     @Override

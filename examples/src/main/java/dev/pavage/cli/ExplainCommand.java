@@ -39,7 +39,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "OP",
-            description = "matmul, attention, softmax, a reduction such as sum, or a function such as exp or add.")
+            description = "matmul, attention, softmax, a reduction such as sum, or a function such as exp or plus.")
     private String operation = "";
 
     @Option(
@@ -87,7 +87,8 @@ final class ExplainCommand implements Callable<Integer> {
                 .filter(s -> s.toString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("there is no stage \"" + name + "\"; there are "
-                        + Arrays.stream(DumpStage.values()).map(DumpStage::toString).collect(Collectors.joining(", "))));
+                        + Arrays.stream(DumpStage.values()).map(DumpStage::toString)
+                                .collect(Collectors.joining(", "))));
     }
 
     private static void explain(Launch launch, Executable executable, Device device, PrintWriter out) {

@@ -112,10 +112,10 @@ final class Operations {
 
     private static String names() {
         return Stream.of(
-                        Stream.of("matmul", "attention", "softmax", "transpose", "mean"),
-                        Arrays.stream(Reducer.values()),
-                        Arrays.stream(UnaryFunction.values()),
-                        Arrays.stream(BinaryFunction.values()))
+                Stream.of("matmul", "attention", "softmax", "transpose", "mean"),
+                Arrays.stream(Reducer.values()),
+                Arrays.stream(UnaryFunction.values()),
+                Arrays.stream(BinaryFunction.values()))
                 .flatMap(s -> s)
                 .map(Object::toString)
                 .distinct()

@@ -37,7 +37,8 @@ final class Table {
     /** Adds a column of fractions, shown in percent. */
     Table percent(String key, String heading) {
         return column(
-                key, heading, v -> v instanceof Number n ? decimal(100 * n.doubleValue(), 1) + " %" : String.valueOf(v));
+                key, heading,
+                v -> v instanceof Number n ? decimal(100 * n.doubleValue(), 1) + " %" : String.valueOf(v));
     }
 
     private Table column(String key, String heading, Function<Object, String> text) {

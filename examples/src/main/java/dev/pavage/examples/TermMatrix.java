@@ -57,8 +57,8 @@ final class TermMatrix {
                 double length = Math.sqrt(
                         weights.values().stream().mapToDouble(w -> w * w).sum());
                 long start = (long) row * terms();
-                weights.forEach((column, w) ->
-                        data.setAtIndex(ValueLayout.JAVA_FLOAT, start + column, (float) (length == 0 ? 0 : w / length)));
+                weights.forEach((column, w) -> data.setAtIndex(ValueLayout.JAVA_FLOAT, start + column,
+                        (float) (length == 0 ? 0 : w / length)));
             }
             return Tensor.of(device, data, DType.F32, shape);
         }

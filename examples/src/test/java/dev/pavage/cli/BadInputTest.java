@@ -51,7 +51,8 @@ class BadInputTest {
     private void write(String name, DType dtype, long... shape) {
         Shape extents = Shape.of(shape);
         try (Arena arena = Arena.ofConfined()) {
-            Npy.write(folder.resolve(name + ".npy"), dtype, extents, arena.allocate(extents.elements() * dtype.bytes()));
+            Npy.write(folder.resolve(name + ".npy"), dtype, extents,
+                    arena.allocate(extents.elements() * dtype.bytes()));
         }
     }
 
@@ -73,8 +74,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            textBlock =
-                    """
+            textBlock = """
             a double                                | --dtype f64
             b a                                     | [7, 3] and [5, 7]
             a square                                | [5, 7] and [5, 5]
@@ -100,8 +100,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            textBlock =
-                    """
+            textBlock = """
             q q                                     | 'V'
             vector vector vector                    | [batch, heads, sequence, headDim]
             five five five                          | [1, 1, 1, 5, 7]
@@ -117,11 +116,11 @@ class BadInputTest {
     private void refused(String command, String arguments, String expected) throws IOException {
         Path output = folder.resolve("out.npy");
         List<Object> words = Stream.concat(
-                        Stream.of(command, "-o", output, "--device", "reference"),
-                        Arrays.stream(arguments.split(" +"))
-                                .map(w -> Files.exists(folder.resolve(w + ".npy")) || w.equals("missing")
-                                        ? folder.resolve(w + ".npy")
-                                        : w))
+                Stream.of(command, "-o", output, "--device", "reference"),
+                Arrays.stream(arguments.split(" +"))
+                        .map(w -> Files.exists(folder.resolve(w + ".npy")) || w.equals("missing")
+                                ? folder.resolve(w + ".npy")
+                                : w))
                 .map(Object.class::cast)
                 .toList();
         if (arguments.contains("--device")) {
@@ -172,8 +171,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            textBlock =
-                    """
+            textBlock = """
             devics                                            | did you mean devices
             demo --device cpu,tpu                             | Found: cpu, reference
             bench sorting                                     | peak, matmul and attention

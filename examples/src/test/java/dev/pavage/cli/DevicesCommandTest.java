@@ -38,7 +38,8 @@ class DevicesCommandTest {
     @Test
     void everyCommandHasHelp() {
         String commands = Pavage.run("--help").out();
-        for (String command : new String[] {"devices", "demo", "matmul", "attention", "explain", "check", "bench", "search"}) {
+        for (String command : new String[] {"devices", "demo", "matmul", "attention", "explain", "check", "bench",
+            "search"}) {
             assertThat(commands).contains("  " + command);
             Pavage run = Pavage.run(command, "--help");
             assertEquals(0, run.code());
