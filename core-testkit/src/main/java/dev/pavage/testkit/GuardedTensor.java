@@ -140,6 +140,13 @@ final class GuardedTensor implements AutoCloseable {
         return view.dtype();
     }
 
+    /** Another copy for the host, as the tensor was before any kernel ran. */
+    HostView before(Arena arena) {
+        MemorySegment copy = arena.allocate(initial.byteSize(), GUARD_BYTES);
+        copy.copyFrom(initial);
+        return HostView.of(copy, view.dtype(), view.shape(), view.strides(), view.start());
+    }
+
     /** The bytes of the whole buffer as the device has them now. */
     byte[] read() {
         byte[] bytes = new byte[Math.toIntExact(memory.bytes())];
