@@ -52,12 +52,12 @@ class ControlOpTest {
                         LaneBuilder b = e.builder();
                         LaneValue end = b.convert(kind, e.load(0, MemoryType.I64, 1, b.i64(1)));
                         LaneValue sum = b.loop(
-                                        b.constant(type, 0L),
-                                        end,
-                                        b.constant(type, 3L),
-                                        List.of(b.i64(1000)),
-                                        (i, carried) -> List.of(b.add(
-                                                b.mul(carried.get(0), b.i64(10)), b.convert(Kind.I64, i))))
+                                b.constant(type, 0L),
+                                end,
+                                b.constant(type, 3L),
+                                List.of(b.i64(1000)),
+                                (i, carried) -> List.of(b.add(
+                                        b.mul(carried.get(0), b.i64(10)), b.convert(Kind.I64, i))))
                                 .get(0);
                         e.store(0, MemoryType.I64, b.i64(0), sum);
                     }),
@@ -307,9 +307,9 @@ class ControlOpTest {
     @Test
     void theSourceShowsLaneIrAndBytecode() {
         String source = Bench.compile(Bench.kernel(1, e -> {
-                    LaneValue x = e.load(0, MemoryType.F32, 4, e.builder().i64(0));
-                    e.store(0, MemoryType.F32, e.builder().i64(0), e.builder().across(AcrossKind.SUM, x));
-                }))
+            LaneValue x = e.load(0, MemoryType.F32, 4, e.builder().i64(0));
+            e.store(0, MemoryType.F32, e.builder().i64(0), e.builder().across(AcrossKind.SUM, x));
+        }))
                 .source();
         assertNotNull(source);
         assertTrue(source.contains("across") && source.contains("FloatVector.rearrange"), source);

@@ -38,7 +38,7 @@ class ConvertAndAcrossTest {
         Object a = values(from, 12);
         LaneBuilder[] b = new LaneBuilder[1];
         Object result = compute(
-                        to, lanes, List.of(a), List.of(from), List.of(in -> b[0].convert(to, in.get(0))), b)
+                to, lanes, List.of(a), List.of(from), List.of(in -> b[0].convert(to, in.get(0))), b)
                 .get(0);
         // Number's conversions are Java's casts.
         assertSame(expected(to, i -> (Number) Array.get(a, i)), result, from + " to " + to);
@@ -51,16 +51,16 @@ class ConvertAndAcrossTest {
         Object x = values(to, 14);
         LaneBuilder[] b = new LaneBuilder[1];
         Object result = compute(
-                        to,
-                        lanes,
-                        List.of(x, a),
-                        List.of(to, from),
-                        List.of(in -> b[0].select(
-                                b[0].compare(
-                                        Comparison.LT, in.get(1), b[0].constant(new LaneType(from, lanes), 1L)),
-                                in.get(0),
-                                b[0].constant(new LaneType(to, lanes), 5L))),
-                        b)
+                to,
+                lanes,
+                List.of(x, a),
+                List.of(to, from),
+                List.of(in -> b[0].select(
+                        b[0].compare(
+                                Comparison.LT, in.get(1), b[0].constant(new LaneType(from, lanes), 1L)),
+                        in.get(0),
+                        b[0].constant(new LaneType(to, lanes), 5L))),
+                b)
                 .get(0);
         assertSame(
                 expected(to, i -> ((Number) Array.get(a, i)).doubleValue() < 1 ? (Number) Array.get(x, i) : (Number) 5),
@@ -75,19 +75,19 @@ class ConvertAndAcrossTest {
         Object a = values(kind, 15);
         LaneBuilder[] b = new LaneBuilder[1];
         Object result = compute(
+                kind,
+                lanes,
+                List.of(a),
+                List.of(kind),
+                List.of(in -> b[0].bitcast(
                         kind,
-                        lanes,
-                        List.of(a),
-                        List.of(kind),
-                        List.of(in -> b[0].bitcast(
-                                kind,
-                                b[0].binary(
-                                        BinaryKind.XOR,
-                                        b[0].bitcast(bits, in.get(0)),
-                                        b[0].constant(
-                                                new LaneType(bits, lanes),
-                                                kind == Kind.F32 ? Integer.MIN_VALUE : Long.MIN_VALUE)))),
-                        b)
+                        b[0].binary(
+                                BinaryKind.XOR,
+                                b[0].bitcast(bits, in.get(0)),
+                                b[0].constant(
+                                        new LaneType(bits, lanes),
+                                        kind == Kind.F32 ? Integer.MIN_VALUE : Long.MIN_VALUE)))),
+                b)
                 .get(0);
         assertSame(expected(kind, i -> -((Number) Array.get(a, i)).doubleValue()), result, "sign flip");
     }

@@ -122,9 +122,9 @@ class CpuBackendTest {
     void scalarCodeNamesNoVectorClass() {
         CpuDevice scalar = new CpuDevice(VectorFeatures.NONE, 1);
         String source = scalar.compile(new KernelCode.Lanes(Bench.kernel(1, e -> e.each(1, (b, i) -> {
-                    LaneValue x = e.load(0, MemoryType.F32, 1, i);
-                    e.store(0, MemoryType.F32, i, b.fma(x, x, x));
-                }))))
+            LaneValue x = e.load(0, MemoryType.F32, 1, i);
+            e.store(0, MemoryType.F32, i, b.fma(x, x, x));
+        }))))
                 .source();
         assertFalse(source.contains("Vector"), source);
     }

@@ -219,12 +219,12 @@ class ValueOpTest {
         Object c = values(kind, 7);
         LaneBuilder[] build = new LaneBuilder[1];
         Object result = compute(
-                        kind,
-                        lanes,
-                        List.of(a, b, c),
-                        List.of(kind, kind, kind),
-                        List.of(in -> build[0].fma(in.get(0), in.get(1), in.get(2))),
-                        build)
+                kind,
+                lanes,
+                List.of(a, b, c),
+                List.of(kind, kind, kind),
+                List.of(in -> build[0].fma(in.get(0), in.get(1), in.get(2))),
+                build)
                 .get(0);
         Object expected = kind == Kind.F32
                 ? expected(kind, i -> Math.fma(Array.getFloat(a, i), Array.getFloat(b, i), Array.getFloat(c, i)))
@@ -261,7 +261,8 @@ class ValueOpTest {
                     expected(kind, i -> (Number) Array.get(compare(op, kind, a, b, i) ? a : b, i)),
                     results.get(2 * o),
                     "select " + op);
-            assertSame(expected(kind, i -> compare(op, kind, a, b, i) ? 1 : 0), results.get(2 * o + 1), "convert " + op);
+            assertSame(expected(kind, i -> compare(op, kind, a, b, i) ? 1 : 0), results.get(2 * o + 1),
+                    "convert " + op);
         }
     }
 

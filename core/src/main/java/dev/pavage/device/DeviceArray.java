@@ -300,8 +300,8 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
      * {@link Device#synchronize}.
      */
     public Optional<MemorySegment> host() {
-        return use(buffer ->
-                buffer.memory().host().map(h -> h.asSlice(buffer.start() + offset, buffer.bytes() - offset)));
+        return use(
+                buffer -> buffer.memory().host().map(h -> h.asSlice(buffer.start() + offset, buffer.bytes() - offset)));
     }
 
     /** Whether it was closed. */

@@ -147,7 +147,7 @@ public final class Devices {
 
     private static void load(ServiceLoader<Backend> services, Map<String, Source> found) {
         var providers = services.stream().iterator();
-        for (int failures = 0; failures < MAX_FAILURES; ) {
+        for (int failures = 0; failures < MAX_FAILURES;) {
             try {
                 if (!providers.hasNext()) {
                     return;

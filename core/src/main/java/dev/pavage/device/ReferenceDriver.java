@@ -156,7 +156,7 @@ final class ReferenceDriver implements DeviceDriver {
             throw new KernelException("memory of another device was handed to the reference device");
         }
         return HostView.of(
-                        memory.segment, argument.dtype(), argument.shape(), argument.strides(), argument.offset())
+                memory.segment, argument.dtype(), argument.shape(), argument.strides(), argument.offset())
                 .withWritten(memory.written);
     }
 }

@@ -56,7 +56,7 @@ final class ShortestDecimal {
         BigDecimal below = power ? powerOfTwo(exponent - 2) : above;
         // A decimal half way between two numbers reads back as the even one.
         int limit = significand.testBit(0) ? -1 : 0;
-        for (int digits = 1; ; digits++) {
+        for (int digits = 1;; digits++) {
             BigDecimal down = exact.round(new MathContext(digits, RoundingMode.DOWN));
             BigDecimal up = exact.round(new MathContext(digits, RoundingMode.UP));
             boolean downReads = exact.subtract(down).compareTo(below) <= limit;

@@ -13,7 +13,8 @@ public sealed interface ControlOp extends Op {
      * if {@code step} is not positive. The body's other parameters are {@code initial} in the first round and what it
      * yielded in each later one; the results are what the last round yielded, or {@code initial}.
      */
-    record For(List<Value> results, Value from, Value to, Value step, List<Value> initial, Region body, SourceLocation at)
+    record For(List<Value> results, Value from, Value to, Value step, List<Value> initial, Region body,
+            SourceLocation at)
             implements ControlOp {
         /** Copies the lists. */
         public For {
@@ -67,10 +68,12 @@ public sealed interface ControlOp extends Op {
         public void check() {
             Rules.indexes(this, List.of(from, to, step), 3);
             Rules.require(
-                    !body.params().isEmpty() && variable().type().equals(INDEX), this, "gives its body a loop variable");
+                    !body.params().isEmpty() && variable().type().equals(INDEX), this,
+                    "gives its body a loop variable");
             List<ValueType> types = types(initial);
             Rules.require(
-                    types.equals(types(carried())) && types.equals(types(body.yielded())) && types.equals(types(results)),
+                    types.equals(types(carried())) && types.equals(types(body.yielded()))
+                            && types.equals(types(results)),
                     this,
                     "carries values of one type each: " + types + " in, " + types(body.yielded()) + " yielded, "
                             + types(results) + " out");
@@ -78,7 +81,8 @@ public sealed interface ControlOp extends Op {
     }
 
     /** Runs one of two regions; both yield the results. */
-    record If(List<Value> results, Value condition, Region then, Region otherwise, SourceLocation at) implements ControlOp {
+    record If(List<Value> results, Value condition, Region then, Region otherwise, SourceLocation at)
+            implements ControlOp {
         /** Copies the list. */
         public If {
             results = List.copyOf(results);
@@ -115,7 +119,8 @@ public sealed interface ControlOp extends Op {
                     condition.dtype() == DType.BOOL && condition.shape().rank() == 0,
                     this,
                     "branches on a scalar bool tile, not " + condition.type());
-            Rules.require(then.params().isEmpty() && otherwise.params().isEmpty(), this, "gives its regions no parameters");
+            Rules.require(then.params().isEmpty() && otherwise.params().isEmpty(), this,
+                    "gives its regions no parameters");
             Rules.require(
                     types(results).equals(types(then.yielded())) && types(results).equals(types(otherwise.yielded())),
                     this,

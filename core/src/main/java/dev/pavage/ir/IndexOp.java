@@ -181,7 +181,8 @@ public sealed interface IndexOp extends Op {
         @Override
         public void check() {
             Rules.require(
-                    tile.dtype().isInteger() && tile.shape().rank() == 0, this, "takes a scalar integer tile, not " + tile.type());
+                    tile.dtype().isInteger() && tile.shape().rank() == 0, this,
+                    "takes a scalar integer tile, not " + tile.type());
             Rules.require(result.isIndex(), this, "defines an index");
         }
     }

@@ -57,7 +57,9 @@ public record Literal(DType dtype, long bits) {
             return Long.toString(bits);
         }
         double value = asDouble();
-        return Double.isNaN(value) ? "nan" : Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : Double.toString(value);
+        return Double.isNaN(value)
+                ? "nan"
+                : Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : Double.toString(value);
     }
 
     /** The literal that {@link #toString} printed. */

@@ -34,7 +34,8 @@ public sealed interface MemoryOp extends Op {
         public void check() {
             Rules.indexes(this, offsets, view.view().rank());
             Rules.require(
-                    result.shape().rank() == view.view().rank() && result.dtype() == view.dtype() && fill.dtype() == view.dtype(),
+                    result.shape().rank() == view.view().rank() && result.dtype() == view.dtype()
+                            && fill.dtype() == view.dtype(),
                     this,
                     "reads a tile of the rank and dtype of " + view.type() + ", not " + result.type());
         }
@@ -102,7 +103,8 @@ public sealed interface MemoryOp extends Op {
         @Override
         public void check() {
             checkIndexes(this, view, indexes, result);
-            Rules.require(result.dtype() == view.dtype() && fill.dtype() == view.dtype(), this, "reads " + view.dtype());
+            Rules.require(result.dtype() == view.dtype() && fill.dtype() == view.dtype(), this,
+                    "reads " + view.dtype());
         }
     }
 

@@ -236,10 +236,10 @@ public final class Parser {
                     ? Optional.ofNullable(values.get(idOf(operand)))
                     : Optional.empty();
             return value.map(v -> switch (v.type()) {
-                        case ValueType.IndexType i -> "index";
-                        case ValueType.ViewType w -> "view";
-                        case ValueType.TileType t -> "tile";
-                    })
+                case ValueType.IndexType i -> "index";
+                case ValueType.ViewType w -> "view";
+                case ValueType.TileType t -> "tile";
+            })
                     .orElse("");
         }
 

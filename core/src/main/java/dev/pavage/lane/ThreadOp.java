@@ -67,7 +67,8 @@ public sealed interface ThreadOp extends LaneOp {
      *
      * @param present scalar I32: how many of the bytes to read; the rest is filled with zeros
      */
-    record AsyncCopy(LaneValue localAddress, LaneValue globalAddress, int bytes, LaneValue present) implements ThreadOp {
+    record AsyncCopy(LaneValue localAddress, LaneValue globalAddress, int bytes, LaneValue present)
+            implements ThreadOp {
         @Override
         public List<LaneValue> operands() {
             return List.of(localAddress, globalAddress, present);

@@ -164,7 +164,8 @@ final class DotLowering {
      * The loops around the micro-kernel: for each panel of columns all rows, so that the panel stays in the first-level
      * cache. Its one parameter is the address of the program's scratch memory.
      */
-    static LaneFunction loops(Functions functions, Plan plan, BufferLayout rowsLayout, Buffer rows, BufferLayout columnsLayout,
+    static LaneFunction loops(Functions functions, Plan plan, BufferLayout rowsLayout, Buffer rows,
+            BufferLayout columnsLayout,
             Buffer columns, Buffer result, boolean adds) {
         MicroKernel.Block block = plan.block();
         LaneBuilder b = new LaneBuilder();
@@ -191,7 +192,8 @@ final class DotLowering {
 
         b.loop(b.i32(0), b.i32(n), b.i32(block.columns()), j -> {
             LaneValue bAt = address(b, scratch, columns, columnAxis, n, j);
-            LaneValue cColumn = b.add(scratch, b.add(b.i64(result.offset()), b.mul(b.convert(Kind.I64, j), b.i64(bytes))));
+            LaneValue cColumn =
+                    b.add(scratch, b.add(b.i64(result.offset()), b.mul(b.convert(Kind.I64, j), b.i64(bytes))));
             b.loop(b.i32(0), b.i32(m), b.i32(block.rows()), i -> {
                 LaneValue aAt = address(b, scratch, rows, rowAxis, m, i);
                 LaneValue cAt = b.add(

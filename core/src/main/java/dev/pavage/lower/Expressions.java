@@ -261,8 +261,8 @@ final class Expressions {
                 if (!at[i].vector()) {
                     LaneValue sofar = inside;
                     innermost = Math.max(innermost, at[i].depth());
-                    inside = at(innermost, () ->
-                            b.binary(BinaryKind.AND, sofar, between(block.axes().get(i), place(at[i]))));
+                    inside = at(innermost,
+                            () -> b.binary(BinaryKind.AND, sofar, between(block.axes().get(i), place(at[i]))));
                 }
             }
             for (int i = 0; i < at.length; i++) {
@@ -298,7 +298,8 @@ final class Expressions {
                 LaneValue sofar = address;
                 LaneValue apart = b.i64(at[i].plus());
                 LaneValue distance = once(
-                        new Key(axis.bytes(), List.of(at[i])), () -> at(0, () -> b.mul(entry.get(axis.bytes()), apart)));
+                        new Key(axis.bytes(), List.of(at[i])),
+                        () -> at(0, () -> b.mul(entry.get(axis.bytes()), apart)));
                 address = at(depth(base), () -> b.add(sofar, distance));
             }
         }

@@ -177,7 +177,8 @@ public final class LoopLowering {
 
     /** The one element of a tile of extents 1. */
     private LaneValue single(Value tile) {
-        Buffer buffer = storage.scratch().allocate(tile.dtype(), tile.shape()).withLayout(BufferLayout.rowMajor(tile.shape()));
+        Buffer buffer =
+                storage.scratch().allocate(tile.dtype(), tile.shape()).withLayout(BufferLayout.rowMajor(tile.shape()));
         queue.sink(new Nest.Keep(tile, buffer));
         queue.flush();
         return queue.load(buffer);
@@ -351,7 +352,8 @@ public final class LoopLowering {
                         .withLayout(dots.wanted(result).orElseGet(() -> BufferLayout.rowMajor(result.shape()))));
             }
         }
-        List<LaneValue> results = b.branch(condition, () -> side(op.then(), buffers), () -> side(op.otherwise(), buffers));
+        List<LaneValue> results =
+                b.branch(condition, () -> side(op.then(), buffers), () -> side(op.otherwise(), buffers));
         define(op.results(), results, buffers);
     }
 

@@ -159,7 +159,8 @@ final class Nest {
             return false;
         }
         for (Sink other : sinks) {
-            if (!isPlain(other) || sink.axis().isPresent() && other.axis().isPresent() && !sink.axis().equals(other.axis())) {
+            if (!isPlain(other)
+                    || sink.axis().isPresent() && other.axis().isPresent() && !sink.axis().equals(other.axis())) {
                 return false;
             }
         }

@@ -3,6 +3,7 @@ package dev.pavage.lower;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Value;
+import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneBuilder;
@@ -10,7 +11,6 @@ import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
-import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.AcrossKind;
 import dev.pavage.lower.Expressions.Position;
@@ -36,13 +36,16 @@ final class NestEmitter {
     private final Expressions expressions;
     private final Position[] positions;
     private final Entry entry;
+    private final boolean masked;
 
     NestEmitter(Nest nest, NestShape shape, Reach reach, Map<Op, BlockAccess> accesses, Elements elements,
             Map<Value, LaneValue> scalars, LaneValue scratch, boolean masked) {
         this.nest = nest;
         this.shape = shape;
+        this.masked = masked;
         this.entry = new Entry(b);
-        this.expressions = new Expressions(b, nest, shape.lanes(), reach, accesses, elements, entry, scalars, scratch, masked);
+        this.expressions =
+                new Expressions(b, nest, shape.lanes(), reach, accesses, elements, entry, scalars, scratch, masked);
         this.positions = new Position[nest.space().rank()];
         Arrays.fill(positions, expressions.start());
     }
@@ -112,6 +115,10 @@ final class NestEmitter {
 
     /** How many times the body of the loop along an axis is written per round; divides the rounds. */
     private int unroll(int axis) {
+        // Edges are rare and their masks make them long: kept short, they warm up sooner.
+        if (masked) {
+            return 1;
+        }
         long steps = nest.space().extent(axis) / (axis == shape.vectorAxis() ? shape.lanes() : 1);
         int size = nest.size();
         int wanted = size <= SMALL_BODY ? 4 : size <= 2 * SMALL_BODY ? 2 : 1;

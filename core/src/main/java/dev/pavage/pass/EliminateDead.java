@@ -69,8 +69,8 @@ public final class EliminateDead implements Pass {
             for (int i = 0; i < loop.results().size(); i++) {
                 List<Value> carried =
                         Stream.concat(
-                                        bounds.stream(),
-                                        Stream.of(loop.initial().get(i), loop.body().yielded().get(i)))
+                                bounds.stream(),
+                                Stream.of(loop.initial().get(i), loop.body().yielded().get(i)))
                                 .toList();
                 needs.put(loop.results().get(i), carried);
                 needs.put(loop.carried().get(i), carried);

@@ -155,7 +155,8 @@ final class Rewriter {
     }
 
     /** The op that defines a value; null for parameters of regions and kernels. */
-    @Nullable Op definition(Value value) {
+    @Nullable
+    Op definition(Value value) {
         return definitions.get(value);
     }
 

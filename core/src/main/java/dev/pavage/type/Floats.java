@@ -14,7 +14,8 @@ public final class Floats {
             case F32 -> (float) x;
             case F16 -> Float.float16ToFloat(toFloat16(x));
             case BF16 -> fromBfloat16(toBfloat16(x));
-            case I64, I32, I16, I8, U8, BOOL -> throw new IllegalArgumentException(dtype + " is no floating-point dtype");
+            case I64, I32, I16, I8, U8, BOOL ->
+                throw new IllegalArgumentException(dtype + " is no floating-point dtype");
         };
     }
 

@@ -90,7 +90,7 @@ class DeviceArrayTest {
     void copyingIntoABroadcastViewIsRefused() {
         DeviceArray repeated = DeviceArray.of(device, Shape.of(1), 1).broadcastTo(Shape.of(4));
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> repeated.copyFrom(MemorySegment.ofArray(new int[4])))
+                IllegalArgumentException.class, () -> repeated.copyFrom(MemorySegment.ofArray(new int[4])))
                 .getMessage();
         assertTrue(message.contains("broadcast along axis 0"), message);
     }
@@ -125,8 +125,8 @@ class DeviceArrayTest {
     @Test
     void aHostBlockOfAnotherSizeIsRefused() {
         String message = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> DeviceArray.of(device, Shape.of(2, 3), new float[] {1, 2}))
+                IllegalArgumentException.class,
+                () -> DeviceArray.of(device, Shape.of(2, 3), new float[] {1, 2}))
                 .getMessage();
         assertEquals("f32[2, 3] on reference has 24 bytes, and the host memory 8", message);
         assertEquals(0, device.memory().inUse());

@@ -100,7 +100,7 @@ class LaunchTest {
         DeviceArray unwritten = DeviceArray.allocate(device, DType.F32, Shape.of(4));
         DeviceArray out = DeviceArray.allocate(device, DType.F32, Shape.of(4));
         String message = assertThrows(
-                        KernelException.class, () -> ADD.launch(device, Grid.of(1), vector(4), unwritten, out, 4))
+                KernelException.class, () -> ADD.launch(device, Grid.of(1), vector(4), unwritten, out, 4))
                 .getMessage();
         assertTrue(message.contains("UNINITIALISED_READ at LaunchTest.java:"), message);
         assertTrue(message.contains("(a: f32[4], b: f32[4], out: f32[4]) failed on reference"), message);
@@ -135,8 +135,8 @@ class LaunchTest {
     void anArgumentOfAnotherDeviceIsNamed() {
         DeviceArray foreign = DeviceArray.of(FakeDriver.ofMemory(1 << 20).device(0), Shape.of(2), 1f, 2f);
         String message = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> ADD.launch(device, Grid.of(1), vector(2), foreign, vector(2), 2))
+                IllegalArgumentException.class,
+                () -> ADD.launch(device, Grid.of(1), vector(2), foreign, vector(2), 2))
                 .getMessage();
         assertEquals(
                 "argument b of kernel add, f32[2] on fake, is not on reference, where the kernel is launched; copy it"
@@ -149,8 +149,8 @@ class LaunchTest {
         DeviceArray closed = vector(2);
         closed.close();
         String message = assertThrows(
-                        IllegalStateException.class,
-                        () -> ADD.launch(device, Grid.of(1), closed, vector(2), vector(2), 2))
+                IllegalStateException.class,
+                () -> ADD.launch(device, Grid.of(1), closed, vector(2), vector(2), 2))
                 .getMessage();
         assertEquals("argument a of kernel add, f32[2] on reference, is closed: close() was called", message);
     }
@@ -160,8 +160,8 @@ class LaunchTest {
         record Other(DType dtype, Shape shape, Strides strides) implements ViewArgument {}
         Other other = new Other(DType.F32, Shape.of(2), Strides.of(1));
         String message = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> ADD.launch(device, Grid.of(1), vector(2), other, vector(2), 2))
+                IllegalArgumentException.class,
+                () -> ADD.launch(device, Grid.of(1), vector(2), other, vector(2), 2))
                 .getMessage();
         assertTrue(message.startsWith("view 1 (from 0) for kernel add("), message);
     }
@@ -173,8 +173,8 @@ class LaunchTest {
         FLAT.launch(device, Grid.of(1), matrix, out, 4);
         assertArrayEquals(new float[] {1, 2, 3, 4}, out.toFloats());
         String message = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> FLAT.launch(device, Grid.of(1), matrix.transpose(1, 0), out, 4))
+                IllegalArgumentException.class,
+                () -> FLAT.launch(device, Grid.of(1), matrix.transpose(1, 0), out, 4))
                 .getMessage();
         assertTrue(message.startsWith("argument matrix of kernel flat, f32[2, 2] with strides [1, 2]"), message);
     }
@@ -184,7 +184,7 @@ class LaunchTest {
         Device fake = FakeDriver.ofMemory(1 << 20).device(0);
         DeviceArray half = DeviceArray.allocate(fake, DType.F16, Shape.of(2));
         String message = assertThrows(
-                        CompilationException.class, () -> ADD.launch(fake, Grid.of(1), half, half, half, 2))
+                CompilationException.class, () -> ADD.launch(fake, Grid.of(1), half, half, half, 2))
                 .getMessage();
         assertTrue(message.startsWith("fake has no f16, the dtype of argument a of kernel add"), message);
     }

@@ -40,9 +40,9 @@ class AtomicFileTest {
     void keepsTheOldFileWhenTheDiskIsFull() throws IOException {
         Path file = Files.writeString(folder.resolve("a"), "old");
         assertThatThrownBy(() -> AtomicFile.write(file, channel -> {
-                    writeHello(channel);
-                    throw new IOException("No space left on device");
-                }))
+            writeHello(channel);
+            throw new IOException("No space left on device");
+        }))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("cannot write " + file + ": No space left on device");
         assertThat(file).hasContent("old");
@@ -52,9 +52,9 @@ class AtomicFileTest {
     @Test
     void leavesNothingBehindWhenTheContentThrows() {
         assertThatThrownBy(() -> AtomicFile.write(folder.resolve("a"), channel -> {
-                    writeHello(channel);
-                    throw new IllegalStateException("broken");
-                }))
+            writeHello(channel);
+            throw new IllegalStateException("broken");
+        }))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(folder).isEmptyDirectory();
     }

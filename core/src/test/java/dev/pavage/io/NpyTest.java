@@ -179,7 +179,7 @@ class NpyTest {
     @Test
     void refusesToWriteDataOfAnotherSize() {
         assertThatThrownBy(() -> Npy.write(
-                        folder.resolve("a.npy"), DType.F32, Shape.of(2, 2), MemorySegment.ofArray(new float[5])))
+                folder.resolve("a.npy"), DType.F32, Shape.of(2, 2), MemorySegment.ofArray(new float[5])))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("shape [2, 2] of f32 takes 4 elements of 4 bytes, but the data has 20 bytes");
         assertThat(folder).isEmptyDirectory();

@@ -53,7 +53,7 @@ final class Both {
         TileKernel captured = kernel.capture(
                 views.stream().map(v -> ValueType.view(v.dtype(), v.rank())).toList(), configuration.toArray());
         Verifier.verify(captured);
-        Interpreter.run(captured, new long[]{grid.x(), grid.y(), grid.z()}, views, Options.plain());
+        Interpreter.run(captured, new long[] {grid.x(), grid.y(), grid.z()}, views, Options.plain());
         return views.getFirst().toTile();
     }
 

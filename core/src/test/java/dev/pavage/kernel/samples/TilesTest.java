@@ -210,7 +210,7 @@ class TilesTest {
         TileData in = TileData.ofReals(F32, Shape.of(2, 4), 1, 2, 3, 4, 8, 7, 6, 5);
 
         assertArrayEquals(
-                new double[]{10, 26, 24, 1680, 4, 8, 1, 5, 3, 0, 0, 3, 9, 9},
+                new double[] {10, 26, 24, 1680, 4, 8, 1, 5, 3, 0, 0, 3, 9, 9},
                 run("reductions", Both.zeros(7, 2), in).toReals());
     }
 
@@ -225,7 +225,7 @@ class TilesTest {
     @Test
     void cumulativeResultsKeepTheirAxis() {
         assertArrayEquals(
-                new double[]{2, 1, 5, 4, 2, -2, -8, 8, 2, 2, 4, 4, 2, -1, -1, -1},
+                new double[] {2, 1, 5, 4, 2, -2, -8, 8, 2, 2, 4, 4, 2, -1, -1, -1},
                 run("cumulative", Both.zeros(4, 4), Both.floats(2, -1, 4, -1)).toReals());
     }
 
@@ -239,7 +239,7 @@ class TilesTest {
     @Test
     void shapesAreRearranged() {
         assertArrayEquals(
-                new double[]{0, 4, 1, 5, 2, 6, 3, 7, 0, 2, 4, 6, 1, 3, 5, 7, 4, 4, 6, 6, 8, 8, 10, 10},
+                new double[] {0, 4, 1, 5, 2, 6, 3, 7, 0, 2, 4, 6, 1, 3, 5, 7, 4, 4, 6, 6, 8, 8, 10, 10},
                 run("shapes", Both.zeros(24), Both.floats(0, 1, 2, 3, 4, 5, 6, 7)).toReals());
     }
 
@@ -299,7 +299,7 @@ class TilesTest {
     @Test
     void programsMakeTiles() {
         assertArrayEquals(
-                new double[]{1, 1, 2.5, 2.5, 7, 8, 1, 0}, run("made", Both.zeros(8)).toReals());
+                new double[] {1, 1, 2.5, 2.5, 7, 8, 1, 0}, run("made", Both.zeros(8)).toReals());
     }
 
     static void randomNumbers(Program p, View out, long seed) {

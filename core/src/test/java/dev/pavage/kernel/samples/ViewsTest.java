@@ -32,10 +32,10 @@ class ViewsTest {
     @Test
     void aLoadHasItsFillOutside() {
         assertArrayEquals(
-                new double[]{14, -1, -1, -1},
+                new double[] {14, -1, -1, -1},
                 run("copyCorner", Both.zeros(2, 2), COUNTED, 2, 4).toReals());
         assertArrayEquals(
-                new double[]{-1, -1, -1, 0},
+                new double[] {-1, -1, -1, 0},
                 run("copyCorner", Both.zeros(2, 2), COUNTED, -1, -1).toReals());
     }
 
@@ -54,7 +54,7 @@ class ViewsTest {
     @Test
     void offsetsAreIndexesOrNumbers() {
         assertArrayEquals(
-                new double[]{0, 0, 0, 0, 24, 24, 0, 24, 24}, run("offsets", Both.zeros(3, 3), COUNTED).toReals());
+                new double[] {0, 0, 0, 0, 24, 24, 0, 24, 24}, run("offsets", Both.zeros(3, 3), COUNTED).toReals());
     }
 
     static void partsOfAVolume(Program p, View out, View in) {
@@ -73,7 +73,7 @@ class ViewsTest {
         TileData in = TileData.ofReals(F32, Shape.of(2, 2, 2), 0, 1, 2, 3, 4, 5, 6, 7);
 
         assertArrayEquals(
-                new double[]{6, 7, 4, 5, 5, 7, 4, 6, 6, 7, 5, 6, 0, 0, 5, 7},
+                new double[] {6, 7, 4, 5, 5, 7, 4, 6, 6, 7, 5, 6, 0, 0, 5, 7},
                 run("partsOfAVolume", Both.zeros(16), in).toReals());
     }
 
@@ -87,7 +87,7 @@ class ViewsTest {
     @Test
     void aSliceEndsWithItsView() {
         assertArrayEquals(
-                new double[]{6, 7, 8, 0, 2, 11, 12, 13, 0, 3, 0, 0, 0, 0, 0},
+                new double[] {6, 7, 8, 0, 2, 11, 12, 13, 0, 3, 0, 0, 0, 0, 0},
                 run("sliced", Both.zeros(3, 5), COUNTED).toReals());
     }
 
@@ -100,7 +100,7 @@ class ViewsTest {
     @Test
     void gatherAndScatterNameElementsOneByOne() {
         assertArrayEquals(
-                new double[]{0, 0, 1, 0, 0, 0, 0, 10, 11},
+                new double[] {0, 0, 1, 0, 0, 0, 0, 10, 11},
                 run("gathered", Both.zeros(3, 3), COUNTED, Both.longs(2, 0, -1, 7)).toReals());
     }
 
@@ -127,7 +127,7 @@ class ViewsTest {
     @Test
     void atomicsOnBlocksDropWhatIsOutside() {
         assertArrayEquals(
-                new double[]{2, 3, 2, 3, 4, 7, 8, 7, 8, 2, 10, 1, 12, 14, 3},
+                new double[] {2, 3, 2, 3, 4, 7, 8, 7, 8, 2, 10, 1, 12, 14, 3},
                 run("blockAtomics", COUNTED).toReals());
     }
 
