@@ -13,6 +13,7 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lane.ValueOp.UnaryKind;
+import dev.pavage.reference.Erf;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ class ValueOpTest {
             case EXP -> Math.exp(a);
             case LOG -> Math.log(a);
             case TANH -> Math.tanh(a);
-            case ERF -> ScalarMath.erf(a);
+            case ERF -> Erf.erf(a);
             case SIN -> Math.sin(a);
             case COS -> Math.cos(a);
             case NOT -> throw new IllegalArgumentException(op.name());

@@ -1,7 +1,7 @@
 package dev.pavage.reference;
 
-/** The error function in binary64. */
-final class Erf {
+/** The error function in binary64; devices that evaluate it in software share it with the interpreter. */
+public final class Erf {
     private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
     private static final double SQRT_PI = Math.sqrt(Math.PI);
     private static final double SERIES_BELOW = 2.5;
@@ -11,7 +11,7 @@ final class Erf {
     private Erf() {}
 
     /** erf(x), off by about 1e-15 at most; odd in x, NaN of NaN. */
-    static double erf(double x) {
+    public static double erf(double x) {
         double z = Math.abs(x);
         double value = Double.isNaN(x) ? x : z < SERIES_BELOW ? series(z) : z < ONE_FROM ? 1 - complement(z) : 1;
         return Math.copySign(value, x);

@@ -33,12 +33,11 @@ final class AttentionCall {
         return result.reshape(own.toArray()).to(dtype);
     }
 
-    /** F64 holds what I32 and I64 hold, or comes closest. */
+    /** Results of integers are truncated, so they are computed as exactly as there is a dtype for. */
     private static DType computed(DType dtype) {
         return switch (dtype) {
             case F64, F32, F16, BF16 -> dtype;
-            case I64, I32 -> DType.F64;
-            case I16, I8, U8, BOOL -> DType.F32;
+            case I64, I32, I16, I8, U8, BOOL -> DType.F64;
         };
     }
 

@@ -1,0 +1,63 @@
+package dev.pavage.lower;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pavage.ir.Printer;
+import dev.pavage.ir.Target;
+import dev.pavage.ir.TileKernel;
+import dev.pavage.ir.ValueType;
+import dev.pavage.ir.ViewFacts;
+import dev.pavage.kernel.Kernel;
+import dev.pavage.lane.LaneKernel;
+import dev.pavage.lane.LanePrinter;
+import dev.pavage.lane.LaneVerifier;
+import dev.pavage.lower.golden.GoldenKernels;
+import dev.pavage.pass.PassContext;
+import dev.pavage.pass.Pipeline;
+import dev.pavage.type.DType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Texts of a few kernels after the passes and after the lowering. A change of generated code shows here as a difference to
+ * read and commit: {@code mvn -pl core test -Dtest=GoldenTest -Dpavage.test.golden=write} writes the files anew.
+ */
+class GoldenTest {
+    private static final Path FOLDER = Path.of("src/test/resources/dev/pavage/lower");
+
+    @ParameterizedTest
+    @CsvSource({"matmul, 3, 2, 512", "matmul, 3, 2, 0", "attention, 4, 2, 512", "softmax, 2, 2, 256"})
+    void textIsWhatItWas(String name, int views, int rank, int vectorBits) throws IOException {
+        Target target = LoopLoweringTest.target(vectorBits);
+        TileKernel captured = Kernel.of(GoldenKernels.class, name)
+                .capture(Collections.nCopies(views, ValueType.view(DType.F32, rank)));
+        TileKernel optimised = Pipeline.standard().verified().run(captured, new PassContext(target));
+        ViewFacts facts = new ViewFacts(Set.of(rank - 1), Set.of());
+        LaneKernel lanes = LoopLowering.lower(optimised, Collections.nCopies(views, facts), target);
+        LaneVerifier.verify(lanes);
+        check(name + "-" + vectorBits + ".tile", Printer.print(optimised));
+        check(name + "-" + vectorBits + ".lane", LanePrinter.print(lanes));
+    }
+
+    private static void check(String file, String text) throws IOException {
+        String found = text.endsWith("\n") ? text : text + "\n";
+        if ("write".equals(System.getProperty("pavage.test.golden"))) {
+            Files.createDirectories(FOLDER);
+            Files.writeString(FOLDER.resolve(file), found);
+            return;
+        }
+        try (var golden = GoldenTest.class.getResourceAsStream(file)) {
+            List<String> expected = golden == null
+                    ? List.of("no file " + file)
+                    : new String(golden.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            assertEquals(String.join("\n", expected), found.stripTrailing(), file);
+        }
+    }
+}
