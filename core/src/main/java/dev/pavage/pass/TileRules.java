@@ -47,11 +47,12 @@ final class TileRules {
             return switch (op.kind()) {
                 // neg(neg x) -> x,  not(not x) -> x
                 case NEG, NOT -> inner.kind() == op.kind() ? Optional.of(inner.a()) : Optional.empty();
-                // abs(abs x) -> abs x,  abs(neg x) -> abs x (the most negative integer is its own negative)
+                // abs(abs x) -> abs x,  abs(neg x) -> abs x (the most negative integer is its own negative; the
+                // negative of a U8 is a positive number)
                 case ABS ->
                     inner.kind() == UnaryKind.ABS
                             ? Optional.of(op.a())
-                            : inner.kind() == UnaryKind.NEG
+                            : inner.kind() == UnaryKind.NEG && op.a().dtype() != DType.U8
                                     ? Optional.of(unary(UnaryKind.ABS, inner.a(), op.at(), to))
                                     : Optional.empty();
                 // floor(round x) -> round x

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pavage.ir.Parser;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,6 +52,11 @@ class TileRulesTest {
             })
     void simplifiesIntegers(String ops, String expected) {
         assertEquals(expected, simplified("i32", ops));
+    }
+
+    @Test
+    void keepsTheMagnitudeOfANegatedU8() {
+        assertEquals("abs (neg x)", simplified("u8", "%10 = neg %3; %99 = abs %10"));
     }
 
     @ParameterizedTest
