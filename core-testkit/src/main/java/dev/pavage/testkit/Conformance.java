@@ -30,6 +30,7 @@ public final class Conformance {
         groups.put("access", AccessCases::add);
         groups.put("control", ControlCases::add);
         groups.put("device", DeviceCases::add);
+        groups.put("library", LibraryCases::add);
         groups.put("generated", GeneratedCases::add);
         return groups;
     }

@@ -71,8 +71,9 @@ record Gene(Kind kind, long seed, List<Gene> first, List<Gene> second) {
         }
     }
 
-    private static final int STEPS = 14;
+    private static final int STEPS = 20;
     private static final int BODY_STEPS = 5;
+    private static final int LAST_STORES = 5;
     private static final int DEPTH = 2;
 
     /** Copies the lists. */
@@ -87,8 +88,9 @@ record Gene(Kind kind, long seed, List<Gene> first, List<Gene> second) {
         genes.add(of(Kind.LOAD, random));
         genes.add(of(Kind.LOAD, random));
         genes.addAll(body(random, STEPS, DEPTH));
-        genes.add(of(Kind.STORE, random));
-        genes.add(of(Kind.STORE, random));
+        for (int i = 0; i < LAST_STORES; i++) {
+            genes.add(of(Kind.STORE, random));
+        }
         return genes;
     }
 

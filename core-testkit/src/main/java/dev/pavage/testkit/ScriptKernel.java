@@ -270,7 +270,7 @@ final class ScriptKernel {
             });
         }
         Quality product = quality(view).times(quality(view), dtype);
-        values.add(sum.value(), product.sum(4L * MOST_ROUNDS, dtype));
+        values.add(ScriptOps.positiveZeros(sum.value()), product.sum(4L * MOST_ROUNDS, dtype));
     }
 
     private void branch(Gene gene, SplittableRandom random) {

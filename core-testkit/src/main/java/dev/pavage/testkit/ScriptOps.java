@@ -185,7 +185,7 @@ final class ScriptOps {
         withAxes().ifPresent(k -> {
             int axis = random.nextInt(k.tile().rank());
             Combiner kind = pick(List.of(Combiner.values()));
-            values.add(AxisKernels.reduce(kind, k.tile(), axis), quality(kind, k, axis));
+            values.add(positiveZeros(AxisKernels.reduce(kind, k.tile(), axis)), quality(kind, k, axis));
         });
     }
 
@@ -193,7 +193,7 @@ final class ScriptOps {
         withAxes().ifPresent(k -> {
             int axis = random.nextInt(k.tile().rank());
             Combiner kind = pick(List.of(Combiner.values()));
-            values.add(AxisKernels.scan(kind, k.tile(), axis), quality(kind, k, axis));
+            values.add(positiveZeros(AxisKernels.scan(kind, k.tile(), axis)), quality(kind, k, axis));
         });
     }
 
@@ -264,8 +264,9 @@ final class ScriptOps {
             values.any(random, c -> c.dtype() == to && c.tile().shape().equals(result.shape()))
                     .ifPresentOrElse(
                             c -> values.add(
-                                    c.tile().plusDot(a.tile(), b.tile()), sum(product, c.quality(), to)),
-                            () -> values.add(result, product));
+                                    positiveZeros(c.tile().plusDot(a.tile(), b.tile())),
+                                    sum(product, c.quality(), to)),
+                            () -> values.add(positiveZeros(result), product));
         });
     }
 
@@ -308,6 +309,11 @@ final class ScriptOps {
                         .orElse(a.ceilOver(b));
         };
         values.add(result.rem(12).minus(2));
+    }
+
+    /** Without negative zeros: which zero a sum of zeros is depends on where the sum begins. */
+    static Tile positiveZeros(Tile tile) {
+        return tile.dtype().isFloat() ? tile.plus(0) : tile;
     }
 
     /** Another tile of the same shape and dtype. */

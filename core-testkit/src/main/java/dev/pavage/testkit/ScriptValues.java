@@ -16,6 +16,8 @@ final class ScriptValues {
     /** Larger tiles are not kept, so that kernels stay small. */
     private static final int MOST_ELEMENTS = 256;
 
+    private static final int FARTHEST = 12;
+
     /** A tile and what is known of it. */
     record Known(Tile tile, Quality quality) {
         DType dtype() {
@@ -62,17 +64,20 @@ final class ScriptValues {
         indexes.subList(indexCount, indexes.size()).clear();
     }
 
-    /** A tile or the value of a variable that fits, rather one made lately. */
+    /**
+     * A tile or the value of a variable that fits. It is chosen by its distance from the newest, so that a choice stays
+     * what it was when older ones are left out.
+     */
     Optional<Known> any(SplittableRandom random, Predicate<Known> fits) {
         List<Known> fitting = new ArrayList<>();
         variables.forEach(v -> fitting.add(new Known(v.value(), Quality.any(v.dtype()))));
         fitting.addAll(tiles);
         fitting.removeIf(fits.negate());
+        int distance = Math.min(random.nextInt(FARTHEST), random.nextInt(FARTHEST));
         if (fitting.isEmpty()) {
             return Optional.empty();
         }
-        int n = fitting.size();
-        return Optional.of(fitting.get(Math.max(random.nextInt(n), random.nextInt(n))));
+        return Optional.of(fitting.reversed().get(distance % fitting.size()));
     }
 
     Optional<Known> any(SplittableRandom random) {

@@ -1,0 +1,333 @@
+package dev.pavage.testkit;
+
+import static dev.pavage.testkit.TensorCheck.tensor;
+
+import dev.pavage.library.Activation;
+import dev.pavage.tensor.AttentionOptions;
+import dev.pavage.tensor.MatmulOptions;
+import dev.pavage.tensor.Tensor;
+import dev.pavage.testkit.TensorCheck.Formula;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+
+/** The standard kernels by way of the tensor library, against plain loops in double precision. */
+final class LibraryCases {
+    private static final List<DType> FLOATS = List.of(DType.F64, DType.F32, DType.F16, DType.BF16);
+    private static final List<DType> NUMBERS = List.of(
+            DType.F64, DType.F32, DType.F16, DType.BF16, DType.I64, DType.I32, DType.I16, DType.I8, DType.U8);
+
+    private final Suite suite;
+
+    private LibraryCases(Suite suite) {
+        this.suite = suite;
+    }
+
+    static void add(Suite suite) {
+        LibraryCases cases = new LibraryCases(suite);
+        NUMBERS.forEach(cases::matmul);
+        NUMBERS.forEach(cases::reductions);
+        NUMBERS.forEach(cases::moves);
+        FLOATS.forEach(cases::epilogues);
+        FLOATS.forEach(cases::functions);
+        FLOATS.forEach(cases::softmax);
+        FLOATS.forEach(cases::attention);
+        cases.empty();
+    }
+
+    private List<Integer> sizes() {
+        return suite.options().isFull()
+                ? List.of(1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 100, 127, 129, 255, 257)
+                : List.of(1, 7, 33);
+    }
+
+    private static Values numbers(DType dtype) {
+        return dtype.isFloat() ? Values.uniform(-1, 1) : Values.whole(-5, 5);
+    }
+
+    private void matmul(DType dtype) {
+        suite.trials("matmul " + dtype, sizes(), (trial, n) -> {
+            matmul(trial, dtype, Layout.PACKED, n, n, n);
+            matmul(trial, dtype, Layout.PACKED, 5, n, 3);
+            matmul(trial, dtype, Layout.PACKED, n, 2, 17);
+            matmul(trial, dtype, Layout.PACKED, 1, 9, n);
+        });
+        suite.trial("matmul of every layout " + dtype, trial -> {
+            for (Layout layout : Layout.ALL) {
+                Suite.within(layout.toString(), () -> matmul(trial, dtype, layout, 18, 37, 21));
+            }
+        });
+        suite.trial("matmul of batches " + dtype, trial -> {
+            GuardedTensor a = trial.input(dtype, Layout.PADDED, numbers(dtype), 3, 1, 5, 7);
+            GuardedTensor b = trial.input(dtype, Layout.PACKED, numbers(dtype), 2, 7, 9);
+            Formula x = TensorCheck.of(a);
+            Formula y = TensorCheck.of(b);
+            TensorCheck.equal(
+                    tensor(a).matmul(tensor(b)),
+                    Shape.of(3, 2, 5, 9),
+                    Tolerance.sum(dtype, 7, 1),
+                    at -> sum(7, k -> x.at(at[0], 0, at[2], k) * y.at(at[1], k, at[3])));
+        });
+    }
+
+    private static void matmul(Trial trial, DType dtype, Layout layout, int m, int n, int k) {
+        GuardedTensor a = trial.input(dtype, layout, numbers(dtype), m, k);
+        GuardedTensor b = trial.input(dtype, Layout.TRANSPOSED, numbers(dtype), k, n);
+        GuardedTensor c = trial.input(dtype, layout, numbers(dtype), k, n);
+        for (GuardedTensor right : List.of(b, c)) {
+            Formula x = TensorCheck.of(a);
+            Formula y = TensorCheck.of(right);
+            TensorCheck.equal(
+                    tensor(a).matmul(tensor(right)),
+                    Shape.of(m, n),
+                    Tolerance.sum(dtype, k, 1),
+                    at -> sum(k, i -> x.at(at[0], i) * y.at(i, at[1])));
+        }
+    }
+
+    private interface Term {
+        double at(long i);
+    }
+
+    private static double sum(long n, Term term) {
+        double sum = 0;
+        for (long i = 0; i < n; i++) {
+            sum += term.at(i);
+        }
+        return sum;
+    }
+
+    private void epilogues(DType dtype) {
+        suite.trial("matmul with an epilogue " + dtype, trial -> {
+            for (Activation activation : Activation.values()) {
+                GuardedTensor a = trial.input(dtype, Layout.PACKED, numbers(dtype), 19, 23);
+                GuardedTensor b = trial.input(dtype, Layout.PACKED, numbers(dtype), 23, 35);
+                GuardedTensor bias = trial.input(dtype, Layout.STRIDED, numbers(dtype), 35);
+                Formula x = TensorCheck.of(a);
+                Formula y = TensorCheck.of(b);
+                Formula z = TensorCheck.of(bias);
+                MatmulOptions options = MatmulOptions.NONE
+                        .withScale(0.25)
+                        .withBias(tensor(bias))
+                        .withActivation(activation);
+                TensorCheck.equal(
+                        tensor(a).matmul(tensor(b), options),
+                        Shape.of(19, 35),
+                        rounded(dtype, 40),
+                        at -> apply(
+                                activation, 0.25 * sum(23, i -> x.at(at[0], i) * y.at(i, at[1])) + z.at(at[1])));
+            }
+        });
+    }
+
+    /** Of values of about 1 that were rounded to F32 some times, and to the dtype a few times. */
+    private static Tolerance rounded(DType dtype, int times) {
+        return new Tolerance(2, times * Tolerance.epsilon(dtype.accumulator()) + 2 * Tolerance.epsilon(dtype));
+    }
+
+    private static double apply(Activation activation, double x) {
+        return switch (activation) {
+            case NONE -> x;
+            case RELU -> Math.max(x, 0);
+            case GELU -> x / 2 * (1 + erf(x / Math.sqrt(2)));
+            case SILU -> x / (1 + Math.exp(-x));
+        };
+    }
+
+    /** The Maclaurin series 2/√π Σ (-1)ⁿ x²ⁿ⁺¹ / (n! (2n+1)), enough for |x| below 4. */
+    private static double erf(double x) {
+        double term = x;
+        double sum = x;
+        for (int n = 1; n < 100; n++) {
+            term *= -x * x / n;
+            sum += term / (2 * n + 1);
+        }
+        return 2 / Math.sqrt(Math.PI) * sum;
+    }
+
+    /** A function of the library and what it computes. */
+    private record Function(UnaryOperator<Tensor> tensor, DoubleUnaryOperator formula) {}
+
+    private static Map<String, Function> functions() {
+        Map<String, Function> all = new LinkedHashMap<>();
+        all.put("exp", new Function(Tensor::exp, Math::exp));
+        all.put("log", new Function(t -> t.abs().plus(1).log(), x -> Math.log(Math.abs(x) + 1)));
+        all.put("sqrt", new Function(t -> t.abs().sqrt(), x -> Math.sqrt(Math.abs(x))));
+        all.put("rsqrt", new Function(t -> t.abs().plus(1).rsqrt(), x -> 1 / Math.sqrt(Math.abs(x) + 1)));
+        all.put("tanh", new Function(Tensor::tanh, Math::tanh));
+        all.put("erf", new Function(Tensor::erf, LibraryCases::erf));
+        all.put("sin", new Function(Tensor::sin, Math::sin));
+        all.put("cos", new Function(Tensor::cos, Math::cos));
+        all.put("sigmoid", new Function(Tensor::sigmoid, x -> 1 / (1 + Math.exp(-x))));
+        all.put("relu", new Function(Tensor::relu, x -> Math.max(x, 0)));
+        all.put("gelu", new Function(Tensor::gelu, x -> apply(Activation.GELU, x)));
+        all.put("silu", new Function(Tensor::silu, x -> apply(Activation.SILU, x)));
+        all.put("chain", new Function(t -> t.times(2).exp().plus(1).neg(), x -> -(Math.exp(2 * x) + 1)));
+        return all;
+    }
+
+    private void functions(DType dtype) {
+        suite.trials("functions " + dtype, sizes(), (trial, n) -> functions().forEach((name, function) -> {
+            for (Layout layout : List.of(Layout.PACKED, Layout.STRIDED, Layout.TRANSPOSED)) {
+                GuardedTensor a = trial.input(dtype, layout, numbers(dtype), 3, n);
+                Formula x = TensorCheck.of(a);
+                Suite.within(
+                        name,
+                        () -> TensorCheck.equal(
+                                function.tensor.apply(tensor(a)),
+                                Shape.of(3, n),
+                                new Tolerance(8, 8 * Tolerance.epsilon(dtype)),
+                                at -> function.formula.applyAsDouble(x.at(at))));
+            }
+        }));
+    }
+
+    private void reductions(DType dtype) {
+        suite.trials("reductions " + dtype, sizes(), (trial, n) -> {
+            for (Layout layout : List.of(Layout.PACKED, Layout.TRANSPOSED, Layout.PADDED)) {
+                GuardedTensor a = trial.input(dtype, layout, numbers(dtype), 3, n, 5);
+                Formula x = TensorCheck.of(a);
+                Tensor t = tensor(a);
+                Tolerance tolerance = Tolerance.sum(dtype, n, 1);
+                TensorCheck.equal(
+                        t.sum(1), Shape.of(3, 5), tolerance, at -> sum(n, i -> x.at(at[0], i, at[1])));
+                TensorCheck.equal(t.sum(2), Shape.of(3, n), Tolerance.sum(dtype, 5, 1), at -> sum(5, i -> x.at(at[0], at[1], i)));
+                TensorCheck.equal(t.sum(0), Shape.of(n, 5), Tolerance.sum(dtype, 3, 1), at -> sum(3, i -> x.at(i, at[0], at[1])));
+                TensorCheck.equal(t.sum(0, 2), Shape.of(n), Tolerance.sum(dtype, 15, 1), at -> sum(15, i -> x.at(i / 5, at[0], i % 5)));
+                TensorCheck.equal(
+                        t.sum(0, 1, 2),
+                        Shape.SCALAR,
+                        Tolerance.sum(dtype, 15L * n, 1),
+                        at -> sum(15L * n, i -> x.at(i / 5 / n, i / 5 % n, i % 5)));
+                TensorCheck.equal(t.max(1), Shape.of(3, 5), Tolerance.EXACT, at -> best(n, Math::max, i -> x.at(at[0], i, at[1])));
+                TensorCheck.equal(t.min(2), Shape.of(3, n), Tolerance.EXACT, at -> best(5, Math::min, i -> x.at(at[0], at[1], i)));
+                TensorCheck.equal(t.argMax(1), Shape.of(3, 5), Tolerance.EXACT, at -> first(n, i -> x.at(at[0], i, at[1])));
+                TensorCheck.equal(t.argMin(1), Shape.of(3, 5), Tolerance.EXACT, at -> first(n, i -> -x.at(at[0], i, at[1])));
+            }
+        });
+    }
+
+    private static double best(long n, DoubleBinaryOperator better, Term term) {
+        double best = term.at(0);
+        for (long i = 1; i < n; i++) {
+            best = better.applyAsDouble(best, term.at(i));
+        }
+        return best;
+    }
+
+    /** The place of the first largest. */
+    private static double first(long n, Term term) {
+        long best = 0;
+        for (long i = 1; i < n; i++) {
+            best = term.at(i) > term.at(best) ? i : best;
+        }
+        return best;
+    }
+
+    private void moves(DType dtype) {
+        suite.trials("moves " + dtype, sizes(), (trial, n) -> {
+            GuardedTensor a = trial.input(dtype, Layout.PADDED, Values.whole(0, 100), 3, n, 4);
+            GuardedTensor b = trial.input(dtype, Layout.TRANSPOSED, Values.whole(0, 20), n, 4);
+            Formula x = TensorCheck.of(a);
+            Formula y = TensorCheck.of(b);
+            Tensor t = tensor(a);
+            Tolerance exact = Tolerance.EXACT;
+            TensorCheck.equal(t.permute(2, 0, 1), Shape.of(4, 3, n), exact, at -> x.at(at[1], at[2], at[0]));
+            TensorCheck.equal(
+                    t.permute(1, 0, 2).reshape(n, 12), Shape.of(n, 12), exact, at -> x.at(at[1] / 4, at[0], at[1] % 4));
+            TensorCheck.equal(t.slice(1, n / 2, n).slice(2, 1, 3), Shape.of(3, n - n / 2, 2), exact, at -> x.at(at[0], at[1] + n / 2, at[2] + 1));
+            TensorCheck.equal(
+                    Tensor.concat(0, t, tensor(b).expandDims(0)),
+                    Shape.of(4, n, 4),
+                    exact,
+                    at -> at[0] < 3 ? x.at(at) : y.at(at[1], at[2]));
+            TensorCheck.equal(t.plus(tensor(b)), Shape.of(3, n, 4), exact, at -> x.at(at) + y.at(at[1], at[2]));
+            TensorCheck.equal(
+                    t.minus(tensor(b)).where(t.gt(tensor(b)), tensor(b)),
+                    Shape.of(3, n, 4),
+                    exact,
+                    at -> x.at(at) > y.at(at[1], at[2]) ? x.at(at) - y.at(at[1], at[2]) : y.at(at[1], at[2]));
+            TensorCheck.equal(t.to(DType.F32).times(0.5), Shape.of(3, n, 4), exact, at -> x.at(at) / 2);
+        });
+    }
+
+    private void softmax(DType dtype) {
+        suite.trials("softmax " + dtype, sizes(), (trial, n) -> {
+            for (Layout layout : List.of(Layout.PACKED, Layout.TRANSPOSED)) {
+                GuardedTensor a = trial.input(dtype, layout, Values.uniform(-10, 10), 4, n);
+                Formula x = TensorCheck.of(a);
+                TensorCheck.equal(tensor(a).softmax(1), Shape.of(4, n), rounded(dtype, 16), at -> {
+                    double total = sum(n, i -> Math.exp(x.at(at[0], i)));
+                    return Math.exp(x.at(at)) / total;
+                });
+                TensorCheck.equal(tensor(a).softmax(0), Shape.of(4, n), rounded(dtype, 16), at -> {
+                    double total = sum(4, i -> Math.exp(x.at(i, at[1])));
+                    return Math.exp(x.at(at)) / total;
+                });
+            }
+        });
+    }
+
+    private void attention(DType dtype) {
+        suite.trials("attention " + dtype, sizes(), (trial, n) -> {
+            attention(trial, dtype, AttentionOptions.NONE, Layout.PACKED, n, n, 16, 16);
+            attention(trial, dtype, AttentionOptions.CAUSAL, Layout.PACKED, n, n, 16, 16);
+            attention(trial, dtype, AttentionOptions.NONE, Layout.PADDED, 3, n, 24, 10);
+            attention(trial, dtype, AttentionOptions.CAUSAL.withScale(0.7), Layout.STRIDED, n, n, 5, 32);
+        });
+    }
+
+    /** Two batches, four heads, of which two share each key head. */
+    private static void attention(
+            Trial trial,
+            DType dtype,
+            AttentionOptions options,
+            Layout layout,
+            int queries,
+            int keys,
+            int headDim,
+            int valueDim) {
+        GuardedTensor q = trial.input(dtype, layout, numbers(dtype), 2, 4, queries, headDim);
+        GuardedTensor k = trial.input(dtype, layout, numbers(dtype), 2, 2, keys, headDim);
+        GuardedTensor v = trial.input(dtype, layout, numbers(dtype), 2, 2, keys, valueDim);
+        Formula x = TensorCheck.of(q);
+        Formula y = TensorCheck.of(k);
+        Formula z = TensorCheck.of(v);
+        double scale = options.scale().orElse(1 / Math.sqrt(headDim));
+        TensorCheck.equal(
+                Tensor.attention(tensor(q), tensor(k), tensor(v), options),
+                Shape.of(2, 4, queries, valueDim),
+                rounded(dtype, 64),
+                at -> {
+                    long visible = options.causal() ? at[2] + 1 : keys;
+                    double total = 0;
+                    double result = 0;
+                    for (long key = 0; key < visible; key++) {
+                        long place = key;
+                        double score = scale
+                                * sum(headDim, d -> x.at(at[0], at[1], at[2], d) * y.at(at[0], at[1] / 2, place, d));
+                        total += Math.exp(score);
+                        result += Math.exp(score) * z.at(at[0], at[1] / 2, key, at[3]);
+                    }
+                    return result / total;
+                });
+    }
+
+    private void empty() {
+        suite.trial("tensors without elements", trial -> {
+            GuardedTensor a = trial.input(DType.F32, Layout.PACKED, Values.of(1), 3, 0);
+            GuardedTensor b = trial.input(DType.F32, Layout.PACKED, Values.of(1), 0, 4);
+            Tolerance exact = Tolerance.EXACT;
+            TensorCheck.equal(tensor(a).matmul(tensor(b)), Shape.of(3, 4), exact, at -> 0);
+            TensorCheck.equal(tensor(a).sum(1), Shape.of(3), exact, at -> 0);
+            TensorCheck.equal(tensor(a).sum(0), Shape.of(0), exact, at -> 0);
+            TensorCheck.equal(tensor(a).exp(), Shape.of(3, 0), exact, at -> 0);
+            TensorCheck.equal(tensor(b).softmax(1), Shape.of(0, 4), exact, at -> 0);
+        });
+    }
+}
