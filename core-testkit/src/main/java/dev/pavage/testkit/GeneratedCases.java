@@ -1,6 +1,8 @@
 package dev.pavage.testkit;
 
 import dev.pavage.device.Device;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** Random kernels, in batches, several at a time. */
@@ -22,6 +24,14 @@ final class GeneratedCases {
     private static void run(Device device, long first, long end) {
         // A device of its own for each batch, since a device keeps what it has compiled.
         Device own = Device.of(device.driver());
-        LongStream.range(first, end).parallel().forEach(seed -> GeneratedKernel.of(own, seed).check());
+        List<AssertionError> failures = LongStream.range(first, end)
+                .parallel()
+                .mapToObj(seed -> GeneratedKernel.of(own, seed).check())
+                .flatMap(Optional::stream)
+                .toList();
+        if (!failures.isEmpty()) {
+            AssertionError shown = failures.getFirst();
+            throw new AssertionError(failures.size() + " of " + (end - first) + " fail; " + shown.getMessage(), shown);
+        }
     }
 }

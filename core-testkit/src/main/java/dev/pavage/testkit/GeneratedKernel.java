@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * A random kernel and its arguments, all from one seed. It is printed and parsed back, verified, optimised with
@@ -54,16 +55,16 @@ final class GeneratedKernel {
     }
 
     /**
-     * Runs all checks.
-     *
-     * @throws AssertionError if one fails; the message has the seed, what failed, and the smallest kernel found that
-     *     still fails
+     * Runs all checks. If one fails, the message has the seed, what failed, and the smallest kernel found that still
+     * fails.
      */
-    void check() {
-        Optional<Throwable> failure = failure();
-        if (failure.isPresent()) {
-            throw shrunk(failure.get());
-        }
+    Optional<AssertionError> check() {
+        return failure().map(this::shrunk);
+    }
+
+    /** All kernels with one step less. */
+    Stream<GeneratedKernel> smaller() {
+        return Gene.smaller(genes).map(fewer -> new GeneratedKernel(device, seed, fewer));
     }
 
     private Optional<Throwable> failure() {
@@ -82,8 +83,7 @@ final class GeneratedKernel {
         boolean smaller = true;
         while (smaller && attempts < MOST_ATTEMPTS) {
             smaller = false;
-            for (List<Gene> fewer : Gene.smaller(smallest.genes).toList()) {
-                GeneratedKernel candidate = new GeneratedKernel(device, seed, fewer);
+            for (GeneratedKernel candidate : smallest.smaller().toList()) {
                 Optional<Throwable> again = candidate.failure();
                 if (again.isPresent()) {
                     smallest = candidate;
@@ -97,7 +97,7 @@ final class GeneratedKernel {
             }
         }
         return new AssertionError(
-                "generated kernel of seed " + seed + ": " + failure + "\n" + smallest.text(), failure);
+                "generated kernel of seed " + seed + ": " + failure + "\nfrom\n" + smallest.text(), failure);
     }
 
     private String text() {
@@ -201,7 +201,8 @@ final class GeneratedKernel {
             for (int i = 0; i < views.size(); i++) {
                 Expect.that(
                         views.get(i).toTile().equals(tensors.get(i).host().toTile()),
-                        "the passes changed what argument " + optimised.paramNames().get(i) + " holds\n"
+                        "the passes changed what argument " + optimised.paramNames().get(i)
+                                + " holds; they made\n"
                                 + Printer.print(optimised));
             }
         }

@@ -1,0 +1,89 @@
+package dev.pavage.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pavage.type.DType;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ToleranceTest {
+    @Property
+    void unitsOfBinary32AreThoseOfJava(@ForAll float x) {
+        assertEquals(Math.ulp(x), Tolerance.ulp(DType.F32, x));
+    }
+
+    @Property
+    void unitsOfBinary64AreThoseOfJava(@ForAll double x) {
+        assertEquals(Math.ulp(x), Tolerance.ulp(DType.F64, x));
+    }
+
+    @Property
+    void allowsFourUnitsForElementaryFunctionsAndNotFive(@ForAll float x) {
+        float four = x;
+        for (int i = 0; i < 4; i++) {
+            four = Math.nextDown(four);
+        }
+        Tolerance tolerance = Tolerance.elementary(DType.F32);
+        assertTrue(tolerance.allows(DType.F32, x, four) || Float.isInfinite(four));
+        // Below a power of two the units are half as long.
+        float nine = four;
+        for (int i = 0; i < 5; i++) {
+            nine = Math.nextDown(nine);
+        }
+        assertFalse(tolerance.allows(DType.F32, x, nine));
+    }
+
+    @Property(tries = 200)
+    void sumsInBinary32AreWithinTheirTolerance(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5000) int n) {
+        Random random = new Random(seed);
+        double exact = 0;
+        float forwards = 0;
+        float[] lanes = new float[8];
+        for (int i = 0; i < n; i++) {
+            float term = 2 * random.nextFloat() - 1;
+            exact += term;
+            forwards += term;
+            lanes[i % 8] += term;
+        }
+        float together = 0;
+        for (float lane : lanes) {
+            together += lane;
+        }
+        Tolerance tolerance = Tolerance.sum(DType.F32, n, 1);
+        assertTrue(tolerance.allows(DType.F32, exact, forwards));
+        assertTrue(tolerance.allows(DType.F32, exact, together));
+    }
+
+    @Test
+    void aSumThatMissesATermIsOutside() {
+        assertFalse(Tolerance.sum(DType.F32, 1000, 1).allows(DType.F32, 10, 10.001));
+    }
+
+    @Test
+    void nanMatchesNanAlone() {
+        Tolerance tolerance = new Tolerance(100, 100);
+        assertTrue(tolerance.allows(DType.F32, Double.NaN, Double.NaN));
+        assertFalse(tolerance.allows(DType.F32, Double.NaN, 1));
+        assertFalse(tolerance.allows(DType.F32, 1, Double.NaN));
+    }
+
+    @Test
+    void infinitiesMatchThemselvesAlone() {
+        Tolerance tolerance = new Tolerance(100, Double.MAX_VALUE);
+        assertTrue(tolerance.allows(DType.F32, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY));
+        assertFalse(tolerance.allows(DType.F32, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY));
+        assertFalse(tolerance.allows(DType.F32, Double.POSITIVE_INFINITY, Float.MAX_VALUE));
+        assertFalse(tolerance.allows(DType.F32, 1, Double.POSITIVE_INFINITY));
+    }
+
+    @Test
+    void exactTellsZerosApart() {
+        assertFalse(Tolerance.EXACT.allows(DType.F32, 0.0, -0.0));
+        assertTrue(Tolerance.elementary(DType.F32).allows(DType.F32, 0.0, -0.0));
+    }
+}
