@@ -10,6 +10,6 @@ import org.junit.jupiter.api.TestFactory;
 class CpuConformanceTest {
     @TestFactory
     Stream<DynamicNode> theCpuConforms() {
-        return ConformanceTests.of(Device.named("cpu"), CheckOptions.quick());
+        return ConformanceTests.of(Device.named("cpu"), CheckOptions.quick().withKernels(2_000));
     }
 }

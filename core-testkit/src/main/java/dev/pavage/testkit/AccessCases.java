@@ -78,7 +78,8 @@ final class AccessCases {
                     GuardedTensor y = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, programs(n, tile));
                     trial.launch(LOADS, Grid.of(n), x, offsets, y, fill, tile);
                     GuardedTensor t = trial.input(dtype, Layout.PACKED, Values.bits(), shape);
-                    GuardedTensor z = trial.output(dtype, layout, Tolerance.EXACT, Shape.of(shape).insert(0, n).toArray());
+                    GuardedTensor z =
+                            trial.output(dtype, layout, Tolerance.EXACT, Shape.of(shape).insert(0, n).toArray());
                     trial.launch(STORES, Grid.of(n), t, offsets, z, tile);
                 }
             });
@@ -192,8 +193,8 @@ final class AccessCases {
         });
         suite.trials("scatter " + dtype, suite.options().sizes(), (trial, n) -> {
             // Each element goes elsewhere: 7 has no factor in common with these lengths but 7 itself and 63.
-            Values places = (type, flat, random) ->
-                    Values.of(flat % 5 == 4 ? -1 - flat : (n % 7 == 0 ? flat : flat * 7 % n)).at(type, 0, random);
+            Values places = (type, flat, random) -> Values
+                    .of(flat % 5 == 4 ? -1 - flat : (n % 7 == 0 ? flat : flat * 7 % n)).at(type, 0, random);
             GuardedTensor x = trial.input(dtype, Layout.PACKED, Values.bits(), n);
             GuardedTensor at = trial.input(DType.I64, Layout.PACKED, places, n);
             GuardedTensor y = trial.output(dtype, Layout.STRIDED, Tolerance.EXACT, n);

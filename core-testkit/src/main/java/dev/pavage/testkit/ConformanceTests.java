@@ -30,7 +30,8 @@ public final class ConformanceTests {
     public static Stream<DynamicNode> of(Device device, CheckOptions options) {
         Map<String, List<DynamicTest>> groups = Conformance.cases(device, options).stream()
                 .collect(Collectors.groupingBy(
-                        Case::group, LinkedHashMap::new, Collectors.mapping(ConformanceTests::test, Collectors.toList())));
+                        Case::group, LinkedHashMap::new,
+                        Collectors.mapping(ConformanceTests::test, Collectors.toList())));
         return groups.entrySet().stream().map(e -> DynamicContainer.dynamicContainer(e.getKey(), e.getValue()));
     }
 
@@ -39,7 +40,7 @@ public final class ConformanceTests {
             try {
                 test.body().run();
             } catch (UnsupportedException e) {
-                Assumptions.abort(e.getMessage());
+                Assumptions.abort(String.valueOf(e.getMessage()));
             }
         });
     }

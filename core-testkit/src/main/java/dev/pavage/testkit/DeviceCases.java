@@ -116,7 +116,7 @@ final class DeviceCases {
         try {
             task.get();
         } catch (ExecutionException e) {
-            throw new AssertionError("in one of " + THREADS + " threads: " + e.getCause().getMessage(), e.getCause());
+            throw new AssertionError("in one of " + THREADS + " threads: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for a launch", e);
@@ -180,7 +180,8 @@ final class DeviceCases {
     }
 
     private void mistakes() {
-        mistake("too few arguments", IllegalArgumentException.class, (x, y) -> SCALE_ADD.launch(device, blocks(8), x, y));
+        mistake("too few arguments", IllegalArgumentException.class,
+                (x, y) -> SCALE_ADD.launch(device, blocks(8), x, y));
         mistake(
                 "an argument of another type",
                 IllegalArgumentException.class,

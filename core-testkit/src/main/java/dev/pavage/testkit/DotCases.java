@@ -62,8 +62,9 @@ final class DotCases {
 
     private void layouts(DType dtype) {
         suite.trial("layouts " + dtype, trial -> {
-            for (Layout left : Layout.ALL) {
-                Layout right = Layout.ALL.get((left.ordinal() + 3) % Layout.ALL.size());
+            for (int i = 0; i < Layout.ALL.size(); i++) {
+                Layout left = Layout.ALL.get(i);
+                Layout right = Layout.ALL.get((i + 3) % Layout.ALL.size());
                 Suite.within(
                         left + " times " + right,
                         () -> matmul(trial, MATMUL, dtype, left, right, 9, 18, 7, new Tiles(4, 16, 4)));

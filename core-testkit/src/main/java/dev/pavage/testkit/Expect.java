@@ -21,7 +21,8 @@ final class Expect {
     static void mentions(Throwable failure, String... texts) {
         for (String text : texts) {
             if (!String.valueOf(failure.getMessage()).contains(text)) {
-                throw new AssertionError("the message does not mention \"" + text + "\": " + failure.getMessage(), failure);
+                throw new AssertionError("the message does not mention \"" + text + "\": " + failure.getMessage(),
+                        failure);
             }
         }
     }

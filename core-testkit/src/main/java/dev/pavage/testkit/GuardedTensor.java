@@ -205,8 +205,7 @@ final class GuardedTensor implements AutoCloseable {
     private boolean same(MemorySegment a, MemorySegment b, long offset) {
         long position = view.position(offset);
         return MemorySegment.mismatch(
-                        a, position, position + view.dtype().bytes(), b, position, position + view.dtype().bytes())
-                < 0;
+                a, position, position + view.dtype().bytes(), b, position, position + view.dtype().bytes()) < 0;
     }
 
     private static String text(HostView view, long offset) {

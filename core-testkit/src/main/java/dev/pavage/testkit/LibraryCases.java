@@ -9,6 +9,8 @@ import dev.pavage.tensor.Tensor;
 import dev.pavage.testkit.TensorCheck.Formula;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,18 +198,25 @@ final class LibraryCases {
                 Tolerance tolerance = Tolerance.sum(dtype, n, 1);
                 TensorCheck.equal(
                         t.sum(1), Shape.of(3, 5), tolerance, at -> sum(n, i -> x.at(at[0], i, at[1])));
-                TensorCheck.equal(t.sum(2), Shape.of(3, n), Tolerance.sum(dtype, 5, 1), at -> sum(5, i -> x.at(at[0], at[1], i)));
-                TensorCheck.equal(t.sum(0), Shape.of(n, 5), Tolerance.sum(dtype, 3, 1), at -> sum(3, i -> x.at(i, at[0], at[1])));
-                TensorCheck.equal(t.sum(0, 2), Shape.of(n), Tolerance.sum(dtype, 15, 1), at -> sum(15, i -> x.at(i / 5, at[0], i % 5)));
+                TensorCheck.equal(t.sum(2), Shape.of(3, n), Tolerance.sum(dtype, 5, 1),
+                        at -> sum(5, i -> x.at(at[0], at[1], i)));
+                TensorCheck.equal(t.sum(0), Shape.of(n, 5), Tolerance.sum(dtype, 3, 1),
+                        at -> sum(3, i -> x.at(i, at[0], at[1])));
+                TensorCheck.equal(t.sum(0, 2), Shape.of(n), Tolerance.sum(dtype, 15, 1),
+                        at -> sum(15, i -> x.at(i / 5, at[0], i % 5)));
                 TensorCheck.equal(
                         t.sum(0, 1, 2),
                         Shape.SCALAR,
                         Tolerance.sum(dtype, 15L * n, 1),
                         at -> sum(15L * n, i -> x.at(i / 5 / n, i / 5 % n, i % 5)));
-                TensorCheck.equal(t.max(1), Shape.of(3, 5), Tolerance.EXACT, at -> best(n, Math::max, i -> x.at(at[0], i, at[1])));
-                TensorCheck.equal(t.min(2), Shape.of(3, n), Tolerance.EXACT, at -> best(5, Math::min, i -> x.at(at[0], at[1], i)));
-                TensorCheck.equal(t.argMax(1), Shape.of(3, 5), Tolerance.EXACT, at -> first(n, i -> x.at(at[0], i, at[1])));
-                TensorCheck.equal(t.argMin(1), Shape.of(3, 5), Tolerance.EXACT, at -> first(n, i -> -x.at(at[0], i, at[1])));
+                TensorCheck.equal(t.max(1), Shape.of(3, 5), Tolerance.EXACT,
+                        at -> best(n, Math::max, i -> x.at(at[0], i, at[1])));
+                TensorCheck.equal(t.min(2), Shape.of(3, n), Tolerance.EXACT,
+                        at -> best(5, Math::min, i -> x.at(at[0], at[1], i)));
+                TensorCheck.equal(t.argMax(1), Shape.of(3, 5), Tolerance.EXACT,
+                        at -> first(n, i -> x.at(at[0], i, at[1])));
+                TensorCheck.equal(t.argMin(1), Shape.of(3, 5), Tolerance.EXACT,
+                        at -> first(n, i -> -x.at(at[0], i, at[1])));
             }
         });
     }
@@ -240,7 +249,8 @@ final class LibraryCases {
             TensorCheck.equal(t.permute(2, 0, 1), Shape.of(4, 3, n), exact, at -> x.at(at[1], at[2], at[0]));
             TensorCheck.equal(
                     t.permute(1, 0, 2).reshape(n, 12), Shape.of(n, 12), exact, at -> x.at(at[1] / 4, at[0], at[1] % 4));
-            TensorCheck.equal(t.slice(1, n / 2, n).slice(2, 1, 3), Shape.of(3, n - n / 2, 2), exact, at -> x.at(at[0], at[1] + n / 2, at[2] + 1));
+            TensorCheck.equal(t.slice(1, n / 2, n).slice(2, 1, 3), Shape.of(3, n - n / 2, 2), exact,
+                    at -> x.at(at[0], at[1] + n / 2, at[2] + 1));
             TensorCheck.equal(
                     Tensor.concat(0, t, tensor(b).expandDims(0)),
                     Shape.of(4, n, 4),
@@ -299,23 +309,33 @@ final class LibraryCases {
         Formula y = TensorCheck.of(k);
         Formula z = TensorCheck.of(v);
         double scale = options.scale().orElse(1 / Math.sqrt(headDim));
+        Map<List<Long>, double[]> weights = new HashMap<>();
         TensorCheck.equal(
                 Tensor.attention(tensor(q), tensor(k), tensor(v), options),
                 Shape.of(2, 4, queries, valueDim),
                 rounded(dtype, 64),
                 at -> {
-                    long visible = options.causal() ? at[2] + 1 : keys;
-                    double total = 0;
-                    double result = 0;
-                    for (long key = 0; key < visible; key++) {
-                        long place = key;
-                        double score = scale
-                                * sum(headDim, d -> x.at(at[0], at[1], at[2], d) * y.at(at[0], at[1] / 2, place, d));
-                        total += Math.exp(score);
-                        result += Math.exp(score) * z.at(at[0], at[1] / 2, key, at[3]);
-                    }
-                    return result / total;
+                    int visible = options.causal() ? (int) at[2] + 1 : keys;
+                    double[] row = weights.computeIfAbsent(
+                            List.of(at[0], at[1], at[2]),
+                            query -> softmax(
+                                    visible,
+                                    key -> scale
+                                            * sum(
+                                                    headDim,
+                                                    d -> x.at(query.get(0), query.get(1), query.get(2), d)
+                                                            * y.at(query.get(0), query.get(1) / 2, key, d))));
+                    return sum(visible, key -> row[(int) key] * z.at(at[0], at[1] / 2, key, at[3]));
                 });
+    }
+
+    private static double[] softmax(int n, Term term) {
+        double[] weights = new double[n];
+        for (int i = 0; i < n; i++) {
+            weights[i] = Math.exp(term.at(i));
+        }
+        double total = Arrays.stream(weights).sum();
+        return Arrays.stream(weights).map(w -> w / total).toArray();
     }
 
     private void empty() {

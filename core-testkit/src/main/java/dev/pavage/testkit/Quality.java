@@ -72,7 +72,7 @@ record Quality(double magnitude, double error, boolean whole) {
         return new Quality(magnitude, error, whole).in(dtype);
     }
 
-    /** Of an elementary function with results up to {@code bound} that changes by at most {@code slope} times its operand. */
+    /** Of an elementary function with results up to {@code bound} and derivatives up to {@code slope}. */
     Quality function(double bound, double slope, DType dtype) {
         double own = Tolerance.elementary(dtype).ulps() * epsilon(dtype) * bound + smallest(dtype);
         return new Quality(bound, own + slope * error + (isExact() ? 0 : epsilon(dtype) * bound), false).in(dtype);
@@ -81,17 +81,18 @@ record Quality(double magnitude, double error, boolean whole) {
     /** Of a sum of {@code length} such values in the accumulator of {@code dtype}, rounded to {@code dtype}. */
     Quality sum(long length, DType dtype) {
         double bound = magnitude * length;
-        if (!dtype.isFloat() || isExact() && whole && bound <= exactIntegers(dtype.accumulator())) {
+        if (!dtype.isFloat() || (isExact() && whole && bound <= exactIntegers(dtype.accumulator()))) {
             return whole(bound).in(dtype);
         }
-        double own = length == 1 && isExact() ? 0 : epsilon(dtype.accumulator()) * length * bound + epsilon(dtype) * bound;
+        double own =
+                length == 1 && isExact() ? 0 : epsilon(dtype.accumulator()) * length * bound + epsilon(dtype) * bound;
         return new Quality(bound, error * length + own, whole).in(dtype);
     }
 
     /** Of a product of {@code length} such values. */
     Quality product(long length, DType dtype) {
-        double bound = Math.pow(Math.max(1, magnitude), length);
-        if (!dtype.isFloat() || isExact() && whole && bound <= exactIntegers(dtype.accumulator())) {
+        double bound = Math.pow(Math.max(1, magnitude), (double) length);
+        if (!dtype.isFloat() || (isExact() && whole && bound <= exactIntegers(dtype.accumulator()))) {
             return whole(bound).in(dtype);
         }
         double own = isExact() ? epsilon(dtype.accumulator()) * length * bound + epsilon(dtype) * bound : 1 / 0.0;

@@ -5,7 +5,6 @@ import dev.pavage.kernel.Program;
 import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.TileVar;
 import dev.pavage.kernel.View;
-import dev.pavage.testkit.ScriptValues.Known;
 import dev.pavage.type.DType;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -123,7 +122,8 @@ final class ScriptKernel {
     }
 
     private Quality quality(View view) {
-        return view == reals ? script.reals() : view == integers ? Quality.whole(100).in(view.dtype()) : Quality.any(view.dtype());
+        return view == reals ? script.reals()
+                : view == integers ? Quality.whole(100).in(view.dtype()) : Quality.any(view.dtype());
     }
 
     /** With a number outside that the view might hold itself. */
@@ -175,10 +175,10 @@ final class ScriptKernel {
     private void set(SplittableRandom random) {
         values.variable(random)
                 .ifPresent(variable -> values.any(
-                                random,
-                                k -> k.quality().isExact()
-                                        && k.dtype() == variable.dtype()
-                                        && k.tile().shape().equals(variable.shape()))
+                        random,
+                        k -> k.quality().isExact()
+                                && k.dtype() == variable.dtype()
+                                && k.tile().shape().equals(variable.shape()))
                         .ifPresentOrElse(
                                 k -> variable.set(k.tile()),
                                 () -> variable.set(ScriptOps.changed(variable.value()))));
@@ -253,7 +253,7 @@ final class ScriptKernel {
         }
     }
 
-    /** A loop that sums what each round computes; of floating-point values too, whose error is bounded by the rounds. */
+    /** A loop that sums matrix products, which bounds the error by the number of rounds. */
     private void accumulate(Gene gene, SplittableRandom random) {
         int n = SIDES[random.nextInt(SIDES.length)];
         boolean whole = random.nextBoolean();

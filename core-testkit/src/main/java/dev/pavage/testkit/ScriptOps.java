@@ -106,7 +106,7 @@ final class ScriptOps {
             boolean exact = a.quality().isExact() && b.quality().isExact();
             List<BinaryKind> kinds = Arrays.stream(BinaryKind.values())
                     .filter(kind -> kind != BinaryKind.POW && kind.takes(a.dtype()))
-                    .filter(kind -> exact || kind != BinaryKind.DIV && kind != BinaryKind.REM)
+                    .filter(kind -> exact || (kind != BinaryKind.DIV && kind != BinaryKind.REM))
                     .toList();
             BinaryKind kind = pick(kinds);
             Tile result = random.nextBoolean()
@@ -162,7 +162,7 @@ final class ScriptOps {
         values.any(random).ifPresent(a -> {
             Known b = partner(a);
             Tile condition = values.any(
-                            random, k -> k.dtype() == DType.BOOL && broadcasts(k.tile().shape(), a.tile().shape()))
+                    random, k -> k.dtype() == DType.BOOL && broadcasts(k.tile().shape(), a.tile().shape()))
                     .map(Known::tile)
                     .filter(c -> broadcasts(c.shape(), b.tile().shape()))
                     .orElseGet(() -> values.index(random).lt(2));
@@ -210,7 +210,7 @@ final class ScriptOps {
         values.anyExact(random).filter(k -> k.dtype() != DType.BOOL && k.tile().rank() > 0).ifPresent(k -> {
             int axis = random.nextInt(k.tile().rank());
             Tile place = random.nextBoolean() ? k.tile().argMax(axis) : k.tile().argMin(axis);
-            values.add(place, Quality.whole(k.tile().shape().extent(axis)));
+            values.add(place, Quality.whole((double) k.tile().shape().extent(axis)));
         });
     }
 
@@ -253,10 +253,10 @@ final class ScriptOps {
         values.any(random, k -> k.tile().rank() == 2).ifPresent(a -> {
             long k = a.tile().shape().extent(1);
             Known b = values.any(
-                            random,
-                            other -> other.tile().rank() == 2
-                                    && other.dtype() == a.dtype()
-                                    && other.tile().shape().extent(0) == k)
+                    random,
+                    other -> other.tile().rank() == 2
+                            && other.dtype() == a.dtype()
+                            && other.tile().shape().extent(0) == k)
                     .orElseGet(() -> new Known(a.tile().transpose(), a.quality()));
             DType to = a.dtype().accumulator();
             Quality product = accumulated(a, to).times(accumulated(b, to), to).sum(k, to);

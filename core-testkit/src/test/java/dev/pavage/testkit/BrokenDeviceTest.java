@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pavage.device.Device;
 import dev.pavage.ir.ControlOp;
-import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
@@ -31,7 +30,8 @@ class BrokenDeviceTest {
         return Stream.of(
                 mistake("elementwise/sub f32", BrokenDeviceTest::exchangeOperands),
                 mistake("elementwise/exp f32", BrokenDeviceTest::roundExp),
-                mistake("elementwise/cast f32 to f16", op -> op instanceof TileOp.Cast ? List.of(zero(op)) : List.of(op)),
+                mistake("elementwise/cast f32 to f16",
+                        op -> op instanceof TileOp.Cast ? List.of(zero(op)) : List.of(op)),
                 mistake("axis/reduce sum i32", BrokenDeviceTest::multiplySums),
                 mistake("axis/arg f32", BrokenDeviceTest::exchangeEnds),
                 mistake("dot/tiles f32", BrokenDeviceTest::forgetAccumulators),

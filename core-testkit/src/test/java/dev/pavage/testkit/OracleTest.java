@@ -104,7 +104,7 @@ class OracleTest {
                                 case MAX -> Math.max(value, next);
                                 case MIN -> Math.min(value, next);
                             };
-                    assertEquals(value, TensorCheck.of(y).at(row, i));
+                    assertEquals((double) value, TensorCheck.of(y).at(row, i));
                 }
             }
         }
