@@ -10,6 +10,7 @@ module dev.pavage.core {
     exports dev.pavage.kernel;
     exports dev.pavage.lane;
     exports dev.pavage.library;
+    exports dev.pavage.pass;
     exports dev.pavage.reference;
     exports dev.pavage.settings;
     exports dev.pavage.tensor;

@@ -151,7 +151,8 @@ final class ElementCases {
         }
         for (Layout input : Layout.ALL) {
             suite.trial("layout " + name(input) + " " + dtype, trial -> {
-                for (Layout output : suite.options().isFull() ? Layout.DISTINCT
+                for (Layout output : suite.options().isFull()
+                        ? Layout.DISTINCT
                         : List.of(Layout.PACKED, output(input))) {
                     for (int[] shape : new int[][] {{5, 17}, {16, 32}, {1, 3}, {9, 1}}) {
                         GuardedTensor a = trial.input(dtype, input, Values.whole(-40, 40), shape[0], shape[1]);

@@ -122,7 +122,8 @@ final class ScriptKernel {
     }
 
     private Quality quality(View view) {
-        return view == reals ? script.reals()
+        return view == reals
+                ? script.reals()
                 : view == integers ? Quality.whole(100).in(view.dtype()) : Quality.any(view.dtype());
     }
 

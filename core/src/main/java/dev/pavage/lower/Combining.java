@@ -17,7 +17,8 @@ final class Combining {
     static LaneValue identity(LaneBuilder b, Combiner kind, DType dtype, int lanes) {
         LaneType type = new LaneType(Elements.kind(dtype), lanes);
         return switch (kind) {
-            case SUM -> b.constant(type, 0);
+            // -0.0 + x is x for every x, which 0.0 + x is not.
+            case SUM -> type.kind().isFloat() ? b.constant(type, -0.0) : b.constant(type, 0);
             case PROD -> b.constant(type, 1);
             case MAX -> worst(b, true, dtype, lanes);
             case MIN -> worst(b, false, dtype, lanes);
