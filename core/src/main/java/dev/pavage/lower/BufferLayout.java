@@ -1,5 +1,9 @@
 package dev.pavage.lower;
 
+import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,28 @@ record BufferLayout(List<Axis> axes) {
         /** Where element {@code p} lies, counted from element 0, in elements. */
         int offset(int p) {
             return p / block * outer + p % block * inner;
+        }
+
+        /**
+         * The same as code, in bytes, I64.
+         *
+         * @param index scalar I32, a multiple of {@code step}, which is a power of two
+         * @param extent elements along the axis
+         * @param bytes size of an element
+         */
+        LaneValue offset(LaneBuilder b, LaneValue index, int step, int extent, int bytes) {
+            LaneValue place = b.convert(Kind.I64, index);
+            if (block >= extent) {
+                return b.mul(place, b.i64((long) inner * bytes));
+            }
+            LaneValue whole = b.mul(
+                    b.binary(BinaryKind.SHR, place, b.i64(Integer.numberOfTrailingZeros(block))),
+                    b.i64((long) outer * bytes));
+            if (step % block == 0) {
+                return whole;
+            }
+            LaneValue rest = b.binary(BinaryKind.AND, place, b.i64(block - 1));
+            return b.add(whole, b.mul(rest, b.i64((long) inner * bytes)));
         }
     }
 

@@ -13,7 +13,6 @@ import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
-import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Scratch.Buffer;
 import java.util.List;
 import java.util.Map;
@@ -142,11 +141,9 @@ final class DotLowering {
 
     /** Whether the micro-kernel can read its vector operand where it lies. */
     static boolean canRead(BufferLayout layout, Plan plan) {
-        BufferLayout.Axis columns = layout.axes().get(plan.columnAxis());
         BufferLayout.Axis sums = layout.axes().get(1 - plan.columnAxis());
         return layout.isContiguous(plan.columnAxis(), plan.block().columns())
-                && sums.block() >= extent(plan.columns(), 1 - plan.columnAxis())
-                && columns.inner() == 1;
+                && sums.block() >= extent(plan.columns(), 1 - plan.columnAxis());
     }
 
     /** Whether the micro-kernel can read its other operand where it lies. */
@@ -191,11 +188,11 @@ final class DotLowering {
         BufferLayout.Axis resultRow = result.layout().axes().get(1 - plan.columnAxis());
 
         b.loop(b.i32(0), b.i32(n), b.i32(block.columns()), j -> {
-            LaneValue bAt = address(b, scratch, columns, columnAxis, n, j);
+            LaneValue bAt = address(b, scratch, columns, columnAxis, j, block.columns(), n);
             LaneValue cColumn =
                     b.add(scratch, b.add(b.i64(result.offset()), b.mul(b.convert(Kind.I64, j), b.i64(bytes))));
             b.loop(b.i32(0), b.i32(m), b.i32(block.rows()), i -> {
-                LaneValue aAt = address(b, scratch, rows, rowAxis, m, i);
+                LaneValue aAt = address(b, scratch, rows, rowAxis, i, block.rows(), m);
                 LaneValue cAt = b.add(
                         cColumn, b.mul(b.convert(Kind.I64, i), b.i64((long) resultRow.inner() * bytes)));
                 b.call(
@@ -211,21 +208,11 @@ final class DotLowering {
         return b.finish(functions.name("dot"), false);
     }
 
+    /** The address of an element of a buffer; {@code index} is a multiple of {@code step}. */
     private static LaneValue address(
-            LaneBuilder b, LaneValue scratch, Buffer buffer, BufferLayout.Axis axis, int extent, LaneValue index) {
-        int bytes = buffer.memory().bytes();
-        LaneValue offset;
-        if (axis.block() >= extent) {
-            offset = b.mul(index, b.i32(axis.inner() * bytes));
-        } else {
-            LaneValue block = b.binary(
-                    BinaryKind.SHR,
-                    index,
-                    b.i32(Integer.numberOfTrailingZeros(axis.block())));
-            LaneValue rest = b.binary(BinaryKind.AND, index, b.i32(axis.block() - 1));
-            offset = b.add(
-                    b.mul(block, b.i32(axis.outer() * bytes)), b.mul(rest, b.i32(axis.inner() * bytes)));
-        }
-        return b.add(scratch, b.add(b.i64(buffer.offset()), b.convert(Kind.I64, offset)));
+            LaneBuilder b, LaneValue scratch, Buffer buffer, BufferLayout.Axis axis, LaneValue index, int step,
+            int extent) {
+        LaneValue offset = axis.offset(b, index, step, extent, buffer.memory().bytes());
+        return b.add(scratch, b.add(b.i64(buffer.offset()), offset));
     }
 }

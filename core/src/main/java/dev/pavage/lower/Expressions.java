@@ -21,6 +21,7 @@ import dev.pavage.lower.Views.BlockAxis;
 import dev.pavage.lower.Views.Stride;
 import dev.pavage.type.DType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -155,7 +156,7 @@ final class Expressions {
             }
             case TileOp.Reshape reshape -> {
                 Position[] from = new Position[reshape.a().shape().rank()];
-                java.util.Arrays.fill(from, start);
+                Arrays.fill(from, start);
                 for (int i = 0; i < at.length; i++) {
                     int axis = Reach.reshapedAxis(reshape.result().shape(), reshape.a().shape(), i);
                     if (axis != Reach.NONE) {
@@ -311,7 +312,7 @@ final class Expressions {
     }
 
     private static List<Position> bases(Position[] at) {
-        return java.util.Arrays.stream(at).map(Position::base).toList();
+        return Arrays.stream(at).map(Position::base).toList();
     }
 
     private LaneValue base(BlockAccess block, Position[] at) {
@@ -412,25 +413,9 @@ final class Expressions {
             LaneValue index = at[i].index();
             int step = at[i].step();
             int extent = (int) buffer.shape().extent(i);
-            address = at(innermost, () -> b.add(sofar, scaled(axis, index, step, extent, bytes)));
+            address = at(innermost, () -> b.add(sofar, axis.offset(b, index, step, extent, bytes)));
         }
         return plus(address, constant, innermost);
-    }
-
-    /** The bytes from element 0 of an axis to element {@code index}, which is a multiple of {@code step}. */
-    private LaneValue scaled(BufferLayout.Axis axis, LaneValue index, int step, int extent, int bytes) {
-        LaneValue place = b.convert(Kind.I64, index);
-        if (axis.block() >= extent) {
-            return b.mul(place, b.i64((long) axis.inner() * bytes));
-        }
-        LaneValue block = b.mul(
-                b.binary(BinaryKind.SHR, place, b.i64(Integer.numberOfTrailingZeros(axis.block()))),
-                b.i64((long) axis.outer() * bytes));
-        if (step % axis.block() == 0) {
-            return block;
-        }
-        LaneValue rest = b.binary(BinaryKind.AND, place, b.i64(axis.block() - 1));
-        return b.add(block, b.mul(rest, b.i64((long) axis.inner() * bytes)));
     }
 
     /** The register of a position. */
