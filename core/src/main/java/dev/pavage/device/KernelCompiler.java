@@ -9,7 +9,7 @@ import dev.pavage.ir.ViewFacts;
 import dev.pavage.ir.ViewOp;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.lane.LaneKernel;
-import dev.pavage.lower.LoopLowering;
+import dev.pavage.lower.loop.LoopLowering;
 import dev.pavage.pass.PassContext;
 import dev.pavage.pass.Pipeline;
 import dev.pavage.settings.Settings;

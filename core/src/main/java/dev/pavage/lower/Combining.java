@@ -10,11 +10,11 @@ import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.type.DType;
 
 /** The pieces of reductions: what they begin with, and how two values become one. */
-final class Combining {
+public final class Combining {
     private Combining() {}
 
     /** The value that changes nothing. */
-    static LaneValue identity(LaneBuilder b, Combiner kind, DType dtype, int lanes) {
+    public static LaneValue identity(LaneBuilder b, Combiner kind, DType dtype, int lanes) {
         LaneType type = new LaneType(Elements.kind(dtype), lanes);
         return switch (kind) {
             // -0.0 + x is x for every x, which 0.0 + x is not.
@@ -26,7 +26,7 @@ final class Combining {
     }
 
     /** The value that is never better than another. */
-    static LaneValue worst(LaneBuilder b, boolean largest, DType dtype, int lanes) {
+    public static LaneValue worst(LaneBuilder b, boolean largest, DType dtype, int lanes) {
         LaneType type = new LaneType(Elements.kind(dtype), lanes);
         return switch (type.kind()) {
             case F32, F64 -> b.constant(type, largest ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
@@ -37,7 +37,7 @@ final class Combining {
     }
 
     /** Two values combined. */
-    static LaneValue combine(LaneBuilder b, Combiner kind, LaneValue x, LaneValue y) {
+    public static LaneValue combine(LaneBuilder b, Combiner kind, LaneValue x, LaneValue y) {
         return b.binary(
                 switch (kind) {
                     case SUM -> BinaryKind.ADD;
@@ -50,7 +50,7 @@ final class Combining {
     }
 
     /** How the lanes of a vector are combined. */
-    static AcrossKind across(Combiner kind) {
+    public static AcrossKind across(Combiner kind) {
         return switch (kind) {
             case SUM -> AcrossKind.SUM;
             case PROD -> AcrossKind.PROD;
@@ -60,7 +60,7 @@ final class Combining {
     }
 
     /** I1: whether {@code x}, which comes later, is beyond {@code best}; the first NaN is beyond all. */
-    static LaneValue isBetter(LaneBuilder b, boolean largest, LaneValue x, LaneValue best) {
+    public static LaneValue isBetter(LaneBuilder b, boolean largest, LaneValue x, LaneValue best) {
         LaneValue beyond = b.compare(largest ? Comparison.GT : Comparison.LT, x, best);
         if (!x.type().kind().isFloat()) {
             return beyond;

@@ -19,9 +19,9 @@ import java.util.List;
  * @param fastMath whether {@link dev.pavage.ir.Hint#FAST_MATH} is set
  * @param nativeMath whether the target evaluates transcendental functions itself
  */
-record Elements(boolean fastMath, boolean nativeMath) {
+public record Elements(boolean fastMath, boolean nativeMath) {
     /** The register kind of a dtype. */
-    static Kind kind(DType dtype) {
+    public static Kind kind(DType dtype) {
         return switch (dtype) {
             case F64 -> Kind.F64;
             case F32, F16, BF16 -> Kind.F32;
@@ -32,13 +32,13 @@ record Elements(boolean fastMath, boolean nativeMath) {
     }
 
     /** A literal in every lane. */
-    static LaneValue literal(LaneBuilder b, Literal value, int lanes) {
+    public static LaneValue literal(LaneBuilder b, Literal value, int lanes) {
         LaneType type = new LaneType(kind(value.dtype()), lanes);
         return value.dtype().isFloat() ? b.constant(type, value.asDouble()) : b.constant(type, value.asLong());
     }
 
     /** The result of an op on registers; {@code op} is one of those that compute each element from one of each operand. */
-    LaneValue emit(LaneBuilder b, TileOp op, List<LaneValue> operands) {
+    public LaneValue emit(LaneBuilder b, TileOp op, List<LaneValue> operands) {
         return switch (op) {
             case TileOp.Unary u ->
                 normalise(
@@ -68,7 +68,7 @@ record Elements(boolean fastMath, boolean nativeMath) {
     }
 
     /** Rounds or wraps the result of an arithmetic op to its dtype. */
-    static LaneValue normalise(LaneBuilder b, DType dtype, LaneValue value) {
+    public static LaneValue normalise(LaneBuilder b, DType dtype, LaneValue value) {
         return switch (dtype) {
             case F16, BF16 -> Half.roundTo(b, dtype, value);
             case I16, I8, U8 -> Half.wrap(b, dtype, value);
@@ -83,7 +83,7 @@ record Elements(boolean fastMath, boolean nativeMath) {
     }
 
     /** A value as it was loaded from memory of a dtype, in register form. */
-    static LaneValue fromMemory(LaneBuilder b, DType dtype, LaneValue loaded) {
+    public static LaneValue fromMemory(LaneBuilder b, DType dtype, LaneValue loaded) {
         return switch (dtype) {
             case F16 -> Half.fromFloat16(b, loaded);
             case BF16 -> Half.fromBfloat16(b, loaded);
@@ -93,7 +93,7 @@ record Elements(boolean fastMath, boolean nativeMath) {
     }
 
     /** A value in register form as it is stored to memory of a dtype. */
-    static LaneValue toMemory(LaneBuilder b, DType dtype, LaneValue value) {
+    public static LaneValue toMemory(LaneBuilder b, DType dtype, LaneValue value) {
         return switch (dtype) {
             case F16 -> Half.toFloat16(b, value);
             case BF16 -> Half.toBfloat16(b, value);
@@ -103,7 +103,7 @@ record Elements(boolean fastMath, boolean nativeMath) {
     }
 
     /** The register of an index op with one result that is neither a view's size nor a program's place. */
-    static LaneValue index(LaneBuilder b, IndexOp.Kind kind, LaneValue x, LaneValue y) {
+    public static LaneValue index(LaneBuilder b, IndexOp.Kind kind, LaneValue x, LaneValue y) {
         return b.binary(
                 switch (kind) {
                     case ADD -> BinaryKind.ADD;

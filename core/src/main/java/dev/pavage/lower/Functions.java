@@ -9,35 +9,35 @@ import java.util.List;
 import java.util.Map;
 
 /** The functions and messages of a kernel that is being lowered, callees first. */
-final class Functions {
+public final class Functions {
     private final Map<String, LaneFunction> functions = new LinkedHashMap<>();
     private final List<Message> messages = new ArrayList<>();
     private int next;
 
     /** A name that no other function of this kernel has; the same kernel gets the same names. */
-    String name(String stem) {
+    public String name(String stem) {
         return stem + next++;
     }
 
-    void add(LaneFunction function) {
+    public void add(LaneFunction function) {
         functions.put(function.name(), function);
     }
 
     /** Adds a function that other kernels have too, once. */
-    void share(LaneFunction function) {
+    public void share(LaneFunction function) {
         functions.putIfAbsent(function.name(), function);
     }
 
-    int message(String text, SourceLocation at) {
+    public int message(String text, SourceLocation at) {
         messages.add(new Message(text, at));
         return messages.size() - 1;
     }
 
-    List<LaneFunction> all() {
+    public List<LaneFunction> all() {
         return new ArrayList<>(functions.values());
     }
 
-    List<Message> messages() {
+    public List<Message> messages() {
         return messages;
     }
 }

@@ -3,11 +3,11 @@ package dev.pavage.lower;
 import java.util.Map;
 
 /** Reads maps in which a key must be. */
-final class Lookup {
+public final class Lookup {
     private Lookup() {}
 
     /** The value of a key. */
-    static <K, V> V in(Map<K, V> map, K key) {
+    public static <K, V> V in(Map<K, V> map, K key) {
         V value = map.get(key);
         if (value == null) {
             throw new IllegalStateException("the lowering knows nothing of " + key);

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** The views of a kernel as registers of its entry function: addresses, extents and strides. */
-final class Views {
+public final class Views {
     /** What is known of the distance between neighbours along an axis. */
-    enum Stride {
+    public enum Stride {
         /** They lie side by side. */
         UNIT,
         /** They are the same element. */
@@ -38,7 +38,7 @@ final class Views {
      * @param bytes distance between neighbours in bytes, I64
      * @param stride what is known of it
      */
-    record Axis(LaneValue size, LaneValue bytes, Stride stride) {}
+    public record Axis(LaneValue size, LaneValue bytes, Stride stride) {}
 
     /**
      * A view.
@@ -48,7 +48,7 @@ final class Views {
      * @param axes its axes
      * @param inside I1 whether the leading axes that were fixed lie inside; the view has no elements otherwise
      */
-    record View(LaneValue base, DType dtype, List<Axis> axes, LaneValue inside) {}
+    public record View(LaneValue base, DType dtype, List<Axis> axes, LaneValue inside) {}
 
     /**
      * One axis of a block that is read or written.
@@ -58,7 +58,7 @@ final class Views {
      * @param low first position of the block that lies inside the view, I32
      * @param high one after the last, I32; not above the block's extent
      */
-    record BlockAxis(LaneValue bytes, Stride stride, LaneValue low, LaneValue high) {}
+    public record BlockAxis(LaneValue bytes, Stride stride, LaneValue low, LaneValue high) {}
 
     /**
      * A block of a view.
@@ -68,8 +68,8 @@ final class Views {
      * @param axes its axes
      * @param full I1 whether it lies inside the view as a whole
      */
-    record BlockAccess(LaneValue origin, DType dtype, List<BlockAxis> axes, LaneValue full) {
-        MemoryType memory() {
+    public record BlockAccess(LaneValue origin, DType dtype, List<BlockAxis> axes, LaneValue full) {
+        public MemoryType memory() {
             return MemoryType.of(dtype);
         }
     }
@@ -77,11 +77,11 @@ final class Views {
     private final LaneBuilder b;
     private final Map<Value, View> views = new HashMap<>();
 
-    Views(LaneBuilder entry) {
+    public Views(LaneBuilder entry) {
         this.b = entry;
     }
 
-    View get(Value value) {
+    public View get(Value value) {
         View view = views.get(value);
         if (view == null) {
             throw new IllegalStateException("view " + value + " is not in scope");
@@ -90,7 +90,7 @@ final class Views {
     }
 
     /** Declares the entry function's parameters for an argument. */
-    void param(Value value, ViewFacts facts) {
+    public void param(Value value, ViewFacts facts) {
         LaneValue base = b.param(LaneType.I64);
         int rank = value.view().rank();
         List<LaneValue> sizes = new ArrayList<>();
@@ -119,7 +119,7 @@ final class Views {
     }
 
     /** Defines the result of a view op; {@code index} gives the registers of index values. */
-    void define(ViewOp op, Function<Value, LaneValue> index) {
+    public void define(ViewOp op, Function<Value, LaneValue> index) {
         View view = get(op.view());
         View made =
                 switch (op) {
@@ -151,7 +151,7 @@ final class Views {
     }
 
     /** I1: whether {@code 0 <= index < size}. */
-    LaneValue within(LaneValue index, LaneValue size) {
+    public LaneValue within(LaneValue index, LaneValue size) {
         return and(b.compare(Comparison.GE, index, b.i64(0)), b.compare(Comparison.LT, index, size));
     }
 
@@ -199,7 +199,7 @@ final class Views {
     }
 
     /** The block of {@code shape} at {@code offsets} of a view. */
-    BlockAccess block(Value value, List<LaneValue> offsets, Shape shape) {
+    public BlockAccess block(Value value, List<LaneValue> offsets, Shape shape) {
         View view = get(value);
         LaneValue origin = view.base();
         LaneValue full = view.inside();
@@ -220,7 +220,7 @@ final class Views {
     }
 
     /** A view whose elements are reached one by one; {@code high} is the extent, I64. */
-    BlockAccess elements(Value value) {
+    public BlockAccess elements(Value value) {
         View view = get(value);
         LaneValue zero = b.i64(0);
         List<BlockAxis> axes = view.axes().stream()
@@ -230,7 +230,7 @@ final class Views {
     }
 
     /** The size of an axis of a view. */
-    LaneValue size(IndexOp.Size op) {
+    public LaneValue size(IndexOp.Size op) {
         View view = get(op.view());
         return b.select(view.inside(), view.axes().get(op.axis()).size(), b.i64(0));
     }

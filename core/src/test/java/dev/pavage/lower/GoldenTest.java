@@ -14,6 +14,7 @@ import dev.pavage.lane.LaneVerifier;
 import dev.pavage.lower.golden.GoldenKernels;
 import dev.pavage.pass.PassContext;
 import dev.pavage.pass.Pipeline;
+import dev.pavage.lower.loop.LoopLowering;
 import dev.pavage.type.DType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -16,6 +16,7 @@ import dev.pavage.reference.HostView;
 import dev.pavage.reference.Interpreter;
 import dev.pavage.reference.Options;
 import dev.pavage.reference.TileData;
+import dev.pavage.lower.loop.LoopLowering;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.lang.foreign.Arena;
@@ -41,6 +42,7 @@ class LoopLoweringTest {
     static Target target(int vectorBits) {
         return new Target(
                 "test",
+                "",
                 Target.Lowering.LOOPS,
                 EnumSet.allOf(DType.class),
                 vectorBits,

@@ -1,4 +1,4 @@
-package dev.pavage.lower;
+package dev.pavage.lower.loop;
 
 import dev.pavage.lane.MemoryType;
 import dev.pavage.type.DType;

@@ -1,4 +1,4 @@
-package dev.pavage.lower;
+package dev.pavage.lower.loop;
 
 import dev.pavage.ir.Region;
 import dev.pavage.ir.TileOp;
@@ -6,7 +6,7 @@ import dev.pavage.ir.Value;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneValue;
-import dev.pavage.lower.Scratch.Buffer;
+import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.DType;
 import java.util.List;
 import java.util.Optional;

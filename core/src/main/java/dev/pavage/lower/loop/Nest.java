@@ -1,11 +1,11 @@
-package dev.pavage.lower;
+package dev.pavage.lower.loop;
 
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.Value;
-import dev.pavage.lower.Scratch.Buffer;
+import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;

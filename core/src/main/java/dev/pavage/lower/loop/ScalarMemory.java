@@ -1,5 +1,7 @@
-package dev.pavage.lower;
+package dev.pavage.lower.loop;
 
+import dev.pavage.lower.Views;
+import dev.pavage.lower.Elements;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Value;

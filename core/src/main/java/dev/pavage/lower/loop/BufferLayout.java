@@ -1,4 +1,4 @@
-package dev.pavage.lower;
+package dev.pavage.lower.loop;
 
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType.Kind;

@@ -1,5 +1,6 @@
-package dev.pavage.lower;
+package dev.pavage.lower.loop;
 
+import dev.pavage.lower.Lookup;
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.MemoryOp;
