@@ -5,6 +5,7 @@ import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
+import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.type.DType;
@@ -43,6 +44,7 @@ final class CpuDevice implements DeviceDriver {
         boolean many = features.bits() == VectorShape.MAX_BITS || Machine.isArm();
         return new Target(
                 NAME,
+                DeviceFamily.CPU,
                 Target.Lowering.LOOPS,
                 EnumSet.allOf(DType.class),
                 features.bits(),

@@ -36,6 +36,7 @@ final class ReferenceDriver implements DeviceDriver {
     public Target target() {
         return new Target(
                 ReferenceBackend.NAME,
+                "",
                 Target.Lowering.INTERPRET,
                 EnumSet.allOf(DType.class),
                 0,

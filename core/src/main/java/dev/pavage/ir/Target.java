@@ -8,6 +8,8 @@ import java.util.Set;
  * What a device can do: all that passes and lowerings may read of it.
  *
  * @param device the device's name, such as {@code cpu} or {@code opencl:0}
+ * @param family the class of devices it belongs to, a name of {@link DeviceFamily}; "" if unknown. Tables of tile sizes
+ *     have rows for it
  * @param lowering which lowering its code comes from
  * @param dtypes the dtypes its kernels may load, store and compute with
  * @param vectorBits width of a vector register in bits; 0 if code is to be scalar
@@ -23,6 +25,7 @@ import java.util.Set;
  */
 public record Target(
         String device,
+        String family,
         Lowering lowering,
         Set<DType> dtypes,
         int vectorBits,

@@ -60,8 +60,8 @@ final class FakeDriver implements DeviceDriver {
     @Override
     public Target target() {
         return new Target(
-                name, lowering, EnumSet.complementOf(EnumSet.of(DType.F16)), 0, 0, 1, 1, 0, List.of(), List.of(), false,
-                false, true);
+                name, "", lowering, EnumSet.complementOf(EnumSet.of(DType.F16)), 0, 0, 1, 1, 0, List.of(), List.of(),
+                false, false, true);
     }
 
     @Override

@@ -43,6 +43,7 @@ class LoopLoweringTest {
         return new Target(
                 "test",
                 "",
+                "",
                 Target.Lowering.LOOPS,
                 EnumSet.allOf(DType.class),
                 vectorBits,

@@ -158,6 +158,7 @@ class NarrowIndexesTest {
         Target any = PassTesting.CONTEXT.target();
         Target target = new Target(
                 "narrow",
+                any.family(),
                 any.lowering(),
                 Set.of(DType.I64, DType.BOOL),
                 any.vectorBits(),

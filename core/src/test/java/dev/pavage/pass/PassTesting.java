@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 final class PassTesting {
     static final PassContext CONTEXT = new PassContext(new Target(
             "test",
+            "",
             Target.Lowering.LOOPS,
             EnumSet.allOf(DType.class),
             256,
