@@ -43,7 +43,6 @@ class LoopLoweringTest {
         return new Target(
                 "test",
                 "",
-                "",
                 Target.Lowering.LOOPS,
                 EnumSet.allOf(DType.class),
                 vectorBits,
