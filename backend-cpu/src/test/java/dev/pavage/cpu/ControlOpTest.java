@@ -223,7 +223,7 @@ class ControlOpTest {
 
     @Test
     void opsOfManyThreadsAreRefused() {
-        LaneKernel kernel = Bench.kernel(0, e -> e.builder().add(new ThreadOp.Barrier()));
+        LaneKernel kernel = Bench.kernel(0, e -> e.builder().add(new ThreadOp.Barrier(false)));
         CompilationException refused = assertThrows(CompilationException.class, () -> Bench.compile(kernel));
         assertTrue(String.valueOf(refused.getMessage()).contains("Barrier"), refused::getMessage);
     }

@@ -174,7 +174,9 @@ public final class LanePrinter {
     private String thread(ThreadOp op) {
         return switch (op) {
             case ThreadOp.ThreadId t -> "thread_id";
-            case ThreadOp.Barrier b -> "barrier";
+            case ThreadOp.Barrier b -> b.global() ? "barrier global" : "barrier";
+            case ThreadOp.Unpack u -> "unpack " + name(u.vector());
+            case ThreadOp.Pack p -> "pack " + names(p.lanes());
             case ThreadOp.ShuffleXor s -> "shuffle_xor " + name(s.a()) + ", " + s.laneMask();
             case ThreadOp.MatrixMultiply m ->
                 "matrix_multiply " + m.unit().name() + " (" + names(m.a()) + ") (" + names(m.b())

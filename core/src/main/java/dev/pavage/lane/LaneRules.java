@@ -167,6 +167,14 @@ final class LaneRules {
                 requireType(s.result(), s.a().type());
                 require(s.laneMask() > 0, "shuffles at distance " + s.laneMask());
             }
+            case ThreadOp.Unpack u -> {
+                requireType(u.vector(), new LaneType(u.vector().type().kind(), u.results().size()));
+                u.results().forEach(r -> requireType(r, u.vector().type().scalar()));
+            }
+            case ThreadOp.Pack p -> {
+                requireType(p.result(), new LaneType(p.result().type().kind(), p.lanes().size()));
+                p.lanes().forEach(l -> requireType(l, p.result().type().scalar()));
+            }
             case ThreadOp.MatrixMultiply m -> {
                 List<LaneType> sums = m.c().stream().map(LaneValue::type).toList();
                 List<LaneType> results = m.results().stream().map(LaneValue::type).toList();

@@ -18,8 +18,12 @@ public sealed interface ThreadOp extends LaneOp {
         }
     }
 
-    /** Waits until all threads of the program are here and their accesses to local memory are seen by all. */
-    record Barrier() implements ThreadOp {
+    /**
+     * Waits until all threads of the program are here and their accesses to local memory are seen by all.
+     *
+     * @param global whether those to global memory are, too
+     */
+    record Barrier(boolean global) implements ThreadOp {
         @Override
         public List<LaneValue> operands() {
             return List.of();
@@ -36,6 +40,37 @@ public sealed interface ThreadOp extends LaneOp {
         @Override
         public List<LaneValue> operands() {
             return List.of(a);
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of(result);
+        }
+    }
+
+    /** The lanes of a vector as scalars, lane 0 first. */
+    record Unpack(List<LaneValue> results, LaneValue vector) implements ThreadOp {
+        /** Copies the list. */
+        public Unpack {
+            results = List.copyOf(results);
+        }
+
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(vector);
+        }
+    }
+
+    /** Scalars as the lanes of a vector, lane 0 first. */
+    record Pack(LaneValue result, List<LaneValue> lanes) implements ThreadOp {
+        /** Copies the list. */
+        public Pack {
+            lanes = List.copyOf(lanes);
+        }
+
+        @Override
+        public List<LaneValue> operands() {
+            return lanes;
         }
 
         @Override

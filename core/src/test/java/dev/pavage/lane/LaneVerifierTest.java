@@ -115,7 +115,7 @@ class LaneVerifierTest {
                 mistake("not among the functions before", b -> b.call("entry", List.of())),
                 mistake("has arguments [i64], not [i64, i64]", b -> b.call("helper", List.of(view))),
                 mistake("refers to message 1 of 1", b -> b.add(new ControlOp.Check(b.constant(LaneType.I1, 1), 1))),
-                mistake("thread lowering only", b -> b.add(new ThreadOp.Barrier())));
+                mistake("thread lowering only", b -> b.add(new ThreadOp.Barrier(false))));
     }
 
     private static Arguments mistake(String reason, Consumer<LaneBuilder> body) {
@@ -157,7 +157,7 @@ class LaneVerifierTest {
             LaneValue id = b.fresh(LaneType.I32);
             b.add(new ThreadOp.ThreadId(id));
             b.add(new ThreadOp.ShuffleXor(b.fresh(LaneType.I32), id, 16));
-            b.add(new ThreadOp.Barrier());
+            b.add(new ThreadOp.Barrier(false));
         })));
     }
 }
