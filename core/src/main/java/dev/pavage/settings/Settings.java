@@ -52,6 +52,14 @@ public final class Settings {
             "The folder where compiled kernels and tuning results are kept from one run to the next.",
             text -> text.isEmpty() ? Path.of(System.getProperty("user.home", "."), ".cache", "pavage") : Path.of(text));
 
+    /** Limit of the folder of compiled kernels in bytes; 0 for none kept. */
+    public static final Setting<Long> CACHE_BYTES = new Setting<>(
+            "pavage.cache.bytes",
+            "256m",
+            "a number of bytes such as 1048576, 1024k or 256m, where 0 means that none are kept",
+            "How much of the disk the compiled kernels in pavage.cache.dir take at most.",
+            Parse::bytes);
+
     /** Stages of compilation that are written to files. */
     public static final Setting<Set<DumpStage>> DUMP = new Setting<>(
             "pavage.dump",
@@ -105,8 +113,8 @@ public final class Settings {
     /** All settings, in the order that documentation shows them. */
     public static List<Setting<?>> all() {
         return List.of(
-                DEVICE, THREADS, VECTOR_BITS, POOL_BYTES, CACHE_DIR, DUMP, DUMP_DIR, VERIFY, DEBUG_POISON, DEBUG_GUARD,
-                TEST_REQUIRE);
+                DEVICE, THREADS, VECTOR_BITS, POOL_BYTES, CACHE_DIR, CACHE_BYTES, DUMP, DUMP_DIR, VERIFY, DEBUG_POISON,
+                DEBUG_GUARD, TEST_REQUIRE);
     }
 
     /** Values of texts. Each throws an {@link IllegalArgumentException} where a text is not allowed. */

@@ -85,6 +85,7 @@ class SettingsTest {
         assertThat(Settings.VECTOR_BITS.value()).isEqualTo(-1);
         assertThat(Settings.POOL_BYTES.value()).isZero();
         assertThat(Settings.CACHE_DIR.value()).endsWithRaw(Path.of(".cache", "pavage")).isAbsolute();
+        assertThat(Settings.CACHE_BYTES.value()).isEqualTo(256 << 20);
         assertThat(Settings.DUMP.value()).isEmpty();
         assertThat(Settings.DUMP_DIR.value()).isEqualTo(Path.of("pavage-dump"));
         assertThat(Settings.VERIFY.value()).isFalse();
@@ -144,6 +145,8 @@ class SettingsTest {
         "pavage.pool.bytes, ''",
         "pavage.pool.bytes, 9999999999g",
         "pavage.pool.bytes, 1x",
+        "pavage.cache.bytes, -1",
+        "pavage.cache.bytes, 1x",
         "pavage.dump, tiles",
         "pavage.dump, 'tile,ptx'",
         "pavage.dump.dir, ''",
