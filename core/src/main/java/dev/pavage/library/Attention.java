@@ -1,7 +1,6 @@
 package dev.pavage.library;
 
 import dev.pavage.device.DeviceArray;
-import dev.pavage.ir.Target.Lowering;
 import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Index;
 import dev.pavage.kernel.Kernel;
@@ -15,32 +14,12 @@ import java.util.Optional;
 
 /** Attention in one pass with a running softmax; the matrix of scores is never held. */
 public final class Attention {
-    /**
-     * The largest blocks that are good on a kind of device.
-     *
-     * @param lowering the kind of device
-     * @param queries queries of a program
-     * @param keys keys looked at together
-     * @param source where the row comes from
-     */
-    record Row(Lowering lowering, int queries, int keys, String source) {}
-
-    static final List<Row> ROWS = List.of(
-            new Row(Lowering.LOOPS, 128, 256,
-                    "estimated: with a head dim of 128 scores, sums, and packed keys and values"
-                            + " take 576 KiB, which a second-level cache of 1 MiB holds"),
-            new Row(Lowering.THREADS, 128, 64, "estimated: as FlashAttention-2 on an Ampere"),
-            new Row(Lowering.INTERPRET, 8, 8, "small, so that tests cross tiles"));
-
-    /** Programs with fewer queries than this pack each key for too few products. */
-    private static final int FEWEST_QUERIES = 32;
-
     private static final Kernel KERNEL = Kernel.of(Attention.class, "attention");
 
     private static final List<Candidate<AttentionProblem, ?>> CANDIDATES = List.of(
-            new Candidate<>("grouped heads", Attention::declinesGrouped, p -> tiles(grouped(p)),
+            new Candidate<>("grouped heads", Attention::declinesGrouped, p -> AttentionTable.tiles(grouped(p)),
                     Attention::groupedHeads),
-            Candidate.always("flash", Attention::tiles, Attention::flash));
+            Candidate.always("flash", AttentionTable::tiles, Attention::flash));
 
     private Attention() {}
 
@@ -136,24 +115,6 @@ public final class Attention {
         }
     }
 
-    private static AttentionTiles tiles(AttentionProblem problem) {
-        Row row = ROWS.stream()
-                .filter(r -> r.lowering() == problem.q().device().target().lowering())
-                .findFirst()
-                .orElseThrow();
-        int queries = Blocks.side(problem.queries(), row.queries());
-        long wanted = 4L * problem.q().device().computeUnits();
-        while (queries > FEWEST_QUERIES
-                && Blocks.count(problem.queries(), queries) * problem.heads() * problem.batch() < wanted) {
-            queries /= 2;
-        }
-        return new AttentionTiles(
-                queries,
-                Blocks.side(problem.keys(), row.keys()),
-                Blocks.side(problem.q().shape().extent(3), 1 << 30),
-                Blocks.side(problem.v().shape().extent(3), 1 << 30));
-    }
-
     private static List<Launch> flash(AttentionProblem p, AttentionTiles t) {
         Grid grid = Grid.of(Blocks.count(p.queries(), t.queries()), p.heads(), p.batch());
         return List.of(Launch.of(KERNEL, grid, p.q(), p.k(), p.v(), p.out(), p.causal(), p.scale(), t));
@@ -163,7 +124,7 @@ public final class Attention {
         if (p.group() <= 1) {
             return Optional.of("each query head has a key head of its own");
         }
-        if (p.queries() * p.group() > FEWEST_QUERIES) {
+        if (p.queries() * p.group() > AttentionTable.FEWEST_QUERIES) {
             return Optional.of("the queries of one head fill a block");
         }
         if (p.causal() && p.queries() > 1) {

@@ -2,6 +2,7 @@ package dev.pavage.library;
 
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
+import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Index;
@@ -41,16 +42,28 @@ public final class Elementwise {
     /**
      * How many elements one program computes.
      *
-     * @param lowering the kind of device
+     * @param family the family of devices
+     * @param lowering how code for the device is made
      * @param elements at most so many
      * @param source where the row comes from
      */
-    record Row(Lowering lowering, int elements, String source) {}
+    record Row(String family, Lowering lowering, int elements, String source) implements DeviceRow {}
 
+    private static final String LARGE = DeviceRow.DOCUMENTS + "16 elements for each of 256 threads: 4 accesses of 16"
+            + " bytes are under way at once";
+
+    // @formatter:off
+    /** The first row that is for a device is taken. */
     static final List<Row> ROWS = List.of(
-            new Row(Lowering.LOOPS, 1 << 16, "estimated: launching a program costs a hundredth of 256 KiB of copying"),
-            new Row(Lowering.THREADS, 1 << 12, "estimated: 16 elements for each of 256 threads"),
-            new Row(Lowering.INTERPRET, 1 << 6, "small, so that tests cross tiles"));
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 1 << 12, LARGE),
+            new Row(DeviceFamily.AMD_CDNA, Lowering.THREADS, 1 << 12, LARGE),
+            new Row(DeviceFamily.AMD_RDNA, Lowering.THREADS, 1 << 12, LARGE),
+            new Row(DeviceFamily.POCL, Lowering.LOOPS, 1 << 16, "as for the device cpu on the same processor"),
+            new Row(DeviceRow.ANY, Lowering.LOOPS, 1 << 16,
+                    "estimated: launching a program costs a hundredth of 256 KiB of copying"),
+            new Row(DeviceRow.ANY, Lowering.THREADS, 1 << 11, "estimated: 16 elements for each of 128 threads"),
+            new Row(DeviceRow.ANY, Lowering.INTERPRET, 1 << 6, "small, so that tests cross tiles"));
+    // @formatter:on
 
     /** A program with fewer elements than this is not worth its launch. */
     private static final int FEWEST = 1 << 10;
@@ -176,10 +189,6 @@ public final class Elementwise {
     }
 
     private static int row(Device device) {
-        return ROWS.stream()
-                .filter(r -> r.lowering() == device.target().lowering())
-                .findFirst()
-                .orElseThrow()
-                .elements();
+        return DeviceRow.first(ROWS.stream(), device.target()).elements();
     }
 }

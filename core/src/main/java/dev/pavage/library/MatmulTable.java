@@ -1,6 +1,8 @@
 package dev.pavage.library;
 
 import dev.pavage.device.Device;
+import dev.pavage.ir.DeviceFamily;
+import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.type.DType;
 import java.util.List;
@@ -10,22 +12,64 @@ final class MatmulTable {
     /**
      * The largest tiles that are good on a kind of device.
      *
-     * @param lowering the kind of device
+     * @param family the family of devices
+     * @param lowering how code for the device is made
      * @param bytes bytes of the accumulator's elements
      * @param largest the tile for large matrices
      * @param source where the row comes from
      */
-    record Row(Lowering lowering, int bytes, MatmulTiles largest, String source) {}
+    record Row(String family, Lowering lowering, int bytes, MatmulTiles largest, String source) implements DeviceRow {}
 
-    /** The first row that fits is taken. */
+    private static final MatmulTiles WIDE = new MatmulTiles(128, 128, 16);
+    private static final MatmulTiles MIDDLE = new MatmulTiles(64, 64, 16);
+    private static final MatmulTiles NARROW = new MatmulTiles(64, 64, 8);
+
+    private static final String WIDE_SOURCE = DeviceRow.DOCUMENTS + "8 by 8 accumulators for each of 256 threads take a"
+            + " quarter of their registers, two stages of both factors fit into local memory";
+    private static final String DOUBLES =
+            DeviceRow.DOCUMENTS + "4 by 4 accumulators of 2 registers for each of 256 threads, as for 4 bytes";
+
+    // @formatter:off
+    /** The first row that is for a device is taken. */
     static final List<Row> ROWS = List.of(
-            new Row(Lowering.LOOPS, 4, new MatmulTiles(256, 256, 256), "estimated: the accumulator and both packed"
-                    + " operands take 768 KiB, which a second-level cache of 1 MiB holds"),
-            new Row(Lowering.LOOPS, 8, new MatmulTiles(128, 256, 128), "estimated: as for 4 bytes, 640 KiB"),
-            new Row(Lowering.THREADS, 4, new MatmulTiles(128, 128, 32), "estimated: 8 warps of 64 by 32 elements"),
-            new Row(Lowering.THREADS, 8, new MatmulTiles(64, 64, 16), "estimated: as for 4 bytes"),
-            new Row(Lowering.INTERPRET, 4, new MatmulTiles(16, 16, 16), "small, so that tests cross tiles"),
-            new Row(Lowering.INTERPRET, 8, new MatmulTiles(16, 16, 16), "small, so that tests cross tiles"));
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 4, WIDE, WIDE_SOURCE),
+            new Row(DeviceFamily.AMD_CDNA, Lowering.THREADS, 4, WIDE, WIDE_SOURCE),
+            new Row(DeviceFamily.AMD_RDNA, Lowering.THREADS, 4, WIDE, WIDE_SOURCE),
+            new Row(DeviceFamily.INTEL_XE, Lowering.THREADS, 4, MIDDLE, DeviceRow.DOCUMENTS
+                    + "8 by 4 accumulators for each of 128 threads take half of their registers"),
+            new Row(DeviceFamily.ARM_MALI, Lowering.THREADS, 4, MIDDLE, DeviceRow.DOCUMENTS
+                    + "4 by 4 accumulators for each of 256 threads take a quarter of their registers; local memory"
+                    + " is no faster than caches, so a small tile loses little"),
+            new Row(DeviceFamily.QUALCOMM_ADRENO, Lowering.THREADS, 4, MIDDLE, DeviceRow.DOCUMENTS
+                    + "two stages of both factors take 20 of 32 KiB of local memory"),
+            new Row(DeviceFamily.APPLE, Lowering.THREADS, 4, MIDDLE, DeviceRow.DOCUMENTS
+                    + "two stages of both factors take 20 of 32 KiB of threadgroup memory"),
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 8, MIDDLE, DOUBLES),
+            new Row(DeviceFamily.AMD_CDNA, Lowering.THREADS, 8, MIDDLE, DOUBLES),
+            new Row(DeviceFamily.AMD_RDNA, Lowering.THREADS, 8, MIDDLE, DOUBLES),
+            new Row(DeviceFamily.POCL, Lowering.LOOPS, 4, new MatmulTiles(256, 256, 256),
+                    "as for the device cpu on the same processor"),
+            new Row(DeviceFamily.POCL, Lowering.LOOPS, 8, new MatmulTiles(128, 256, 128),
+                    "as for the device cpu on the same processor"),
+            new Row(DeviceRow.ANY, Lowering.LOOPS, 4, new MatmulTiles(256, 256, 256),
+                    "estimated: the accumulator and both packed operands take 768 KiB, which a second-level cache of"
+                    + " 1 MiB holds"),
+            new Row(DeviceRow.ANY, Lowering.LOOPS, 8, new MatmulTiles(128, 256, 128),
+                    "estimated: as for 4 bytes, 640 KiB"),
+            new Row(DeviceRow.ANY, Lowering.THREADS, 4, MIDDLE,
+                    "estimated: two stages of both factors take 20 of the 32 KiB that every device has"),
+            new Row(DeviceRow.ANY, Lowering.THREADS, 8, NARROW, "estimated: as for 4 bytes"),
+            new Row(DeviceRow.ANY, Lowering.INTERPRET, 4, new MatmulTiles(16, 16, 16),
+                    "small, so that tests cross tiles"),
+            new Row(DeviceRow.ANY, Lowering.INTERPRET, 8, new MatmulTiles(16, 16, 16),
+                    "small, so that tests cross tiles"));
+    // @formatter:on
+
+    /** While one stage of factors is multiplied the next is loaded. */
+    private static final int STAGES = 2;
+
+    /** Bytes by which rows in local memory may be apart, so that they begin in different banks. */
+    private static final int PADDING = 16;
 
     /** Below this side, packing operands costs more than any balance between cores gains. */
     private static final int SMALLEST = 16;
@@ -45,16 +89,25 @@ final class MatmulTable {
     static MatmulTiles tiles(MatmulProblem problem) {
         MatmulProblem p = Matmul.foldBatch(problem);
         Device device = p.c().device();
-        MatmulTiles largest = row(device, p.a().dtype()).largest();
+        MatmulTiles largest = largest(device.target(), p.a().dtype());
         return fit(largest, p.m(), p.n(), p.k(), p.batch(), device.computeUnits());
     }
 
-    private static Row row(Device device, DType dtype) {
-        return ROWS.stream()
-                .filter(r -> r.lowering() == device.target().lowering()
-                        && r.bytes() == dtype.accumulator().bytes())
-                .findFirst()
-                .orElseThrow();
+    /** The tile for large matrices of a dtype, made smaller until its factors fit into local memory. */
+    static MatmulTiles largest(Target target, DType dtype) {
+        int bytes = dtype.accumulator().bytes();
+        MatmulTiles t = DeviceRow.first(ROWS.stream().filter(r -> r.bytes() == bytes), target).largest();
+        while (target.lowering() == Lowering.THREADS && staged(t, bytes) > target.localMemory() && t.m() > 1) {
+            t = t.k() > SMALLEST
+                    ? new MatmulTiles(t.m(), t.n(), t.k() / 2)
+                    : new MatmulTiles(t.m() / 2, t.n() / 2, t.k());
+        }
+        return t;
+    }
+
+    /** Bytes of local memory that the factors of a tile take at most. */
+    static long staged(MatmulTiles t, int bytes) {
+        return (long) STAGES * (t.m() + t.n()) * (t.k() * bytes + PADDING);
     }
 
     /**
@@ -64,9 +117,9 @@ final class MatmulTable {
     static MatmulTiles fit(MatmulTiles largest, long m, long n, long k, long batch, int units) {
         MatmulTiles best = largest;
         double least = Double.POSITIVE_INFINITY;
-        for (int tm = Blocks.side(m, largest.m()); tm >= lowest(m); tm /= 2) {
-            for (int tn = Blocks.side(n, largest.n()); tn >= lowest(n); tn /= 2) {
-                for (int tk = Blocks.side(k, largest.k()); tk >= lowest(k); tk /= 2) {
+        for (int tm = Blocks.side(m, largest.m()); tm >= lowest(m, largest.m()); tm /= 2) {
+            for (int tn = Blocks.side(n, largest.n()); tn >= lowest(n, largest.n()); tn /= 2) {
+                for (int tk = Blocks.side(k, largest.k()); tk >= lowest(k, largest.k()); tk /= 2) {
                     double cost = cost(tm, tn, tk, m, n, k, batch, units);
                     if (cost < least) {
                         least = cost;
@@ -78,8 +131,8 @@ final class MatmulTable {
         return best;
     }
 
-    private static int lowest(long extent) {
-        return Blocks.side(extent, SMALLEST);
+    private static int lowest(long extent, int largest) {
+        return Blocks.side(extent, Math.min(SMALLEST, largest));
     }
 
     private static double cost(int tm, int tn, int tk, long m, long n, long k, long batch, int units) {

@@ -1,6 +1,7 @@
 package dev.pavage.library;
 
 import dev.pavage.device.Device;
+import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target.Lowering;
 import java.util.List;
 
@@ -9,20 +10,36 @@ final class ReductionTable {
     /**
      * Limits for a kind of device.
      *
-     * @param lowering the kind of device
+     * @param family the family of devices
+     * @param lowering how code for the device is made
      * @param elements elements of a block
      * @param columns elements that are combined at a time where they lie side by side
      * @param strided the same where elements of different results lie side by side
      * @param source where the row comes from
      */
-    record Row(Lowering lowering, int elements, int columns, int strided, String source) {}
+    record Row(String family, Lowering lowering, int elements, int columns, int strided, String source)
+            implements DeviceRow {}
 
+    private static final String LARGE = DeviceRow.DOCUMENTS + "16 elements for each of 256 threads, in 16 of its"
+            + " 255 registers or more";
+
+    // @formatter:off
+    /** The first row that is for a device is taken. */
     static final List<Row> ROWS = List.of(
-            new Row(Lowering.LOOPS, 4096, 1024, 16,
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 4096, 1024, 16, LARGE),
+            new Row(DeviceFamily.AMD_CDNA, Lowering.THREADS, 4096, 1024, 16, LARGE),
+            new Row(DeviceFamily.AMD_RDNA, Lowering.THREADS, 4096, 1024, 16, LARGE),
+            new Row(DeviceFamily.INTEL_XE, Lowering.THREADS, 2048, 512, 16,
+                    DeviceRow.DOCUMENTS + "16 elements for each of 128 threads, in 16 of its 64 registers"),
+            new Row(DeviceFamily.ARM_MALI, Lowering.THREADS, 2048, 512, 16,
+                    DeviceRow.DOCUMENTS + "8 elements for each of 256 threads, in 8 of its 64 registers"),
+            new Row(DeviceFamily.POCL, Lowering.LOOPS, 4096, 1024, 16, "as for the device cpu on the same processor"),
+            new Row(DeviceRow.ANY, Lowering.LOOPS, 4096, 1024, 16,
                     "the best of 13 blocks for sums of 4096 rows of 8192 f32 elements on 2"
                             + " cores of a Zen 5, within noise: it stays in a first-level cache"),
-            new Row(Lowering.THREADS, 4096, 1024, 16, "estimated: 16 elements for each of 256 threads"),
-            new Row(Lowering.INTERPRET, 64, 16, 8, "small, so that tests cross tiles"));
+            new Row(DeviceRow.ANY, Lowering.THREADS, 2048, 512, 16, "estimated: 16 elements for each of 128 threads"),
+            new Row(DeviceRow.ANY, Lowering.INTERPRET, 64, 16, 8, "small, so that tests cross tiles"));
+    // @formatter:on
 
     private ReductionTable() {}
 
@@ -45,9 +62,6 @@ final class ReductionTable {
     }
 
     static Row row(Device device) {
-        return ROWS.stream()
-                .filter(r -> r.lowering() == device.target().lowering())
-                .findFirst()
-                .orElseThrow();
+        return DeviceRow.first(ROWS.stream(), device.target());
     }
 }

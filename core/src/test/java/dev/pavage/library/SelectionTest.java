@@ -97,7 +97,7 @@ class SelectionTest {
     void everyRowOfATableSaysWhereItComesFrom() {
         MatmulTable.ROWS.forEach(r -> assertTrue(r.source().length() > 10));
         ReductionTable.ROWS.forEach(r -> assertTrue(r.source().length() > 10));
-        Attention.ROWS.forEach(r -> assertTrue(r.source().length() > 10));
+        AttentionTable.ROWS.forEach(r -> assertTrue(r.source().length() > 10));
         Elementwise.ROWS.forEach(r -> assertTrue(r.source().length() > 10));
     }
 }

@@ -1,0 +1,84 @@
+package dev.pavage.library;
+
+import dev.pavage.device.Device;
+import dev.pavage.ir.DeviceFamily;
+import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.Lowering;
+import java.util.List;
+
+/** Block sizes of attention. */
+final class AttentionTable {
+    /**
+     * The largest blocks that are good on a kind of device.
+     *
+     * @param family the family of devices
+     * @param lowering how code for the device is made
+     * @param queries queries of a program
+     * @param keys keys looked at together
+     * @param source where the row comes from
+     */
+    record Row(String family, Lowering lowering, int queries, int keys, String source) implements DeviceRow {}
+
+    private static final String LARGE = DeviceRow.DOCUMENTS + "with a head dim of 64, 16 sums for each of 256 threads;"
+            + " fewer keys where local memory holds no more";
+
+    // @formatter:off
+    /** The first row that is for a device is taken. */
+    static final List<Row> ROWS = List.of(
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 64, 64, LARGE),
+            new Row(DeviceFamily.AMD_CDNA, Lowering.THREADS, 64, 64, LARGE),
+            new Row(DeviceFamily.AMD_RDNA, Lowering.THREADS, 64, 64, LARGE),
+            new Row(DeviceFamily.INTEL_XE, Lowering.THREADS, 64, 32, DeviceRow.DOCUMENTS
+                    + "with a head dim of 64, 32 sums for each of 128 threads take half of their registers"),
+            new Row(DeviceFamily.ARM_MALI, Lowering.THREADS, 32, 32, DeviceRow.DOCUMENTS
+                    + "with a head dim of 128, 16 sums for each of 256 threads take a quarter of their registers"),
+            new Row(DeviceFamily.POCL, Lowering.LOOPS, 128, 256, "as for the device cpu on the same processor"),
+            new Row(DeviceRow.ANY, Lowering.LOOPS, 128, 256,
+                    "estimated: with a head dim of 128 scores, sums, and packed keys and values"
+                            + " take 576 KiB, which a second-level cache of 1 MiB holds"),
+            new Row(DeviceRow.ANY, Lowering.THREADS, 32, 32, "estimated: with a head dim of 64 queries, keys, values"
+                    + " and scores in f32 take 28 of the 32 KiB that every device has"),
+            new Row(DeviceRow.ANY, Lowering.INTERPRET, 8, 8, "small, so that tests cross tiles"));
+    // @formatter:on
+
+    /** Programs with fewer queries than this pack each key for too few products. */
+    static final int FEWEST_QUERIES = 32;
+
+    private AttentionTable() {}
+
+    /** The block for a problem on its device. */
+    static AttentionTiles tiles(AttentionProblem problem) {
+        Device device = problem.q().device();
+        int headDim = Blocks.side(problem.q().shape().extent(3), 1 << 30);
+        int valueDim = Blocks.side(problem.v().shape().extent(3), 1 << 30);
+        AttentionTiles largest =
+                largest(device.target(), problem.q().dtype().accumulator().bytes(), headDim, valueDim);
+        int queries = Blocks.side(problem.queries(), largest.queries());
+        long wanted = 4L * device.computeUnits();
+        while (queries > FEWEST_QUERIES
+                && Blocks.count(problem.queries(), queries) * problem.heads() * problem.batch() < wanted) {
+            queries /= 2;
+        }
+        return new AttentionTiles(queries, Blocks.side(problem.keys(), largest.keys()), headDim, valueDim);
+    }
+
+    /** The block for many queries and keys, made smaller until what its products read fits into local memory. */
+    static AttentionTiles largest(Target target, int bytes, int headDim, int valueDim) {
+        Row row = DeviceRow.first(ROWS.stream(), target);
+        AttentionTiles t = new AttentionTiles(row.queries(), row.keys(), headDim, valueDim);
+        while (target.lowering() == Lowering.THREADS && staged(t, bytes) > target.localMemory() && t.queries() > 1) {
+            boolean fewerKeys = t.keys() >= t.queries();
+            t = new AttentionTiles(
+                    fewerKeys ? t.queries() : t.queries() / 2, fewerKeys ? t.keys() / 2 : t.keys(), headDim, valueDim);
+        }
+        return t;
+    }
+
+    /** Bytes of local memory that queries, keys, values and weights of a block take at most. */
+    static long staged(AttentionTiles t, int bytes) {
+        long queries = (long) t.queries() * t.headDim();
+        long keys = (long) t.keys() * (t.headDim() + t.valueDim());
+        long weights = (long) t.queries() * t.keys();
+        return (queries + keys + weights) * bytes;
+    }
+}

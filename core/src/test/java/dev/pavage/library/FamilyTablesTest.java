@@ -1,0 +1,136 @@
+package dev.pavage.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pavage.ir.DeviceFamily;
+import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.Lowering;
+import dev.pavage.type.DType;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FamilyTablesTest {
+    private static Target target(DeviceFamily family, long localMemory) {
+        return target(family, family.cpu() ? Lowering.LOOPS : Lowering.THREADS, localMemory);
+    }
+
+    private static Target target(DeviceFamily family, Lowering lowering, long localMemory) {
+        return new Target(
+                "opencl:0",
+                family.name(),
+                lowering,
+                EnumSet.allOf(DType.class),
+                0,
+                0,
+                family.subGroup(),
+                family.threads(),
+                localMemory,
+                List.of(),
+                List.of(),
+                false,
+                false,
+                false);
+    }
+
+    static Stream<DeviceFamily> families() {
+        return Stream.concat(DeviceFamily.ALL.stream(), Stream.of(DeviceFamily.UNKNOWN));
+    }
+
+    static Stream<DeviceFamily> gpus() {
+        return families().filter(f -> !f.cpu());
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void everyFamilyFindsARowInEachTable(DeviceFamily family) {
+        Target target = target(family, family.localMemory());
+        for (int bytes : new int[] {4, 8}) {
+            assertThat(DeviceRow.first(MatmulTable.ROWS.stream().filter(r -> r.bytes() == bytes), target)).isNotNull();
+        }
+        assertThat(DeviceRow.first(AttentionTable.ROWS.stream(), target)).isNotNull();
+        assertThat(DeviceRow.first(ReductionTable.ROWS.stream(), target)).isNotNull();
+        assertThat(DeviceRow.first(Elementwise.ROWS.stream(), target)).isNotNull();
+    }
+
+    @Test
+    void aProcessorThatIsMadeToUseThreadsFindsTheRowsForAll() {
+        Target pocl = target(DeviceFamily.named(DeviceFamily.POCL), Lowering.THREADS, 32 << 10);
+        assertEquals(new MatmulTiles(64, 64, 16), MatmulTable.largest(pocl, DType.F32));
+        assertEquals(2048, DeviceRow.first(ReductionTable.ROWS.stream(), pocl).elements());
+    }
+
+    @Test
+    void aRowForTheFamilyComesBeforeOneForAll() {
+        Target nvidia = target(DeviceFamily.named(DeviceFamily.NVIDIA), 48 << 10);
+        assertEquals(new MatmulTiles(128, 128, 16), MatmulTable.largest(nvidia, DType.F32));
+        assertEquals(4096, DeviceRow.first(ReductionTable.ROWS.stream(), nvidia).elements());
+        Target other = target(DeviceFamily.UNKNOWN, 48 << 10);
+        assertEquals(new MatmulTiles(64, 64, 16), MatmulTable.largest(other, DType.F32));
+        assertEquals(2048, DeviceRow.first(ReductionTable.ROWS.stream(), other).elements());
+    }
+
+    @ParameterizedTest
+    @MethodSource("gpus")
+    void factorsFitIntoTheFamilysLocalMemoryAsTheRowIs(DeviceFamily family) {
+        Target target = target(family, family.localMemory());
+        for (int bytes : new int[] {4, 8}) {
+            MatmulTable.Row row =
+                    DeviceRow.first(MatmulTable.ROWS.stream().filter(r -> r.bytes() == bytes), target);
+            assertThat(MatmulTable.staged(row.largest(), bytes)).isLessThanOrEqualTo(family.localMemory());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("gpus")
+    void accumulatorsTakeHalfOfTheRegistersAtMost(DeviceFamily family) {
+        if (family.registers() == 0) {
+            return;
+        }
+        MatmulTiles t = MatmulTable.largest(target(family, family.localMemory()), DType.F32);
+        assertThat(t.m() * t.n() / family.threads()).isLessThanOrEqualTo(family.registers() / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1 << 10, 8 << 10, 16 << 10, 32 << 10, 64 << 10})
+    void tilesShrinkUntilTheyFit(long localMemory) {
+        for (DeviceFamily family : gpus().toList()) {
+            Target target = target(family, localMemory);
+            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F32), 4)).isLessThanOrEqualTo(localMemory);
+            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F64), 8)).isLessThanOrEqualTo(localMemory);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 64, 128, 256})
+    void blocksOfAttentionFit(int headDim) {
+        for (DeviceFamily family : gpus().toList()) {
+            Target target = target(family, family.localMemory());
+            AttentionTiles t = AttentionTable.largest(target, 4, headDim, headDim);
+            assertThat(AttentionTable.staged(t, 4)).isLessThanOrEqualTo(family.localMemory());
+            assertThat(t.queries()).isGreaterThanOrEqualTo(8);
+            assertThat(t.keys()).isGreaterThanOrEqualTo(8);
+        }
+    }
+
+    @Test
+    void rowsForGpusAreMarkedAsNotMeasured() {
+        Stream.of(MatmulTable.ROWS, AttentionTable.ROWS, ReductionTable.ROWS, Elementwise.ROWS)
+                .flatMap(List::stream)
+                .filter(r -> r.lowering() == Lowering.THREADS && !r.family().equals(DeviceRow.ANY))
+                .forEach(r -> assertThat(r.source()).startsWith("from documents, not measured: "));
+    }
+
+    @Test
+    void aTableWithoutARowSaysForWhat() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> DeviceRow.first(Stream.<Elementwise.Row>of(), target(DeviceFamily.UNKNOWN, 0)))
+                .withMessageContaining("opencl:0");
+    }
+}
