@@ -87,10 +87,17 @@ final class AccessEmitter {
     }
 
     private static void checkKind(AccessOp op, LaneValue value) {
+        if (op.memory() == MemoryType.F16) {
+            throw new CompilationException("half precision is moved as U16 here, not as F16: " + op);
+        }
         if (value.type().kind() != op.memory().kind()) {
             throw new CompilationException(
                     "memory of " + op.memory() + " is moved through " + op.memory().kind() + ": " + op);
         }
+    }
+
+    private static IllegalStateException refused() {
+        return new IllegalStateException("F16 comes as far as checkKind");
     }
 
     private static Layout layout(MemoryType memory) {
@@ -102,6 +109,7 @@ final class AccessEmitter {
             case I64 -> wide(ValueLayout.OfLong.class, "JAVA_LONG_UNALIGNED", Kind.I64);
             case F32 -> wide(ValueLayout.OfFloat.class, "JAVA_FLOAT_UNALIGNED", Kind.F32);
             case F64 -> wide(ValueLayout.OfDouble.class, "JAVA_DOUBLE_UNALIGNED", Kind.F64);
+            case F16 -> throw refused();
         };
     }
 
@@ -152,6 +160,7 @@ final class AccessEmitter {
             case I16 -> code.i2s();
             case U16 -> code.i2c();
             case I32, I64, F32, F64 -> {}
+            case F16 -> throw refused();
         }
         code.invokeinterface(SEGMENT, "set", MethodTypeDesc.of(CD_void, layout.type, CD_long, layout.element));
         if (op.mask().isPresent()) {
@@ -211,6 +220,7 @@ final class AccessEmitter {
                     case I16 -> "S2I";
                     case U16 -> "ZERO_EXTEND_S2I";
                     case I32, I64, F32, F64 -> throw new IllegalStateException(memory + " is as wide as its register");
+                    case F16 -> throw refused();
                 };
         code.getstatic(VectorShape.OPERATORS, operator, CONVERSION);
         registers.species(shape);

@@ -164,6 +164,7 @@ final class VectorCalls {
                     case U16 -> Memory.ALL.get(JAVA_SHORT_UNALIGNED, at) & 0xffff;
                     case I32, F32 -> Memory.ALL.get(JAVA_INT_UNALIGNED, at);
                     case I64, F64 -> throw new IllegalArgumentException(memory + " needs 64 bits");
+                    case F16 -> throw new IllegalArgumentException("half precision is moved as U16 here");
                 };
             }
         }

@@ -3,6 +3,7 @@ package dev.pavage.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
@@ -40,7 +41,7 @@ class AccessTest {
     private static final int COUNT = 48;
 
     static Stream<Arguments> shapes() {
-        return Stream.of(MemoryType.values()).flatMap(memory -> Arrays.stream(Bench.lanes(memory.kind()))
+        return Stream.of(MemoryType.values()).filter(m -> m != MemoryType.F16).flatMap(memory -> Arrays.stream(Bench.lanes(memory.kind()))
                 .mapToObj(n -> Arguments.of(memory, n)));
     }
 
@@ -59,6 +60,7 @@ class AccessTest {
                 case I64 -> Array.setLong(array, i, x);
                 case F32 -> Array.setFloat(array, i, (float) x);
                 case F64 -> Array.setDouble(array, i, (double) x);
+                case F16 -> throw notMoved();
             }
         }
         return array;
@@ -72,7 +74,12 @@ class AccessTest {
             case I64 -> new long[count];
             case F32 -> new float[count];
             case F64 -> new double[count];
+            case F16 -> throw notMoved();
         };
+    }
+
+    private static IllegalArgumentException notMoved() {
+        return new IllegalArgumentException("half precision is moved as U16");
     }
 
     private static Number widened(MemoryType memory, Object array, int i) {
@@ -80,7 +87,7 @@ class AccessTest {
         return switch (memory) {
             case U8 -> n.intValue() & 0xff;
             case U16 -> n.intValue() & 0xffff;
-            case I8, I16, I32, I64, F32, F64 -> n;
+            case I8, I16, I32, I64, F16, F32, F64 -> n;
         };
     }
 
@@ -254,6 +261,14 @@ class AccessTest {
         assertEquals(
                 "no vector register holds f64x16: the CPU has 64 to 512 bits",
                 refused.getMessage());
+    }
+
+    @Test
+    void conversionsThatNoInstructionDoesAreRefused() {
+        LaneKernel kernel = Bench.kernel(1, e -> e.store(
+                0, MemoryType.F16, e.builder().i64(0), e.builder().constant(new LaneType(Kind.F32, 1), 1.0)));
+        CompilationException refused = assertThrows(CompilationException.class, () -> Bench.compile(kernel));
+        assertTrue(refused.getMessage().startsWith("half precision is moved as U16 here, not as F16: "));
     }
 
     @Test

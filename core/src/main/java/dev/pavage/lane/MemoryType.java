@@ -4,8 +4,9 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.type.DType;
 
 /**
- * The type of an element in memory. A load widens it to its register kind, a store keeps the lowest bits. Half precision
- * is moved as U16; the lowering converts it to and from F32 with integer operations.
+ * The type of an element in memory. A load widens it to its register kind, a store of an integer keeps the lowest bits.
+ * Half precision is moved as {@link #F16} where accesses convert it, else as U16, which the lowering converts to and from
+ * F32 with integer operations.
  */
 public enum MemoryType {
     /** A signed byte, widened to I32. */
@@ -20,6 +21,12 @@ public enum MemoryType {
     I32(4, Kind.I32),
     /** A 64-bit integer. */
     I64(8, Kind.I64),
+    /**
+     * An IEEE binary16, widened to F32; a store rounds to nearest, ties to even. For emitters of the thread lowering,
+     * whose targets all convert: OpenCL C 1.2 section 6.12.7 ({@code vload_half}, {@code vstore_half_rte}), PTX ISA
+     * ({@code cvt.f32.f16}, {@code cvt.rn.f16.f32}).
+     */
+    F16(2, Kind.F32),
     /** An IEEE binary32. */
     F32(4, Kind.F32),
     /** An IEEE binary64. */
@@ -43,7 +50,12 @@ public enum MemoryType {
         return kind;
     }
 
-    /** How elements of a dtype lie in memory. */
+    /** How elements of a dtype lie in memory whose accesses convert F16. */
+    public static MemoryType converting(DType dtype) {
+        return dtype == DType.F16 ? F16 : of(dtype);
+    }
+
+    /** How elements of a dtype lie in memory whose accesses do not convert half precision. */
     public static MemoryType of(DType dtype) {
         return switch (dtype) {
             case F64 -> F64;

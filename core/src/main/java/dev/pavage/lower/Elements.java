@@ -8,6 +8,7 @@ import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.type.DType;
 import java.util.List;
@@ -82,17 +83,25 @@ public record Elements(boolean fastMath, boolean nativeMath) {
                 : b.compare(kind, x, y);
     }
 
-    /** A value as it was loaded from memory of a dtype, in register form. */
+    /**
+     * A value as it was loaded from memory of a dtype, in register form; F16 as {@link MemoryType#F16} or as
+     * {@link MemoryType#U16}.
+     */
     public static LaneValue fromMemory(LaneBuilder b, DType dtype, LaneValue loaded) {
         return switch (dtype) {
-            case F16 -> Half.fromFloat16(b, loaded);
+            case F16 -> loaded.type().kind() == Kind.F32 ? loaded : Half.fromFloat16(b, loaded);
             case BF16 -> Half.fromBfloat16(b, loaded);
             case BOOL -> b.compare(Comparison.NE, loaded, b.constant(loaded.type(), 0));
             case F64, F32, I64, I32, I16, I8, U8 -> loaded;
         };
     }
 
-    /** A value in register form as it is stored to memory of a dtype. */
+    /** A value in register form as it is stored to memory of a dtype as {@link MemoryType#converting} has it. */
+    public static LaneValue toConvertingMemory(LaneBuilder b, DType dtype, LaneValue value) {
+        return dtype == DType.F16 ? value : toMemory(b, dtype, value);
+    }
+
+    /** A value in register form as it is stored to memory of a dtype as {@link MemoryType#of} has it. */
     public static LaneValue toMemory(LaneBuilder b, DType dtype, LaneValue value) {
         return switch (dtype) {
             case F16 -> Half.toFloat16(b, value);

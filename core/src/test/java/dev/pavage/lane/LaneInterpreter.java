@@ -170,6 +170,7 @@ public final class LaneInterpreter {
             case I64 -> into.wholes()[lane] = memory.getLong(address);
             case F32 -> into.reals()[lane] = memory.getFloat(address);
             case F64 -> into.reals()[lane] = memory.getDouble(address);
+            case F16 -> into.reals()[lane] = Float.float16ToFloat(memory.getShort(address));
         }
     }
 
@@ -181,6 +182,7 @@ public final class LaneInterpreter {
             case I64 -> memory.putLong(address, from.whole(lane));
             case F32 -> memory.putFloat(address, (float) from.real(lane));
             case F64 -> memory.putDouble(address, from.real(lane));
+            case F16 -> memory.putShort(address, Float.floatToFloat16((float) from.real(lane)));
         }
     }
 
