@@ -4,6 +4,8 @@ import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
+import dev.pavage.device.HostAllocator;
+import dev.pavage.device.HostMachine;
 import dev.pavage.device.KernelCode;
 import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target;
@@ -23,13 +25,15 @@ final class CpuDevice implements DeviceDriver {
     /** With AVX-512, and on every ARM of 64 bits. */
     private static final int MANY_REGISTERS = 32;
 
+    private static final long ALIGNMENT = 64;
+
     private final VectorFeatures features;
     private final WorkerPool pool;
     private final ClassEmitter emitter;
     private final SharedFunctions shared;
-    private final long memoryBytes = Machine.memoryBytes();
-    private final Allocator allocator = new Allocator(memoryBytes);
-    private final List<Long> caches = Machine.caches();
+    private final long memoryBytes = HostMachine.memoryBytes();
+    private final HostAllocator allocator = new HostAllocator(NAME, memoryBytes, ALIGNMENT);
+    private final List<Long> caches = HostMachine.caches();
 
     /** A device that computes with vectors of {@code features} on so many threads. */
     CpuDevice(VectorFeatures features, int threads) {
@@ -41,7 +45,7 @@ final class CpuDevice implements DeviceDriver {
 
     @Override
     public Target target() {
-        boolean many = features.bits() == VectorShape.MAX_BITS || Machine.isArm();
+        boolean many = features.bits() == VectorShape.MAX_BITS || HostMachine.isArm();
         return new Target(
                 NAME,
                 DeviceFamily.CPU,
@@ -62,7 +66,7 @@ final class CpuDevice implements DeviceDriver {
     @Override
     public Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("name", Machine.name());
+        facts.put("name", HostMachine.name());
         facts.put("threads", Integer.toString(pool.threads()));
         facts.put("vectors", features.bits() == 0 ? "none" : features.bits() + " bits");
         facts.put(

@@ -7,8 +7,8 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.pavage.device.KernelException;
+import dev.pavage.device.KernelMessages;
 import dev.pavage.lane.LaneKernel.Message;
-import dev.pavage.reference.HostView;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.lang.constant.ConstantDescs;
@@ -39,9 +39,7 @@ final class Messages {
 
     /** The exception of a check that did not hold. */
     static KernelException failure(List<Message> messages, int index) {
-        Message message = messages.get(index);
-        return new KernelException(
-                "check failed at " + message.at() + " in program " + Workspace.program() + ": " + message.text());
+        return KernelMessages.failure(messages.get(index), Workspace.program());
     }
 
     /** A shape as {@link #print} takes it. */
@@ -57,7 +55,6 @@ final class Messages {
                 .mapToLong(Long::parseLong)
                 .toArray());
         MemorySegment tile = MemorySegment.ofAddress(address).reinterpret(shape.elements() * dtype.bytes());
-        System.out.println(messages.get(index).text() + "[program " + Workspace.program() + "] = "
-                + HostView.of(tile, dtype, shape).toTile());
+        KernelMessages.print(messages.get(index), Workspace.program(), tile, dtype, shape);
     }
 }

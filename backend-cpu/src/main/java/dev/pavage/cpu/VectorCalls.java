@@ -5,10 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.pavage.device.HostMachine;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.UnaryKind;
 import java.lang.invoke.MethodHandles;
+import java.lang.management.ManagementFactory;
 import java.util.function.DoubleBinaryOperator;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
@@ -34,14 +37,26 @@ final class VectorCalls {
      * has 256 bit vectors of integers, and those of 8 and 16 bits since AVX-512BW, which has 512 bit vectors of bytes.
      */
     static VectorFeatures features(int bits) {
-        if (Machine.isArm()) {
-            boolean masks = Machine.usesScalableVectors();
+        if (HostMachine.isArm()) {
+            boolean masks = usesScalableVectors();
             return new VectorFeatures(bits, masks, masks);
         }
         return new VectorFeatures(
                 bits,
                 IntVector.SPECIES_PREFERRED.vectorBitSize() >= 256,
                 ByteVector.SPECIES_PREFERRED.vectorBitSize() >= 512);
+    }
+
+    /** Whether HotSpot uses the scalable vectors of an ARM, which have masks; its other vectors have none. */
+    private static boolean usesScalableVectors() {
+        try {
+            String value = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .getVMOption("UseSVE")
+                    .getValue();
+            return !value.equals("0");
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The bootstrap of a constant: the shuffle whose lane {@code i} is lane {@code i ^ distance}. */

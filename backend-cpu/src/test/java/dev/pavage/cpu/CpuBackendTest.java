@@ -2,25 +2,18 @@ package dev.pavage.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pavage.device.Backend;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
-import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.ir.Target;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,41 +74,6 @@ class CpuBackendTest {
             assertEquals(0, memory.host().orElseThrow().address() % 64);
             memory.free();
         }
-    }
-
-    @Test
-    void moreMemoryThanThereIsIsRefusedWithTheNumbers() {
-        Allocator allocator = new Allocator(64 << 20);
-        DeviceMemory held = allocator.allocate(40 << 20);
-        OutOfDeviceMemoryException refused =
-                assertThrows(OutOfDeviceMemoryException.class, () -> allocator.allocate(30 << 20));
-        assertEquals(
-                "the CPU device was asked for 30.0 MiB; of the machine's 64.0 MiB it holds 40.0 MiB already",
-                refused.getMessage());
-        held.free();
-        allocator.allocate(30 << 20).free();
-    }
-
-    @Test
-    void cachesAreReadFromTheSystem(@TempDir Path folder) throws IOException {
-        cache(folder, 0, "Data", "48K");
-        cache(folder, 1, "Instruction", "32K");
-        cache(folder, 2, "Unified", "2048K");
-        cache(folder, 3, "Unified", "1M");
-        assertEquals(Optional.of(List.of(48L << 10, 2L << 20, 1L << 20)), Machine.caches(folder));
-    }
-
-    @Test
-    void unreadableCachesAreNoFailure(@TempDir Path folder) throws IOException {
-        assertEquals(Optional.empty(), Machine.caches(folder));
-        cache(folder, 0, "Data", "many");
-        assertEquals(Optional.empty(), Machine.caches(folder));
-    }
-
-    private static void cache(Path folder, int index, String type, String size) throws IOException {
-        Path cache = Files.createDirectories(folder.resolve("index" + index));
-        Files.writeString(cache.resolve("type"), type + "\n");
-        Files.writeString(cache.resolve("size"), size + "\n");
     }
 
     @Test

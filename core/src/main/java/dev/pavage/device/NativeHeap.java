@@ -1,4 +1,4 @@
-package dev.pavage.cpu;
+package dev.pavage.device;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 

@@ -1,19 +1,23 @@
-package dev.pavage.cpu;
+package dev.pavage.device;
 
-import dev.pavage.device.DeviceMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A block of the machine's memory; host and device see the same. */
-final class CpuMemory implements DeviceMemory {
+/** A block of the host's memory, from {@link HostAllocator}; for a device that is the host, its own. */
+public final class HostMemory implements DeviceMemory {
     private final MemorySegment segment;
     private final AtomicReference<Runnable> release;
 
     /** A block that {@code release} gives back. */
-    CpuMemory(MemorySegment segment, Runnable release) {
+    HostMemory(MemorySegment segment, Runnable release) {
         this.segment = segment;
         this.release = new AtomicReference<>(release);
+    }
+
+    /** The memory itself. */
+    public MemorySegment segment() {
+        return segment;
     }
 
     @Override
@@ -38,7 +42,7 @@ final class CpuMemory implements DeviceMemory {
 
     @Override
     public void free() {
-        release.getAndSet(CpuMemory::refuse).run();
+        release.getAndSet(HostMemory::refuse).run();
     }
 
     private static void refuse() {

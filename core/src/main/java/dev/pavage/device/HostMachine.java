@@ -1,6 +1,5 @@
-package dev.pavage.cpu;
+package dev.pavage.device;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,28 +12,28 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What there is to know of the machine without running anything on it. */
-final class Machine {
+/** What there is to know of the host without running anything on it; for devices that are its processor. */
+public final class HostMachine {
     /** What most machines of the last ten years have at least: first and second level per core, third shared. */
     private static final List<Long> USUAL_CACHES = List.of(32L << 10, 256L << 10, 8L << 20);
 
     private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    private Machine() {}
+    private HostMachine() {}
 
     /** Bytes of memory that the process may use; a container's limit counts. */
-    static long memoryBytes() {
+    public static long memoryBytes() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     /** Whether this is an ARM of 64 bits. */
-    static boolean isArm() {
+    public static boolean isArm() {
         return "aarch64".equals(System.getProperty("os.arch"));
     }
 
     /** The processor's name. */
-    static String name() {
+    public static String name() {
         try (Stream<String> lines = Files.lines(CPU_INFO)) {
             return lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
@@ -46,7 +45,7 @@ final class Machine {
     }
 
     /** Sizes of the data caches in bytes, first level first. */
-    static List<Long> caches() {
+    public static List<Long> caches() {
         return caches(CACHES).orElse(USUAL_CACHES);
     }
 
@@ -77,17 +76,5 @@ final class Machine {
         return shift < 0
                 ? Long.parseLong(size)
                 : Long.parseLong(size.substring(0, size.length() - 1)) << (10 * (shift + 1));
-    }
-
-    /** Whether HotSpot uses the scalable vectors of an ARM, which have masks; its other vectors have none. */
-    static boolean usesScalableVectors() {
-        try {
-            String value = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                    .getVMOption("UseSVE")
-                    .getValue();
-            return !value.equals("0");
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }
