@@ -34,7 +34,15 @@ public final class Settings {
             "-1",
             "one of -1 (what the machine has), 0 (no vectors), 64, 128, 256 and 512",
             "How wide the vectors are that the CPU device computes with.",
-            text -> Parse.oneOf(text, List.of(-1, 0, 64, 128, 256, 512)));
+            text -> Parse.oneOf(Integer.valueOf(text), List.of(-1, 0, 64, 128, 256, 512)));
+
+    /** Which lowering OpenCL devices take their code from: {@code auto}, {@code loops} or {@code threads}. */
+    public static final Setting<String> OPENCL_LOWERING = new Setting<>(
+            "pavage.opencl.lowering",
+            "auto",
+            "one of auto (what suits the device), loops and threads",
+            "Whether programs run on one thread each or on many on OpenCL devices; for tests.",
+            text -> Parse.oneOf(text.toLowerCase(Locale.ROOT), List.of("auto", "loops", "threads")));
 
     /** Limit of a device's memory pool in bytes; 0 for half of the physical memory. */
     public static final Setting<Long> POOL_BYTES = new Setting<>(
@@ -113,8 +121,8 @@ public final class Settings {
     /** All settings, in the order that documentation shows them. */
     public static List<Setting<?>> all() {
         return List.of(
-                DEVICE, THREADS, VECTOR_BITS, POOL_BYTES, CACHE_DIR, CACHE_BYTES, DUMP, DUMP_DIR, VERIFY, DEBUG_POISON,
-                DEBUG_GUARD, TEST_REQUIRE);
+                DEVICE, THREADS, VECTOR_BITS, OPENCL_LOWERING, POOL_BYTES, CACHE_DIR, CACHE_BYTES, DUMP, DUMP_DIR,
+                VERIFY, DEBUG_POISON, DEBUG_GUARD, TEST_REQUIRE);
     }
 
     /** Values of texts. Each throws an {@link IllegalArgumentException} where a text is not allowed. */
@@ -127,8 +135,7 @@ public final class Settings {
             return value;
         }
 
-        static int oneOf(String text, List<Integer> allowed) {
-            int value = Integer.parseInt(text);
+        static <T> T oneOf(T value, List<T> allowed) {
             if (!allowed.contains(value)) {
                 throw new IllegalArgumentException(value + " is none of " + allowed);
             }

@@ -83,6 +83,7 @@ class SettingsTest {
         assertThat(Settings.DEVICE.value()).isEmpty();
         assertThat(Settings.THREADS.value()).isZero();
         assertThat(Settings.VECTOR_BITS.value()).isEqualTo(-1);
+        assertThat(Settings.OPENCL_LOWERING.value()).isEqualTo("auto");
         assertThat(Settings.POOL_BYTES.value()).isZero();
         assertThat(Settings.CACHE_DIR.value()).endsWithRaw(Path.of(".cache", "pavage")).isAbsolute();
         assertThat(Settings.CACHE_BYTES.value()).isEqualTo(256 << 20);
