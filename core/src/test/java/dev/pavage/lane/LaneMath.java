@@ -2,10 +2,10 @@ package dev.pavage.lane;
 
 import dev.pavage.lane.LaneInterpreter.LaneData;
 import dev.pavage.lane.LaneType.Kind;
-import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
@@ -17,13 +17,19 @@ import java.util.function.LongUnaryOperator;
 public final class LaneMath {
     private LaneMath() {}
 
-    static LaneData compute(ValueOp op, Function<LaneValue, LaneData> of) {
-        LaneType type = op.result().type();
+    /**
+     * What an op gives. Registers hold the lanes of all threads, one thread after the other.
+     *
+     * @param threads number of threads
+     */
+    static LaneData compute(ValueOp op, int threads, Function<LaneValue, LaneData> of) {
+        int lanes = op.result().type().lanes();
+        LaneType type = new LaneType(op.result().type().kind(), lanes * threads);
         return switch (op) {
             case ValueOp.Constant c -> type.kind().isFloat()
                     ? fill(type, i -> 0, i -> Double.longBitsToDouble(c.bits()))
                     : fill(type, i -> c.bits(), i -> 0);
-            case ValueOp.Iota i -> fill(type, lane -> lane, lane -> lane);
+            case ValueOp.Iota i -> fill(type, lane -> lane % lanes, lane -> lane % lanes);
             case ValueOp.Unary u -> unary(u.kind(), of.apply(u.a()));
             case ValueOp.Binary b -> binary(b.kind(), of.apply(b.a()), of.apply(b.b()));
             case ValueOp.Fma f -> fma(of.apply(f.a()), of.apply(f.b()), of.apply(f.c()));
@@ -50,10 +56,18 @@ public final class LaneMath {
             case ValueOp.Bitcast c -> bitcast(type, of.apply(c.a()));
             case ValueOp.Splat s -> {
                 LaneData a = of.apply(s.a());
-                yield fill(type, i -> a.whole(0), i -> a.real(0));
+                yield fill(type, i -> a.whole(i / lanes), i -> a.real(i / lanes));
             }
-            case ValueOp.Across a -> across(a.kind(), of.apply(a.a()));
+            case ValueOp.Across a -> across(a.kind(), threads, of.apply(a.a()));
         };
+    }
+
+    /** Picks lanes: lane {@code i} of the result is lane {@code from.applyAsInt(i)} of {@code a}. */
+    static LaneData pick(LaneData a, int lanes, IntUnaryOperator from) {
+        return fill(
+                new LaneType(a.type().kind(), lanes),
+                i -> a.whole(from.applyAsInt(i)),
+                i -> a.real(from.applyAsInt(i)));
     }
 
     private interface LaneLong {
@@ -199,7 +213,7 @@ public final class LaneMath {
         };
     }
 
-    private static LaneData across(ValueOp.AcrossKind kind, LaneData a) {
+    private static LaneData across(ValueOp.AcrossKind kind, int threads, LaneData a) {
         ValueOp.BinaryKind each =
                 switch (kind) {
                     case SUM -> ValueOp.BinaryKind.ADD;
@@ -209,19 +223,14 @@ public final class LaneMath {
                     case ALL -> ValueOp.BinaryKind.AND;
                 };
         LaneData rest = a;
-        while (rest.lanes() > 1) {
-            int half = rest.lanes() / 2;
-            rest = binary(each, part(rest, 0, half), part(rest, half, 2 * half));
+        while (rest.lanes() > threads) {
+            int half = rest.lanes() / threads / 2;
+            // Lane i is lane i % half of thread i / half, whose lanes were twice as many.
+            LaneData low = pick(rest, half * threads, i -> i / half * 2 * half + i % half);
+            LaneData high = pick(rest, half * threads, i -> i / half * 2 * half + half + i % half);
+            rest = binary(each, low, high);
         }
         return rest;
-    }
-
-    private static LaneData part(LaneData a, int from, int to) {
-        boolean real = a.type().kind().isFloat();
-        return new LaneData(
-                new LaneType(a.type().kind(), to - from),
-                real ? a.wholes() : Arrays.copyOfRange(a.wholes(), from, to),
-                real ? Arrays.copyOfRange(a.reals(), from, to) : a.reals());
     }
 
     /**
