@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.ViewFacts;
-import dev.pavage.lane.LaneInterpreter;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.lane.LanePrinter;
 import dev.pavage.lane.LaneVerifier;
@@ -20,9 +19,6 @@ import dev.pavage.lower.loop.LoopLowering;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -71,7 +67,7 @@ class LoopLoweringTest {
                 List<HostView> expected = views(arena);
                 Interpreter.run(kernel, new long[] {2, 1, 1}, expected, Options.plain());
                 List<HostView> found = views(arena);
-                run(lanes, 2, found);
+                LaneLaunch.run(lanes, new long[] {2, 1, 1}, found, 1);
                 for (int i = 0; i < expected.size(); i++) {
                     TileData wanted = expected.get(i).toTile();
                     TileData got = found.get(i).toTile();
@@ -87,37 +83,5 @@ class LoopLoweringTest {
                 HostView.allocate(
                         arena, TileData.ofReals(DType.F32, Shape.of(7), -0.0, 1.5, Double.NaN, -3, 1e30, 7, 0.1)),
                 HostView.allocate(arena, TileData.ofIntegers(DType.I64, Shape.of(7), 9, -1, 0, 1L << 40, -7, 2, 3)));
-    }
-
-    /** Runs the programs of a grid of one axis; the memory of the interpreter is one buffer, scratch first. */
-    private static void run(LaneKernel kernel, int programs, List<HostView> views) {
-        long scratch = (kernel.scratchBytes() + 63) / 64 * 64;
-        long total = scratch;
-        List<Long> addresses = new ArrayList<>();
-        for (HostView view : views) {
-            addresses.add(total);
-            total += view.segment().byteSize() + 63;
-        }
-        ByteBuffer memory = ByteBuffer.allocate((int) total);
-        MemorySegment segment = MemorySegment.ofBuffer(memory);
-        for (int i = 0; i < views.size(); i++) {
-            MemorySegment.copy(
-                    views.get(i).segment(), 0, segment, addresses.get(i), views.get(i).segment().byteSize());
-        }
-        for (int program = 0; program < programs; program++) {
-            List<Long> arguments = new ArrayList<>(List.of((long) program, 0L, 0L, (long) programs, 1L, 1L, 0L));
-            for (int i = 0; i < views.size(); i++) {
-                arguments.add(addresses.get(i));
-                views.get(i).shape().stream().forEach(arguments::add);
-                for (long step : views.get(i).strides().toArray()) {
-                    arguments.add(step);
-                }
-            }
-            LaneInterpreter.run(kernel, arguments.stream().mapToLong(a -> a).toArray(), memory);
-        }
-        for (int i = 0; i < views.size(); i++) {
-            MemorySegment.copy(
-                    segment, addresses.get(i), views.get(i).segment(), 0, views.get(i).segment().byteSize());
-        }
     }
 }

@@ -1,0 +1,78 @@
+package dev.pavage.lower;
+
+import dev.pavage.ir.Target;
+import dev.pavage.lane.LaneInterpreter;
+import dev.pavage.lane.LaneInterpreter.Region;
+import dev.pavage.lane.LaneKernel;
+import dev.pavage.reference.HostView;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs lowered kernels in the {@link LaneInterpreter} on views of the reference device. */
+public final class LaneLaunch {
+    private static final long ALIGNMENT = 64;
+
+    private LaneLaunch() {}
+
+    /**
+     * Runs the programs of a grid one after the other. The interpreter's memory is one buffer: scratch (or local) memory
+     * first, then a copy of each view's segment, aligned to 64 bytes and with a gap behind it. Kernels of many threads
+     * are checked for faults, and may touch the segments only.
+     *
+     * @param counts the grid's three extents
+     * @param subGroup threads of a sub-group
+     * @return labels and addresses of the tiles that were shown
+     */
+    public static List<String> run(LaneKernel kernel, long[] counts, List<HostView> views, int subGroup) {
+        long end = align(kernel.scratchBytes()) + ALIGNMENT;
+        List<Region> regions = new ArrayList<>();
+        for (HostView view : views) {
+            regions.add(new Region(end, view.segment().byteSize()));
+            end = align(end + view.segment().byteSize()) + ALIGNMENT;
+        }
+        ByteBuffer memory = ByteBuffer.allocate(Math.toIntExact(end));
+        MemorySegment segment = MemorySegment.ofBuffer(memory);
+        for (int i = 0; i < views.size(); i++) {
+            segment.asSlice(regions.get(i).from()).copyFrom(views.get(i).segment());
+        }
+        List<String> shown = new ArrayList<>();
+        for (long program = 0; program < counts[0] * counts[1] * counts[2]; program++) {
+            long[] arguments = arguments(program, counts, views, regions);
+            shown.addAll(
+                    kernel.lowering() == Target.Lowering.LOOPS
+                            ? LaneInterpreter.run(kernel, arguments, memory)
+                            : LaneInterpreter.run(kernel, arguments, memory, regions, subGroup));
+        }
+        for (int i = 0; i < views.size(); i++) {
+            MemorySegment to = views.get(i).segment();
+            to.copyFrom(segment.asSlice(regions.get(i).from(), to.byteSize()));
+        }
+        return shown;
+    }
+
+    private static long[] arguments(long program, long[] counts, List<HostView> views, List<Region> regions) {
+        List<Long> arguments = new ArrayList<>();
+        arguments.add(program % counts[0]);
+        arguments.add(program / counts[0] % counts[1]);
+        arguments.add(program / counts[0] / counts[1]);
+        for (long count : counts) {
+            arguments.add(count);
+        }
+        arguments.add(0L);
+        for (int i = 0; i < views.size(); i++) {
+            HostView view = views.get(i);
+            arguments.add(regions.get(i).from() + view.start());
+            view.shape().stream().forEach(arguments::add);
+            for (long step : view.strides().toArray()) {
+                arguments.add(step);
+            }
+        }
+        return arguments.stream().mapToLong(a -> a).toArray();
+    }
+
+    private static long align(long bytes) {
+        return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+    }
+}
