@@ -6,7 +6,7 @@ import dev.pavage.type.Strides;
 import java.util.List;
 
 /** A kernel that a device can run. */
-public interface CompiledKernel {
+public interface CompiledKernel extends AutoCloseable {
     /**
      * Runs {@code programs[0] * programs[1] * programs[2]} programs. Arguments were checked before. May return before
      * the work is done; then a later {@link DeviceDriver#synchronize} throws what went wrong.
@@ -15,8 +15,15 @@ public interface CompiledKernel {
      */
     void launch(long[] programs, List<Argument> arguments);
 
-    /** The generated code as a person can read it, for dumps and {@code explain}. */
+    /** The generated code as a person can read it, for dumps and {@code explain}; also after {@link #close}. */
     String source();
+
+    /**
+     * Gives back what the driver holds of it. No launch is going on and none follows, but work that was asked for
+     * before may not be done: this waits for it or takes its place behind it. Called once at most, on any thread.
+     */
+    @Override
+    default void close() {}
 
     /**
      * A view argument.

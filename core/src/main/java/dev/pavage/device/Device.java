@@ -2,7 +2,6 @@ package dev.pavage.device;
 
 import dev.pavage.device.CompiledKernel.Argument;
 import dev.pavage.ir.Target;
-import dev.pavage.ir.ValueType;
 import dev.pavage.ir.ValueType.ViewType;
 import dev.pavage.ir.ViewFacts;
 import dev.pavage.kernel.Executor;
@@ -22,17 +21,21 @@ import java.util.stream.IntStream;
  * returns; {@link #synchronize} waits for it, and reading an array does. May be used by many threads at once.
  */
 public final class Device implements Executor {
+    /** Tuning and tests aside, programs use a few dozen. */
+    private static final int MAX_KERNELS = 1024;
+
     private final DeviceDriver driver;
+    private final Target target;
     private final String name;
     private final MemoryPool pool;
-    private final KernelCache cache = new KernelCache();
-    private final KernelCompiler compiler;
+    private final KernelCache cache;
 
     private Device(DeviceDriver driver, MemoryPool.Options options) {
         this.driver = driver;
-        this.name = driver.target().device();
+        this.target = driver.target();
+        this.name = target.device();
         this.pool = new MemoryPool(driver, options);
-        this.compiler = new KernelCompiler(driver);
+        this.cache = new KernelCache(MAX_KERNELS, new KernelCompiler(driver)::compile);
     }
 
     /**
@@ -79,7 +82,7 @@ public final class Device implements Executor {
 
     /** What it can do. */
     public Target target() {
-        return driver.target();
+        return target;
     }
 
     /** What a person wants to know of it, in the order to show. */
@@ -134,16 +137,23 @@ public final class Device implements Executor {
     }
 
     /**
-     * The kernel compiled for views of the given types and facts; made at most once.
+     * The kernel compiled for views of the given types and facts; made at most once, unless it was not used for long.
      *
      * @throws CompilationException if the device cannot run it
      * @throws dev.pavage.kernel.CaptureException if the kernel has a mistake
      */
     public Executable prepare(
             Kernel kernel, List<ViewType> views, List<ViewFacts> facts, List<Object> configuration) {
-        return cache.get(
-                new KernelCache.Key(kernel, views, facts, configuration),
-                () -> compiler.compile(kernel, views, facts, configuration));
+        int[] keys = new int[views.size()];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = ViewKey.of(views.get(i), facts.get(i));
+        }
+        KernelCache.Entry entry = cache.hold(new KernelCache.Key(kernel, keys, configuration));
+        try {
+            return entry.executable();
+        } finally {
+            entry.release();
+        }
     }
 
     /**
@@ -155,21 +165,56 @@ public final class Device implements Executor {
      */
     @Override
     public void launch(Kernel kernel, Grid grid, List<ViewArgument> views, List<Object> configuration) {
-        List<DeviceArray> arrays = arrays(kernel, views);
-        Executable executable = prepare(
-                kernel,
-                arrays.stream().map(a -> ValueType.view(a.dtype(), a.shape().rank())).toList(),
-                arrays.stream().map(DeviceArray::facts).toList(),
-                configuration);
-        checkArguments(executable, arrays);
-        List<Buffer> held = new ArrayList<>(arrays.size());
+        // Some microseconds are all that a small operation takes: no streams, no texts, few objects.
+        DeviceArray[] arrays = new DeviceArray[views.size()];
+        int[] keys = new int[arrays.length];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = array(kernel, i, views.get(i));
+            keys[i] = arrays[i].key();
+        }
+        KernelCache.Entry entry = cache.hold(new KernelCache.Key(kernel, keys, configuration));
         try {
-            List<Argument> arguments = new ArrayList<>(arrays.size());
-            for (int i = 0; i < arrays.size(); i++) {
-                DeviceArray array = arrays.get(i);
-                int view = i;
+            Executable executable = entry.executable();
+            checkArguments(executable, arrays);
+            run(executable, grid, arrays);
+        } finally {
+            entry.release();
+            Reference.reachabilityFence(arrays);
+        }
+    }
+
+    private DeviceArray array(Kernel kernel, int position, ViewArgument view) {
+        if (view instanceof DeviceArrayHolder holder) {
+            return holder.array();
+        }
+        throw new IllegalArgumentException("view " + position + " (from 0) for kernel " + kernel + " is a "
+                + view.getClass().getName() + "; " + name + " takes DeviceArrays and Tensors");
+    }
+
+    private void checkArguments(Executable executable, DeviceArray[] arrays) {
+        for (int i = 0; i < arrays.length; i++) {
+            DeviceArray array = arrays[i];
+            if (array.device() != this) {
+                throw new IllegalArgumentException(describe(executable, i) + ", " + array + ", is not on " + name
+                        + ", where the kernel is launched; copy it there first");
+            }
+            if (!executable.packed().isEmpty() && executable.packed().contains(i) && !array.isRowMajor()) {
+                throw new IllegalArgumentException(describe(executable, i) + ", " + array
+                        + ", is reshaped by the kernel, so it must be packed in row-major order; copy it first");
+            }
+        }
+    }
+
+    /** Runs it while its arguments are held, so that nobody frees their memory meanwhile. */
+    private void run(Executable executable, Grid grid, DeviceArray[] arrays) {
+        Buffer[] buffers = new Buffer[arrays.length];
+        int held = 0;
+        try {
+            List<Argument> arguments = new ArrayList<>(arrays.length);
+            for (DeviceArray array : arrays) {
+                int view = held;
                 Buffer buffer = array.hold(() -> describe(executable, view));
-                held.add(buffer);
+                buffers[held++] = buffer;
                 arguments.add(new Argument(
                         buffer.memory(),
                         buffer.start() + array.offset(),
@@ -179,12 +224,13 @@ public final class Device implements Executor {
             }
             run(executable, grid, arrays, arguments);
         } finally {
-            held.forEach(Buffer::release);
-            Reference.reachabilityFence(arrays);
+            for (int i = 0; i < held; i++) {
+                buffers[i].release();
+            }
         }
     }
 
-    private void run(Executable executable, Grid grid, List<DeviceArray> arrays, List<Argument> arguments) {
+    private void run(Executable executable, Grid grid, DeviceArray[] arrays, List<Argument> arguments) {
         LaunchEvent event = new LaunchEvent();
         event.begin();
         try {
@@ -205,41 +251,15 @@ public final class Device implements Executor {
         }
     }
 
-    private List<DeviceArray> arrays(Kernel kernel, List<ViewArgument> views) {
-        List<DeviceArray> arrays = new ArrayList<>(views.size());
-        for (ViewArgument view : views) {
-            if (!(view instanceof DeviceArrayHolder holder)) {
-                throw new IllegalArgumentException("view " + arrays.size() + " (from 0) for kernel " + kernel + " is a "
-                        + view.getClass().getName() + "; " + name + " takes DeviceArrays and Tensors");
-            }
-            arrays.add(holder.array());
-        }
-        return arrays;
-    }
-
-    private void checkArguments(Executable executable, List<DeviceArray> arrays) {
-        for (int i = 0; i < arrays.size(); i++) {
-            DeviceArray array = arrays.get(i);
-            if (array.device() != this) {
-                throw new IllegalArgumentException(describe(executable, i) + ", " + array + ", is not on " + name
-                        + ", where the kernel is launched; copy it there first");
-            }
-            if (executable.packed().contains(i) && !array.isRowMajor()) {
-                throw new IllegalArgumentException(describe(executable, i) + ", " + array
-                        + ", is reshaped by the kernel, so it must be packed in row-major order; copy it first");
-            }
-        }
-    }
-
     private static String describe(Executable executable, int view) {
         return "argument " + executable.captured().paramNames().get(view) + " of kernel "
                 + executable.captured().name();
     }
 
-    private static String signature(Executable executable, List<DeviceArray> arrays) {
+    private static String signature(Executable executable, DeviceArray[] arrays) {
         List<String> names = executable.captured().paramNames();
-        return IntStream.range(0, arrays.size())
-                .mapToObj(i -> names.get(i) + ": " + arrays.get(i).dtype() + arrays.get(i).shape())
+        return IntStream.range(0, arrays.length)
+                .mapToObj(i -> names.get(i) + ": " + arrays[i].dtype() + arrays[i].shape())
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 

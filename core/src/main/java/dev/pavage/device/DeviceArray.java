@@ -9,11 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Elements in a device's memory, or a view of some of them: a dtype, a shape, strides, and where in a buffer the first
@@ -29,8 +26,7 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
     private final Strides strides;
     private final long offset;
     private final ArrayHandle handle;
-    /** Found when first wanted; finding it twice does no harm. */
-    private @Nullable ViewFacts facts;
+    private final int key;
 
     private DeviceArray(Device device, Buffer buffer, long offset, DType dtype, Shape shape, Strides strides) {
         this.device = device;
@@ -38,6 +34,7 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
         this.shape = shape;
         this.strides = strides;
         this.offset = offset;
+        this.key = ViewKey.of(dtype, strides);
         this.handle = new ArrayHandle(buffer);
         MemoryPressure.CLEANER.register(this, handle);
     }
@@ -325,24 +322,14 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
         return handle;
     }
 
-    /** What code for this view may rely on. */
-    ViewFacts facts() {
-        ViewFacts known = facts;
-        if (known == null) {
-            known = new ViewFacts(axesOfStep(1), axesOfStep(0));
-            facts = known;
-        }
-        return known;
+    /** What code for this view depends on; see {@link ViewKey}. */
+    int key() {
+        return key;
     }
 
-    private Set<Integer> axesOfStep(long step) {
-        Set<Integer> axes = new TreeSet<>();
-        for (int axis = 0; axis < strides.rank(); axis++) {
-            if (strides.step(axis) == step) {
-                axes.add(axis);
-            }
-        }
-        return axes;
+    /** What code for this view may rely on. */
+    ViewFacts facts() {
+        return ViewKey.facts(key);
     }
 
     /** Where element [0, ..., 0] lies from the start of the buffer, in bytes. */

@@ -17,6 +17,7 @@ import dev.pavage.type.DType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,17 @@ final class KernelCompiler {
         this.driver = driver;
     }
 
+    /** What a key of the cache stands for. */
+    Executable compile(KernelCache.Key key) {
+        return compile(
+                key.kernel(),
+                Arrays.stream(key.views()).mapToObj(ViewKey::type).toList(),
+                Arrays.stream(key.views()).mapToObj(ViewKey::facts).toList(),
+                key.configuration());
+    }
+
     /** Captures, optimises, lowers, compiles, and writes the dumps that were asked for. */
-    Executable compile(Kernel kernel, List<ViewType> views, List<ViewFacts> facts, List<Object> configuration) {
+    private Executable compile(Kernel kernel, List<ViewType> views, List<ViewFacts> facts, List<Object> configuration) {
         CompileEvent event = new CompileEvent();
         event.begin();
         long begin = System.nanoTime();

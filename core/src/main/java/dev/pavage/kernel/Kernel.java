@@ -163,7 +163,7 @@ public final class Kernel {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Kernel k && method.equals(k.method);
+        return this == other || other instanceof Kernel k && method.equals(k.method);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A kernel method's parameters, and how arguments are matched to them. */
@@ -21,9 +22,13 @@ final class Signature {
     /** All but the program. */
     private final List<Parameter> parameters;
 
+    /** The class of an argument for each; {@link View} for views. Kept, since finding it takes longer than a check. */
+    private final Class<?>[] types;
+
     private Signature(Method method) {
         this.text = text(method);
         this.parameters = Arrays.stream(method.getParameters()).skip(1).toList();
+        this.types = parameters.stream().map(p -> boxed(p.getType())).toArray(Class<?>[]::new);
     }
 
     /**
@@ -77,17 +82,16 @@ final class Signature {
             throw new IllegalArgumentException("kernel " + text + " takes " + parameters.size() + " arguments, "
                     + names(parameters) + ", not " + arguments.length);
         }
-        List<V> views = new ArrayList<>();
-        List<Object> configuration = new ArrayList<>();
+        List<V> views = new ArrayList<>(arguments.length);
+        List<Object> configuration = new ArrayList<>(arguments.length);
         for (int i = 0; i < arguments.length; i++) {
-            Parameter parameter = parameters.get(i);
-            Object argument = nonNull(parameter, arguments[i]);
-            if (!isView(parameter)) {
-                configuration.add(convert(parameter, argument));
+            Object argument = nonNull(i, arguments[i]);
+            if (types[i] != View.class) {
+                configuration.add(convert(i, argument));
             } else if (view.isInstance(argument)) {
                 views.add(view.cast(argument));
             } else {
-                throw wrong(parameter, "a " + view.getSimpleName(), argument);
+                throw wrong(i, "a " + view.getSimpleName(), argument);
             }
         }
         return new Arguments<>(views, configuration);
@@ -95,18 +99,19 @@ final class Signature {
 
     /** Checks the configuration values for a capture with {@code views} views. */
     List<Object> checkConfiguration(int views, List<? extends @Nullable Object> values) {
-        List<Parameter> expected = parameters.stream().filter(p -> !isView(p)).toList();
+        int[] expected = IntStream.range(0, types.length).filter(i -> types[i] != View.class).toArray();
         if (views != viewNames().size()) {
             throw new IllegalArgumentException("kernel " + text + " takes " + viewNames().size() + " views, "
                     + viewNames() + ", not " + views);
         }
-        if (values.size() != expected.size()) {
-            throw new IllegalArgumentException("kernel " + text + " takes " + expected.size()
-                    + " configuration values, " + names(expected) + ", not " + values.size());
+        if (values.size() != expected.length) {
+            throw new IllegalArgumentException("kernel " + text + " takes " + expected.length
+                    + " configuration values, " + Arrays.stream(expected).mapToObj(this::name).toList() + ", not "
+                    + values.size());
         }
         List<Object> checked = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
-            checked.add(convert(expected.get(i), nonNull(expected.get(i), values.get(i))));
+            checked.add(convert(expected[i], nonNull(expected[i], values.get(i))));
         }
         return checked;
     }
@@ -125,16 +130,20 @@ final class Signature {
         return parameter.getType() == View.class;
     }
 
-    private Object nonNull(Parameter parameter, @Nullable Object argument) {
+    private String name(int position) {
+        return parameters.get(position).getName();
+    }
+
+    private Object nonNull(int position, @Nullable Object argument) {
         if (argument == null) {
-            throw new IllegalArgumentException("kernel " + text + " was given null for " + parameter.getName());
+            throw new IllegalArgumentException("kernel " + text + " was given null for " + name(position));
         }
         return argument;
     }
 
     /** The argument in the parameter's own type, so that 1 and 1L for a long are one configuration. */
-    private Object convert(Parameter parameter, Object argument) {
-        Class<?> type = parameter.getType();
+    private Object convert(int position, Object argument) {
+        Class<?> type = parameters.get(position).getType();
         if (argument instanceof Number n) {
             boolean whole = n instanceof Byte || n instanceof Short || n instanceof Integer;
             if (type == long.class && whole) {
@@ -147,8 +156,8 @@ final class Signature {
                 return n.floatValue();
             }
         }
-        if (!boxed(type).isInstance(argument)) {
-            throw wrong(parameter, withArticle(type), argument);
+        if (!types[position].isInstance(argument)) {
+            throw wrong(position, withArticle(type), argument);
         }
         return argument;
     }
@@ -157,8 +166,8 @@ final class Signature {
         return MethodType.methodType(type).wrap().returnType();
     }
 
-    private IllegalArgumentException wrong(Parameter parameter, String wanted, Object argument) {
-        return new IllegalArgumentException("kernel " + text + " takes " + wanted + " for " + parameter.getName()
+    private IllegalArgumentException wrong(int position, String wanted, Object argument) {
+        return new IllegalArgumentException("kernel " + text + " takes " + wanted + " for " + name(position)
                 + ", not a " + argument.getClass().getName() + ": " + argument);
     }
 
