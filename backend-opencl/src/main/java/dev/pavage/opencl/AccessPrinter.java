@@ -1,0 +1,188 @@
+package dev.pavage.opencl;
+
+import dev.pavage.device.CompilationException;
+import dev.pavage.ir.MemoryOp.AtomicKind;
+import dev.pavage.lane.AccessOp;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.MemoryType;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import java.util.Map;
+
+/** Prints loads, stores and atomics. */
+final class AccessPrinter {
+    /**
+     * How an element type is moved.
+     *
+     * @param element the type that pointers point to
+     * @param value what one element is loaded as
+     * @param load the built-in function that loads a vector, without its lanes
+     * @param store the one that stores a vector; what follows the lanes after a blank
+     */
+    private record Moves(String element, String value, String load, String store) {
+        static Moves of(MemoryType memory) {
+            String element = OpenClTypes.element(memory);
+            return memory == MemoryType.F16
+                    ? new Moves(element, "float", "vload_half", "vstore_half _rte")
+                    : new Moves(element, element, "vload", "vstore ");
+        }
+
+        String load(int lanes) {
+            return lanes == 1 ? load : load + lanes;
+        }
+
+        String store(int lanes) {
+            return store.replace(" ", lanes == 1 ? "" : Integer.toString(lanes));
+        }
+
+        /** Whether one element is moved by the functions too, not as a C variable. */
+        boolean byFunction() {
+            return element.equals("half");
+        }
+    }
+
+    private final Names names;
+    private final Prelude prelude;
+    private final Roots roots;
+    private final ValuePrinter values;
+    private final Features features;
+
+    AccessPrinter(Names names, Prelude prelude, Roots roots, ValuePrinter values, Features features) {
+        this.names = names;
+        this.prelude = prelude;
+        this.roots = roots;
+        this.values = values;
+        this.features = features;
+    }
+
+    /** The expression of a load. */
+    String load(AccessOp.Load op) {
+        Moves moves = Moves.of(op.memory());
+        int lanes = op.result().type().lanes();
+        String at = pointer(op.address(), "const " + moves.element);
+        String loaded;
+        if (op.mask().isPresent()) {
+            loaded = maskedLoad(moves, lanes, roots.space(op.address())) + "(" + at + ", " + names.of(op.mask().get())
+                    + ")";
+        } else if (lanes == 1 && !moves.byFunction()) {
+            loaded = "*" + at;
+        } else {
+            loaded = moves.load(lanes) + "(0, " + at + ")";
+        }
+        String register = OpenClTypes.of(op.result().type());
+        return isNarrow(op.memory()) ? "convert_" + register + "(" + loaded + ")" : loaded;
+    }
+
+    /** The statement of a store. */
+    String store(AccessOp.Store op) {
+        Moves moves = Moves.of(op.memory());
+        int lanes = op.value().type().lanes();
+        String at = pointer(op.address(), moves.element);
+        String value = names.of(op.value());
+        if (isNarrow(op.memory())) {
+            value = "convert_" + OpenClTypes.vector(moves.value, lanes) + "(" + value + ")";
+        }
+        if (op.mask().isPresent()) {
+            return maskedStore(moves, lanes, roots.space(op.address())) + "(" + at + ", " + value + ", "
+                    + names.of(op.mask().get()) + ");";
+        }
+        return lanes == 1 && !moves.byFunction()
+                ? "*" + at + " = " + value + ";"
+                : moves.store(lanes) + "(" + value + ", 0, " + at + ");";
+    }
+
+    /** An address as a pointer to elements. */
+    String pointer(LaneValue address, String element) {
+        return "(" + roots.space(address) + " " + element + "*)(" + roots.name(address) + " + " + names.of(address)
+                + ")";
+    }
+
+    private static boolean isNarrow(MemoryType memory) {
+        return switch (memory) {
+            case I8, U8, I16, U16 -> true;
+            case I32, I64, F16, F32, F64 -> false;
+        };
+    }
+
+    /** The helper for masked loads: where not all lanes of a vector are wanted it asks the halves. */
+    private String maskedLoad(Moves moves, int lanes, String space) {
+        String value = OpenClTypes.vector(moves.value, lanes);
+        String key = key(moves, lanes, space);
+        Map<String, String> blanks = lanes == 1
+                ? Map.of("S", space, "E", moves.element, "T", value, "L", moves.byFunction() ? "vload_half(0, at)" : "*at")
+                : Map.of(
+                        "S", space,
+                        "E", moves.element,
+                        "T", value,
+                        "M", OpenClTypes.vector("int", lanes),
+                        "L", moves.load(lanes),
+                        "N", Integer.toString(lanes / 2),
+                        "R", maskedLoad(moves, lanes / 2, space));
+        return prelude.use(lanes == 1 ? "load_masked_one" : "load_masked", key, blanks);
+    }
+
+    private String maskedStore(Moves moves, int lanes, String space) {
+        String value = OpenClTypes.vector(moves.value, lanes);
+        String key = key(moves, lanes, space);
+        String one = moves.byFunction() ? moves.store(1) + "(value, 0, at)" : "*at = value";
+        Map<String, String> blanks = lanes == 1
+                ? Map.of("S", space, "E", moves.element, "T", value, "W", one)
+                : Map.of(
+                        "S", space,
+                        "E", moves.element,
+                        "T", value,
+                        "M", OpenClTypes.vector("int", lanes),
+                        "W", moves.store(lanes),
+                        "N", Integer.toString(lanes / 2),
+                        "R", maskedStore(moves, lanes / 2, space));
+        return prelude.use(lanes == 1 ? "store_masked_one" : "store_masked", key, blanks);
+    }
+
+    private static String key(Moves moves, int lanes, String space) {
+        return space.replace("__", "") + "_" + OpenClTypes.vector(moves.element, lanes);
+    }
+
+    /** The statement of an atomic. */
+    String atomic(AccessOp.Atomic op) {
+        Kind kind = op.memory().kind();
+        if (OpenClTypes.isWide(kind) && !features.int64Atomics()) {
+            throw new CompilationException("the device combines no " + op.memory()
+                    + " atomically: its OpenCL lacks cl_khr_int64_base_atomics or cl_khr_int64_extended_atomics");
+        }
+        String prefix = OpenClTypes.isWide(kind) ? "atom" : "atomic";
+        LaneType type = op.value().type();
+        String integer = OpenClTypes.integers(type);
+        String at = "(volatile " + pointer(op.address(), integer).substring(1);
+        String function = kind.isFloat()
+                ? combine(op.kind(), type, roots.space(op.address()), prefix + "_cmpxchg")
+                : prefix + "_" + word(op.kind());
+        return function + "(" + at + ", " + names.of(op.value()) + ");";
+    }
+
+    private String combine(AtomicKind kind, LaneType type, String space, String exchange) {
+        BinaryKind each =
+                switch (kind) {
+                    case ADD -> BinaryKind.ADD;
+                    case MAX -> BinaryKind.MAX;
+                    case MIN -> BinaryKind.MIN;
+                };
+        return prelude.use(
+                "combine",
+                word(kind) + "_" + space.replace("__", "") + "_" + OpenClTypes.of(type),
+                Map.of(
+                        "S", space,
+                        "T", OpenClTypes.of(type),
+                        "M", OpenClTypes.integers(type),
+                        "X", exchange,
+                        "R", "(" + values.binary(each, type, "old", "value") + ")"));
+    }
+
+    private static String word(AtomicKind kind) {
+        return switch (kind) {
+            case ADD -> "add";
+            case MAX -> "max";
+            case MIN -> "min";
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package dev.pavage.opencl;
+
+/**
+ * What a device's OpenCL C has beyond version 1.2 without options: all that generated code may depend on.
+ *
+ * @param fp64 whether {@code double} exists
+ * @param int64Atomics whether {@code cl_khr_int64_base_atomics} and {@code cl_khr_int64_extended_atomics} exist
+ * @param exactDivision whether the option {@code -cl-fp32-correctly-rounded-divide-sqrt} may be given; without it F32
+ *     quotients are within 2.5 ulp and square roots within 3 (OpenCL 1.2 specification, section 7.4)
+ * @param shuffle how threads of a sub-group exchange values
+ * @param subGroup threads of a sub-group; 1 where {@code shuffle} is {@link Shuffle#NONE}
+ */
+record Features(boolean fp64, boolean int64Atomics, boolean exactDivision, Shuffle shuffle, int subGroup) {
+    /** How threads of a sub-group exchange values. */
+    enum Shuffle {
+        /** Not at all. */
+        NONE("", "", "CL1.2"),
+        /** {@code cl_khr_subgroup_shuffle}, which belongs to OpenCL 3.0. */
+        KHR("cl_khr_subgroup_shuffle", "sub_group_shuffle_xor", "CL3.0"),
+        /** {@code cl_intel_subgroups}. */
+        INTEL("cl_intel_subgroups", "intel_sub_group_shuffle_xor", "CL1.2");
+
+        private final String extension;
+        private final String function;
+        private final String language;
+
+        Shuffle(String extension, String function, String language) {
+            this.extension = extension;
+            this.function = function;
+            this.language = language;
+        }
+
+        /** The extension that has it. */
+        String extension() {
+            return extension;
+        }
+
+        /** The built-in function for the value of the thread at a distance. */
+        String function() {
+            return function;
+        }
+
+        /** The version of OpenCL C that kernels with it are built as. */
+        String language() {
+            return language;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.pavage.opencl;
+
+import dev.pavage.lane.ControlOp;
+import java.util.Map;
+
+/**
+ * A kernel as OpenCL C, with what a launch must know.
+ *
+ * @param entry the name of the kernel function
+ * @param text the program
+ * @param options what the program is to be built with
+ * @param slotBytes scratch memory of one work-group, a multiple of 64; 0 from the thread lowering
+ * @param localBytes local memory that the kernel function declares; 0 from the loop lowering
+ * @param hasMessages whether the kernel function takes a {@link MessageBuffer}
+ * @param prints what the kernel shows, by message
+ */
+record Source(
+        String entry,
+        String text,
+        String options,
+        long slotBytes,
+        long localBytes,
+        boolean hasMessages,
+        Map<Integer, ControlOp.Print> prints) {
+    /** Bytes of the scratch buffer before the first work-group's slot: the counters that hand out programs. */
+    static final int SCRATCH_HEADER = 64;
+
+    /** Copies the map. */
+    Source {
+        prints = Map.copyOf(prints);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.pavage.opencl;
+
+import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp;
+import dev.pavage.lane.ValueOp.AcrossKind;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import dev.pavage.lane.ValueOp.UnaryKind;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Prints values as expressions. Integers are added, subtracted and multiplied as unsigned ones, because overflow of signed
+ * ones is undefined in C99, on which OpenCL C is based.
+ */
+final class ValuePrinter {
+    private final Names names;
+    private final Prelude prelude;
+
+    ValuePrinter(Names names, Prelude prelude) {
+        this.names = names;
+        this.prelude = prelude;
+    }
+
+    /** The expression of a value that is no constant. */
+    String print(ValueOp op) {
+        LaneType type = op.result().type();
+        return switch (op) {
+            case ValueOp.Constant c -> OpenClTypes.literal(c);
+            case ValueOp.Iota i -> OpenClTypes.iota(type);
+            case ValueOp.Unary u -> fill(unary(u.kind(), type), type, u.a());
+            case ValueOp.Binary b -> binary(b.kind(), type, names.of(b.a()), names.of(b.b()));
+            case ValueOp.Fma f -> "fma(" + names.of(f.a()) + ", " + names.of(f.b()) + ", " + names.of(f.c()) + ")";
+            case ValueOp.Compare c -> {
+                String compared = names.of(c.a()) + " " + symbol(c.kind()) + " " + names.of(c.b());
+                yield narrowMask(c.a().type(), compared);
+            }
+            case ValueOp.Select s ->
+                mask(s.condition(), type) + " ? " + names.of(s.a()) + " : " + names.of(s.b());
+            case ValueOp.Convert c -> convert(c.a(), type);
+            case ValueOp.Bitcast c -> "as_" + OpenClTypes.of(type) + "(" + names.of(c.a()) + ")";
+            case ValueOp.Splat s -> "(" + OpenClTypes.of(type) + ")(" + lane(s.a()) + ")";
+            case ValueOp.Across a -> across(a.kind(), a.a());
+        };
+    }
+
+    /** A scalar as a lane of a vector: true is -1 there. */
+    String lane(LaneValue scalar) {
+        return (scalar.type().kind() == Kind.I1 ? "-" : "") + names.of(scalar);
+    }
+
+    private static String unary(UnaryKind kind, LaneType type) {
+        boolean real = type.kind().isFloat();
+        return switch (kind) {
+            case NEG -> real ? "-$a" : "as_$T(-as_$U($a))";
+            case ABS -> real ? "fabs($a)" : "as_$T(abs($a))";
+            case NOT -> type.equals(LaneType.I1) ? "!$a" : "~$a";
+            case ROUND -> "rint($a)";
+            case SQRT, FLOOR, CEIL, EXP, LOG, TANH, ERF, SIN, COS -> kind.name().toLowerCase(Locale.ROOT) + "($a)";
+        };
+    }
+
+    private String fill(String template, LaneType type, LaneValue a) {
+        return fill(template, type, names.of(a), "");
+    }
+
+    private static String fill(String template, LaneType type, String a, String b) {
+        return template.replace("$T", OpenClTypes.of(type))
+                .replace("$U", OpenClTypes.unsigned(type))
+                .replace("$a", a)
+                .replace("$b", b);
+    }
+
+    /** The expression of an operation on two. */
+    String binary(BinaryKind kind, LaneType type, String a, String b) {
+        String template =
+                switch (kind) {
+                    case ADD -> wrapping("+", type);
+                    case SUB -> wrapping("-", type);
+                    case MUL -> wrapping("*", type);
+                    case DIV -> type.kind().isFloat() ? "$a / $b" : call("divide", type);
+                    case REM -> type.kind().isFloat() ? "fmod($a, $b)" : call("remainder", type);
+                    case MIN -> type.kind().isFloat() ? call("minimum", type) : "min($a, $b)";
+                    case MAX -> type.kind().isFloat() ? call("maximum", type) : "max($a, $b)";
+                    case POW -> "pow($a, $b)";
+                    case AND -> "$a & $b";
+                    case OR -> "$a | $b";
+                    case XOR -> "$a ^ $b";
+                    case SHL -> "$a << $b";
+                    case SHR -> "$a >> $b";
+                    case USHR -> "as_$T(as_$U($a) >> as_$U($b))";
+                    case FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> {
+                        call("divide", type);
+                        call("remainder", type);
+                        yield call(kind.name().toLowerCase(Locale.ROOT), type);
+                    }
+                };
+        return fill(template, type, a, b);
+    }
+
+    private static String wrapping(String operator, LaneType type) {
+        return type.kind().isFloat() ? "$a " + operator + " $b" : "as_$T(as_$U($a) " + operator + " as_$U($b))";
+    }
+
+    private String call(String section, LaneType type) {
+        Map<String, String> blanks = Map.of(
+                "T", OpenClTypes.of(type), "U", OpenClTypes.unsigned(type), "M", OpenClTypes.integers(type));
+        return prelude.use(section, OpenClTypes.of(type), blanks) + "($a, $b)";
+    }
+
+    private static String symbol(Comparison kind) {
+        return switch (kind) {
+            case LT -> "<";
+            case LE -> "<=";
+            case GT -> ">";
+            case GE -> ">=";
+            case EQ -> "==";
+            case NE -> "!=";
+        };
+    }
+
+    /** A comparison of {@code type} as a mask of {@code int}. */
+    private static String narrowMask(LaneType type, String comparison) {
+        boolean wide = !type.isScalar() && OpenClTypes.isWide(type.kind());
+        return wide ? "convert_" + OpenClTypes.of(type.with(Kind.I1)) + "(" + comparison + ")" : comparison;
+    }
+
+    /** A mask as wide as the lanes that it chooses. */
+    private String mask(LaneValue mask, LaneType type) {
+        boolean wide = !type.isScalar() && OpenClTypes.isWide(type.kind());
+        return wide ? "convert_" + OpenClTypes.integers(type) + "(" + names.of(mask) + ")" : names.of(mask);
+    }
+
+    private String convert(LaneValue a, LaneType to) {
+        LaneType from = a.type();
+        String name = names.of(a);
+        String target = OpenClTypes.of(to);
+        if (to.kind() == Kind.I1) {
+            return narrowMask(from, name + " != " + "(" + OpenClTypes.of(from) + ")(0)");
+        }
+        if (from.kind().isFloat() && !to.kind().isFloat()) {
+            return truncate(from, to) + "(" + name + ")";
+        }
+        String number = from.kind() == Kind.I1 && !from.isScalar() ? "-" + name : name;
+        return from.kind() == Kind.I1 && to.kind() == Kind.I32 ? number : "convert_" + target + "(" + number + ")";
+    }
+
+    /** OpenCL leaves open what NaN becomes, and lets a mask choose only among lanes as wide as it. */
+    private String truncate(LaneType from, LaneType to) {
+        String isNan = "a != a";
+        if (!from.isScalar() && OpenClTypes.isWide(from.kind()) != OpenClTypes.isWide(to.kind())) {
+            isNan = "convert_" + OpenClTypes.integers(to) + "(" + isNan + ")";
+        }
+        return prelude.use(
+                "truncate",
+                OpenClTypes.of(from) + "_" + OpenClTypes.of(to),
+                Map.of("A", OpenClTypes.of(from), "T", OpenClTypes.of(to), "C", isNan));
+    }
+
+    private String across(AcrossKind kind, LaneValue a) {
+        BinaryKind each =
+                switch (kind) {
+                    case SUM -> BinaryKind.ADD;
+                    case PROD -> BinaryKind.MUL;
+                    case MAX -> BinaryKind.MAX;
+                    case MIN -> BinaryKind.MIN;
+                    case ALL -> BinaryKind.AND;
+                };
+        String all = acrossHelper(each, a.type()) + "(" + names.of(a) + ")";
+        return kind == AcrossKind.ALL ? "-" + all : all;
+    }
+
+    /** The helper that combines the halves of a vector, and then the halves of that. */
+    private String acrossHelper(BinaryKind kind, LaneType type) {
+        LaneType half = new LaneType(type.kind(), type.lanes() / 2);
+        String halves = binary(kind, half, "low", "high");
+        String result = half.isScalar() ? halves : acrossHelper(kind, half) + "(" + halves + ")";
+        return prelude.use(
+                "across",
+                kind.name().toLowerCase(Locale.ROOT) + "_" + OpenClTypes.of(type),
+                Map.of(
+                        "T", OpenClTypes.of(type),
+                        "H", OpenClTypes.of(half),
+                        "E", OpenClTypes.of(type.scalar()),
+                        "R", result));
+    }
+
+    /** The operands' names, with commas. */
+    String list(List<LaneValue> values) {
+        return String.join(", ", values.stream().map(names::of).toList());
+    }
+}

@@ -1,0 +1,146 @@
+Helper functions of generated kernels; see the class Prelude. Text before the first section is for people only.
+
+$T is the type of a register, $U and $M the unsigned and signed integers as wide, $H and $N half its lanes and their number,
+$S an address space, $E an element in memory, $V what it is loaded as, $L and $W the built-in functions that load and store it.
+
+// @divide
+static $T divide_$K(const $T a, const $T b) {
+    // The hardware may trap on both of these divisors.
+    const $T divisor = (b == ($T)(0)) | (b == ($T)(-1)) ? ($T)(1) : b;
+    const $T quotient = b == ($T)(-1) ? as_$T(-as_$U(a)) : a / divisor;
+    return b == ($T)(0) ? ($T)(0) : quotient;
+}
+
+// @remainder
+static $T remainder_$K(const $T a, const $T b) {
+    return a % ((b == ($T)(0)) | (b == ($T)(-1)) ? ($T)(1) : b);
+}
+
+// @floor_div
+static $T floor_div_$K(const $T a, const $T b) {
+    const $T rest = remainder_$K(a, b);
+    return divide_$K(a, b) - (rest != 0 && (rest < 0) != (b < 0) ? 1 : 0);
+}
+
+// @ceil_div
+static $T ceil_div_$K(const $T a, const $T b) {
+    const $T rest = remainder_$K(a, b);
+    return divide_$K(a, b) + (rest != 0 && (rest < 0) == (b < 0) ? 1 : 0);
+}
+
+// @floor_mod
+static $T floor_mod_$K(const $T a, const $T b) {
+    const $T rest = remainder_$K(a, b);
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+
+// @minimum
+static $T minimum_$K(const $T a, const $T b) {
+    // b if either is NaN. Equal numbers have equal bits, but zeros: -0.0 is the smaller.
+    const $T smaller = a < b ? a : b;
+    const $T ordered = a == b ? as_$T(as_$M(a) | as_$M(b)) : smaller;
+    return a != a ? a : ordered;
+}
+
+// @maximum
+static $T maximum_$K(const $T a, const $T b) {
+    const $T larger = a > b ? a : b;
+    const $T ordered = a == b ? as_$T(as_$M(a) & as_$M(b)) : larger;
+    return a != a ? a : ordered;
+}
+
+// @truncate
+static $T truncate_$K(const $A a) {
+    const $T clamped = convert_$T_sat(a);
+    return $C ? ($T)(0) : clamped;
+}
+
+// @across
+static $E across_$K(const $T a) {
+    const $H low = a.lo;
+    const $H high = a.hi;
+    return $R;
+}
+
+// @load_masked
+static $T load_masked_$K($S const $E* const at, const $M mask) {
+    if (all(mask)) {
+        return $L(0, at);
+    }
+    if (!any(mask)) {
+        return ($T)(0);
+    }
+    return ($T)($R(at, mask.lo), $R(at + $N, mask.hi));
+}
+
+// @load_masked_one
+static $T load_masked_one_$K($S const $E* const at, const int mask) {
+    return mask ? $L : ($T)(0);
+}
+
+// @store_masked
+static void store_masked_$K($S $E* const at, const $T value, const $M mask) {
+    if (all(mask)) {
+        $W(value, 0, at);
+    } else if (any(mask)) {
+        $R(at, value.lo, mask.lo);
+        $R(at + $N, value.hi, mask.hi);
+    }
+}
+
+// @store_masked_one
+static void store_masked_one_$K($S $E* const at, const $T value, const int mask) {
+    if (mask) {
+        $W;
+    }
+}
+
+// @combine
+static void combine_$K(volatile $S $M* const at, const $T value) {
+    $M expected;
+    $M found = *at;
+    do {
+        expected = found;
+        const $T old = as_$T(expected);
+        found = $X(at, expected, as_$M($R));
+    } while (found != expected);
+}
+
+// @report
+typedef struct {
+    __global int* messages;
+    long id[3];
+} Report;
+
+// @fail
+static void fail_$K(const Report report, const int message) {
+    if (atomic_cmpxchg((volatile __global int*)report.messages, 0, 1 + message) == 0) {
+        for (int i = 0; i < 3; i++) {
+            report.messages[1 + 2 * i] = (int)report.id[i];
+            report.messages[2 + 2 * i] = (int)(report.id[i] >> 32);
+        }
+    }
+}
+
+// @show
+static void show_$K(const Report report, const int message, $S const $E* const tile, const int elements) {
+    const int words = 7 + 2 * elements;
+    const int capacity = report.messages[8];
+    volatile __global int* const used = (volatile __global int*)(report.messages + 7);
+    // Once it is known that output is lost, counting on would only overflow.
+    const int at = get_local_id(0) != 0 || *used > capacity ? capacity : atomic_add(used, words);
+    if (at > capacity - words) {
+        return;
+    }
+    __global int* const record = report.messages + 16 + at;
+    record[0] = message;
+    for (int i = 0; i < 3; i++) {
+        record[1 + 2 * i] = (int)report.id[i];
+        record[2 + 2 * i] = (int)(report.id[i] >> 32);
+    }
+    for (int i = 0; i < elements; i++) {
+        const ulong bits = tile[i];
+        record[7 + 2 * i] = (int)bits;
+        record[8 + 2 * i] = (int)(bits >> 32);
+    }
+}
