@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntConsumer;
+import java.util.Optional;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -33,10 +33,13 @@ public final class Bench {
 
         /** An iteration ended. */
         void iteration();
+
+        /** A row of another library is left out; the sentence says why, and may come again with other rows. */
+        void skipped(String why);
     }
 
     /**
-     * Measures each shape of a request.
+     * Measures each shape of a request, by Pavage and then by each of its peers that can.
      *
      * @throws WrongResultException if the device computed something wrong
      * @throws IllegalStateException if a process failed for another reason
@@ -46,23 +49,31 @@ public final class Bench {
         System.setProperty("jmh.ignoreLock", "true");
         List<BenchRow> rows = new ArrayList<>();
         for (String shape : request.shapes()) {
-            Effort effort = request.effort();
-            listener.row(shape, effort.forks() * (effort.warmups() + effort.iterations()));
-            rows.add(row(request, shape, _ -> listener.iteration()));
+            rows.add(row(request, BenchRow.PAVAGE, shape, listener));
+            for (String peer : request.peers()) {
+                Optional<String> declines =
+                        Peer.named(peer).declines(request.device(), request.dtype(), MatmulShape.parse(shape));
+                if (declines.isEmpty()) {
+                    rows.add(row(request, peer, shape, listener));
+                } else {
+                    listener.skipped(peer + " is left out: " + declines.get() + ".");
+                }
+            }
         }
         return rows;
     }
 
-    private static BenchRow row(BenchRequest request, String shape, IntConsumer onIteration) {
-        double amount = request.amount(shape);
-        RunResult result = measure(request, shape, new QuietOutput(onIteration));
+    private static BenchRow row(BenchRequest request, String library, String shape, Listener listener) {
+        Effort effort = request.effort();
+        boolean own = library.equals(BenchRow.PAVAGE);
+        listener.row(own ? shape : library + " " + shape, effort.forks() * (effort.warmups() + effort.iterations()));
+        RunResult result = measure(request, library, shape, new QuietOutput(_ -> listener.iteration()));
         Statistics time = result.getPrimaryResult().getStatistics();
-        double rate = amount / time.getMean();
-        boolean copy = shape.equals(PeakBenchmark.COPY);
-        double peak = request.operation() == Operation.PEAK ? (copy ? 0 : rate) : peak(result.getSecondaryResults());
+        double rate = request.amount(shape) / time.getMean();
         double error = time.getN() > 2 ? time.getMeanErrorAt(CONFIDENCE) / time.getMean() : Double.NaN;
         return new BenchRow(
                 request.operation().name().toLowerCase(Locale.ROOT),
+                library,
                 request.device().name(),
                 request.dtype().toString(),
                 shape,
@@ -71,23 +82,25 @@ public final class Bench {
                 error,
                 time.getN(),
                 rate,
-                peak);
+                peak(request, shape, rate, result.getSecondaryResults()));
     }
 
-    private static RunResult measure(BenchRequest request, String shape, QuietOutput output) {
+    private static RunResult measure(BenchRequest request, String library, String shape, QuietOutput output) {
         try {
-            return new Runner(options(request, shape).build(), output).runSingle();
+            return new Runner(options(request, library, shape).build(), output).runSingle();
         } catch (RunnerException e) {
             throw output.failure(e);
         }
     }
 
-    private static ChainedOptionsBuilder options(BenchRequest request, String shape) {
+    private static ChainedOptionsBuilder options(BenchRequest request, String library, String shape) {
         Effort effort = request.effort();
         Device device = request.device();
         DType dtype = request.dtype();
+        boolean own = library.equals(BenchRow.PAVAGE);
+        Class<?> benchmark = own ? request.operation().benchmark() : PeerBenchmark.class;
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + request.operation().benchmark().getName() + "\\.run$")
+                .include("^" + benchmark.getName() + "\\.run$")
                 .param("device", device.name())
                 .param("dtype", dtype.toString())
                 .param("shape", shape)
@@ -98,10 +111,16 @@ public final class Bench {
                 .measurementTime(TimeValue.milliseconds(effort.millis()))
                 .jvmArgsPrepend("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED")
                 .shouldFailOnError(true);
+        if (!own) {
+            options.param("peer", library);
+        }
         switch (request.operation()) {
             case PEAK -> {
                 try (Load load = PeakBenchmark.load(device, dtype, shape)) {
                     options.threads(load.threads());
+                }
+                if (hasOtherPeak(request, shape)) {
+                    options.addProfiler(PeakProfiler.class);
                 }
             }
             case MATMUL -> options.addProfiler(PeakProfiler.class);
@@ -109,6 +128,22 @@ public final class Bench {
                 options.addProfiler(PeakProfiler.class).param("causal", Boolean.toString(request.causal()));
         }
         return options;
+    }
+
+    /** Whether a peak is itself compared with a higher one. */
+    private static boolean hasOtherPeak(BenchRequest request, String shape) {
+        return shape.equals(PeakBenchmark.FMA) && Peak.isHostByAnotherWay(request.device());
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static double peak(BenchRequest request, String shape, double rate, Map<String, Result> results) {
+        if (request.operation() != Operation.PEAK) {
+            return peak(results);
+        }
+        if (shape.equals(PeakBenchmark.COPY)) {
+            return 0;
+        }
+        return hasOtherPeak(request, shape) ? Math.max(rate, peak(results)) : rate;
     }
 
     @SuppressWarnings("rawtypes")

@@ -13,9 +13,16 @@ import java.util.List;
  * @param shapes one row each; none for the usual ones
  * @param causal whether attention has a causal mask
  * @param effort how long to measure
+ * @param peers names of other libraries to compare matrix products with
  */
 public record BenchRequest(
-        Operation operation, Device device, DType dtype, List<String> shapes, boolean causal, Effort effort) {
+        Operation operation,
+        Device device,
+        DType dtype,
+        List<String> shapes,
+        boolean causal,
+        Effort effort,
+        List<String> peers) {
     /** What can be measured. */
     public enum Operation {
         /** The device's limits. */
@@ -72,7 +79,7 @@ public record BenchRequest(
      * Puts the usual shapes where none are named, and brings all shapes into one form.
      *
      * @throws IllegalArgumentException if a shape is none of the operation, {@code causal} is asked of anything but
-     *     attention, or the dtype is not a floating-point one
+     *     attention, the dtype is not a floating-point one, or a peer is unknown or asked of anything but matmul
      */
     public BenchRequest {
         if (!dtype.isFloat()) {
@@ -83,6 +90,11 @@ public record BenchRequest(
         if (causal && operation != Operation.ATTENTION) {
             throw new IllegalArgumentException("only attention can be causal");
         }
+        if (!peers.isEmpty() && operation != Operation.MATMUL) {
+            throw new IllegalArgumentException("other libraries are compared with in matmul only");
+        }
+        peers = peers.stream().distinct().toList();
+        peers.forEach(Peer::named);
         Operation of = operation;
         shapes = (shapes.isEmpty() ? operation.usual() : shapes).stream().map(s -> parsed(of, s)).toList();
     }

@@ -4,6 +4,7 @@ package dev.pavage.benchmarks;
  * One measurement.
  *
  * @param op the operation
+ * @param library {@link #PAVAGE}, or the name of another library that was compared with
  * @param device the device
  * @param dtype the dtype
  * @param shape the shape
@@ -17,6 +18,7 @@ package dev.pavage.benchmarks;
  */
 public record BenchRow(
         String op,
+        String library,
         String device,
         String dtype,
         String shape,
@@ -26,6 +28,9 @@ public record BenchRow(
         long iterations,
         double rate,
         double peak) {
+    /** The library of Pavage's own rows. */
+    public static final String PAVAGE = "pavage";
+
     /** Whether bytes were counted, not floating-point operations. */
     public boolean countsBytes() {
         return peak == 0;

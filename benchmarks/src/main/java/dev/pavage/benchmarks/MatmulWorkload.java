@@ -3,26 +3,20 @@ package dev.pavage.benchmarks;
 import dev.pavage.benchmarks.Oracle.Expected;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
-import dev.pavage.io.HostArray;
 import dev.pavage.library.Epilogue;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
 import dev.pavage.library.Selection;
 import dev.pavage.type.DType;
-import dev.pavage.type.Shape;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
 /** Products of random matrices. */
 public final class MatmulWorkload implements Workload {
-    /** Multiplications that {@link #verify} does at most. */
-    private static final long EFFORT = 20_000_000;
-
     private final Arena arena = Arena.ofShared();
     private final Device device;
     private final MatmulShape shape;
-    private final HostArray left;
-    private final HostArray right;
+    private final Product product;
     private final DeviceArray a;
     private final DeviceArray b;
     private final DeviceArray c;
@@ -36,16 +30,11 @@ public final class MatmulWorkload implements Workload {
     public MatmulWorkload(Device device, DType dtype, MatmulShape shape) {
         this.device = device;
         this.shape = shape;
-        left = HostData.random(arena, dtype, matrices(shape.m(), shape.k()), 1);
-        right = HostData.random(arena, dtype, matrices(shape.k(), shape.n()), 2);
-        a = HostData.on(device, left);
-        b = HostData.on(device, right);
-        c = DeviceArray.allocate(device, dtype, matrices(shape.m(), shape.n()));
+        product = Product.random(arena, dtype, shape);
+        a = HostData.on(device, product.left());
+        b = HostData.on(device, product.right());
+        c = DeviceArray.allocate(device, dtype, product.result());
         selection = Matmul.select(new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE));
-    }
-
-    private Shape matrices(long rows, long columns) {
-        return shape.batch() == 1 ? Shape.of(rows, columns) : Shape.of(shape.batch(), rows, columns);
     }
 
     @Override
@@ -67,15 +56,7 @@ public final class MatmulWorkload implements Workload {
     @Override
     public void verify() {
         try (Arena temporary = Arena.ofConfined()) {
-            HostArray found = HostData.of(temporary, c);
-            double step = Oracle.roundoff(c.dtype().accumulator());
-            Oracle.sample(found.shape().elements(), Math.max(16, EFFORT / shape.k()))
-                    .forEach(i -> Oracle.check(
-                            Oracle.value(found, i),
-                            Oracle.product(left, right, shape, i),
-                            c.dtype(),
-                            step,
-                            () -> "matmul " + c.dtype() + " " + shape + " on " + device + ": element " + i));
+            product.verify(HostData.of(temporary, c), "on " + device);
         }
     }
 

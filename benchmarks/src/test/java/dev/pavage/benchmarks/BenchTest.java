@@ -18,12 +18,13 @@ class BenchTest {
     private static final Effort SHORT = new Effort(1, 1, 2, 50);
 
     private static BenchRequest request(Operation operation, DType dtype, boolean causal, String... shapes) {
-        return new BenchRequest(operation, Device.named("reference"), dtype, List.of(shapes), causal, SHORT);
+        return new BenchRequest(operation, Device.named("reference"), dtype, List.of(shapes), causal, SHORT, List.of());
     }
 
     /** Counts iterations by row. */
     private static final class Heard implements Bench.Listener {
         private final List<String> shapes = new ArrayList<>();
+        private final List<String> skipped = new ArrayList<>();
         private int iterations;
 
         @Override
@@ -34,6 +35,11 @@ class BenchTest {
         @Override
         public void iteration() {
             iterations++;
+        }
+
+        @Override
+        public void skipped(String why) {
+            skipped.add(why);
         }
     }
 

@@ -12,8 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -61,6 +63,14 @@ final class BenchCommand implements Callable<Integer> {
     private boolean quick;
 
     @Option(
+            names = "--peers",
+            paramLabel = "LIB",
+            split = ",",
+            description = "Compare matmul with other libraries on the same device, as they are installed: clblast."
+                    + " Their rows show how many times as fast Pavage is.")
+    private List<String> peers = List.of();
+
+    @Option(
             names = "--json",
             paramLabel = "FILE",
             description = "Write JSON to a file, or with - to standard output, one object per row.")
@@ -75,10 +85,11 @@ final class BenchCommand implements Callable<Integer> {
                 dtype.dtype().orElse(DType.F32),
                 shapes,
                 causal,
-                quick ? Effort.QUICK : Effort.FULL);
+                quick ? Effort.QUICK : Effort.FULL,
+                peers);
         PrintWriter out = spec.commandLine().getOut();
         List<BenchRow> rows = run(request);
-        Table table = table(rows, request.operation());
+        Table table = table(rows, request);
         if (json.isPresent()) {
             write(Json.text(table.objects()), json.get(), out);
         }
@@ -109,16 +120,19 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<BenchRow> run(BenchRequest request) {
+        Set<String> leftOut = new LinkedHashSet<>();
+        List<BenchRow> rows;
         try (Progress progress = new Progress(operation, -1)) {
-            return Bench.run(request, new Bench.Listener() {
+            rows = Bench.run(request, new Bench.Listener() {
                 private long done;
                 private long of;
+                private long expected = (long) request.shapes().size() * (1 + request.peers().size());
 
                 @Override
-                public void row(String shape, int iterations) {
+                public void row(String row, int iterations) {
                     // All rows are of one length.
-                    of = (long) iterations * request.shapes().size();
-                    progress.message(shape);
+                    of = iterations * expected;
+                    progress.message(row);
                     progress.to(done, of);
                 }
 
@@ -127,16 +141,27 @@ final class BenchCommand implements Callable<Integer> {
                     done++;
                     progress.to(done, of);
                 }
+
+                @Override
+                public void skipped(String why) {
+                    expected--;
+                    leftOut.add(why);
+                }
             });
         }
+        PrintWriter err = spec.commandLine().getErr();
+        leftOut.forEach(why -> err.println("pavage: " + why));
+        err.flush();
+        return rows;
     }
 
-    private static Table table(List<BenchRow> rows, Operation operation) {
-        Table table = new Table()
-                .column("op", "op")
-                .column("device", "device")
-                .column("dtype", "dtype")
-                .column("shape", "shape");
+    private static Table table(List<BenchRow> rows, BenchRequest request) {
+        Operation operation = request.operation();
+        Table table = new Table().column("op", "op");
+        if (!request.peers().isEmpty()) {
+            table.column("library", "library");
+        }
+        table.column("device", "device").column("dtype", "dtype").column("shape", "shape");
         if (operation == Operation.ATTENTION) {
             table.column("causal", "causal");
         }
@@ -149,14 +174,22 @@ final class BenchCommand implements Callable<Integer> {
         if (operation == Operation.PEAK) {
             table.number("gbytes_per_s", "GB/s", 1);
         }
+        if (!request.peers().isEmpty()) {
+            table.number("pavage_ratio", "pavage/this", 2);
+        }
         for (BenchRow row : rows) {
-            table.add(values(row, operation).toArray());
+            table.add(values(row, rows, request).toArray());
         }
         return table;
     }
 
-    private static List<Object> values(BenchRow row, Operation operation) {
-        List<Object> values = new ArrayList<>(List.of(row.op(), row.device(), row.dtype(), row.shape()));
+    private static List<Object> values(BenchRow row, List<BenchRow> rows, BenchRequest request) {
+        Operation operation = request.operation();
+        List<Object> values = new ArrayList<>(List.of(row.op()));
+        if (!request.peers().isEmpty()) {
+            values.add(row.library());
+        }
+        values.addAll(List.of(row.device(), row.dtype(), row.shape()));
         if (operation == Operation.ATTENTION) {
             values.add(row.causal());
         }
@@ -168,7 +201,21 @@ final class BenchCommand implements Callable<Integer> {
         if (operation == Operation.PEAK) {
             values.add(bytes ? row.rate() : "");
         }
+        if (!request.peers().isEmpty()) {
+            values.add(ratio(row, rows));
+        }
         return values;
+    }
+
+    /** How many times as fast Pavage is as the library of a row; nothing for its own rows. */
+    private static Object ratio(BenchRow row, List<BenchRow> rows) {
+        return row.library().equals(BenchRow.PAVAGE)
+                ? ""
+                : rows.stream()
+                        .filter(r -> r.library().equals(BenchRow.PAVAGE) && r.shape().equals(row.shape()))
+                        .findFirst()
+                        .map(own -> own.rate() / row.rate())
+                        .orElseThrow();
     }
 
     private static void write(String text, String target, PrintWriter out) {

@@ -1,0 +1,51 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.device.Device;
+import dev.pavage.io.HostArray;
+import dev.pavage.type.DType;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Another library that multiplies matrices on the same device, as it is installed: nothing is tuned for it. */
+interface Peer {
+    /** All that can be compared with. */
+    List<Peer> ALL = List.of(new ClBlastPeer());
+
+    /** Its name on the command line. */
+    String name();
+
+    /** Why it cannot compute products of a dtype and a shape on a device, as the end of a sentence; empty if it can. */
+    Optional<String> declines(Device device, DType dtype, MatmulShape shape);
+
+    /** Puts a product's matrices on a device, ready to be multiplied. */
+    Work prepare(Device device, Product product);
+
+    /** A product on a device. Not for use by several threads. */
+    interface Work extends AutoCloseable {
+        /** Multiplies, and waits for the end. */
+        void run();
+
+        /** The result of the last {@link #run}, copied to the host. */
+        HostArray result(Arena arena);
+
+        /** Gives back what it took. */
+        @Override
+        void close();
+    }
+
+    /**
+     * The peer of a name.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists those there are
+     */
+    static Peer named(String name) {
+        return ALL.stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("\"" + name + "\" is no library to compare with: known "
+                        + (ALL.size() == 1 ? "is " : "are ")
+                        + ALL.stream().map(Peer::name).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.device.Device;
+import dev.pavage.type.DType;
+import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The time of another library's matrix product, which is checked once before. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class PeerBenchmark {
+    /** The library's name. */
+    @Param("clblast")
+    public String peer = "";
+
+    /** The device's name. */
+    @Param("opencl:0")
+    public String device = "";
+
+    /** The dtype of the matrices. */
+    @Param("f32")
+    public String dtype = "";
+
+    /** A text for {@link MatmulShape#parse}. */
+    @Param("1024x1024x1024")
+    public String shape = "";
+
+    private final Arena arena = Arena.ofShared();
+    private Peer.@Nullable Work work;
+
+    /** Prepares, runs once and checks the result. */
+    @Setup(Level.Trial)
+    public void prepare() {
+        Product product =
+                Product.random(arena, DType.named(dtype).orElseThrow(), MatmulShape.parse(shape));
+        Peer.Work made = Peer.named(peer).prepare(Device.named(device), product);
+        made.run();
+        try (Arena temporary = Arena.ofConfined()) {
+            product.verify(made.result(temporary), "by " + peer + " on " + device);
+        }
+        work = made;
+    }
+
+    /** Gives the memory back. */
+    @TearDown(Level.Trial)
+    public void release() {
+        if (work != null) {
+            work.close();
+        }
+        arena.close();
+    }
+
+    /** Computes the product. */
+    @Benchmark
+    public void run() {
+        if (work != null) {
+            work.run();
+        }
+    }
+}

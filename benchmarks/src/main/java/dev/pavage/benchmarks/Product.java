@@ -1,0 +1,55 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.io.HostArray;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.lang.foreign.Arena;
+
+/**
+ * A product of random matrices, the same each time, and how to check what a library made of it.
+ *
+ * @param dtype of the matrices and of the result, floating point
+ * @param shape their sizes
+ * @param left the left factors, [m, k] or [batch, m, k], row-major
+ * @param right the right factors, [k, n] or [batch, k, n], row-major
+ */
+record Product(DType dtype, MatmulShape shape, HostArray left, HostArray right) {
+    /** Multiplications that {@link #verify} does at most. */
+    private static final long EFFORT = 20_000_000;
+
+    /** Random matrices that live as long as an arena. */
+    static Product random(Arena arena, DType dtype, MatmulShape shape) {
+        return new Product(
+                dtype,
+                shape,
+                HostData.random(arena, dtype, matrices(shape, shape.m(), shape.k()), 1),
+                HostData.random(arena, dtype, matrices(shape, shape.k(), shape.n()), 2));
+    }
+
+    /** Shape of the result. */
+    Shape result() {
+        return matrices(shape, shape.m(), shape.n());
+    }
+
+    private static Shape matrices(MatmulShape shape, long rows, long columns) {
+        return shape.batch() == 1 ? Shape.of(rows, columns) : Shape.of(shape.batch(), rows, columns);
+    }
+
+    /**
+     * Compares a result with sums in double precision: all elements of a small one, random ones of a large one.
+     *
+     * @param found the result, row-major
+     * @param by who computed it, for the message
+     * @throws WrongResultException if an element is off by more than rounding explains
+     */
+    void verify(HostArray found, String by) {
+        double step = Oracle.roundoff(dtype.accumulator());
+        Oracle.sample(found.shape().elements(), Math.max(16, EFFORT / shape.k()))
+                .forEach(i -> Oracle.check(
+                        Oracle.value(found, i),
+                        Oracle.product(left, right, shape, i),
+                        dtype,
+                        step,
+                        () -> "matmul " + dtype + " " + shape + " " + by + ": element " + i));
+    }
+}
