@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Writes what the stages made to {@code <kernel>.<stage>} files, as {@code -Dpavage.dump} asks. */
-final class KernelDump {
+public final class KernelDump {
     private KernelDump() {}
 
     /** Dumps what there is before the device's compiler runs, which may fail. */
@@ -26,6 +26,23 @@ final class KernelDump {
     /** Dumps the generated code. */
     static void code(String name, CompiledKernel code) {
         write(Settings.DUMP.value(), DumpStage.SOURCE, name, code::source);
+    }
+
+    /**
+     * Writes the source that a device's compiler refused, whether or not dumps were asked for.
+     *
+     * @return where it is, in words that can end a message
+     */
+    public static String refused(String name, String source) {
+        Path file = Settings.DUMP_DIR.value().resolve(name + "." + DumpStage.SOURCE);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, source);
+            return "the source is in " + file.toAbsolutePath();
+        } catch (IOException e) {
+            return "the source could not be written to " + file.toAbsolutePath() + " (" + e + "); -D"
+                    + Settings.DUMP_DIR.name() + " names another folder";
+        }
     }
 
     private static void write(Set<DumpStage> stages, DumpStage stage, String name, Supplier<String> text) {
