@@ -9,6 +9,7 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.DType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -21,8 +22,20 @@ import java.util.function.Predicate;
  * @param queue where values are
  * @param storage gives buffers
  * @param dots plans
+ * @param starts for carried sums that begin at zero without being set to it: whether this is the first round, I1
  */
-record DotEmitter(LaneBuilder b, LaneValue scratch, NestQueue queue, Storage storage, DotLowering dots) {
+record DotEmitter(
+        LaneBuilder b,
+        LaneValue scratch,
+        NestQueue queue,
+        Storage storage,
+        DotLowering dots,
+        Map<Value, LaneValue> starts) {
+    /** Says that a carried sum holds nothing yet in the round in which {@code first}, I1, is true. */
+    void startsIn(Value sum, LaneValue first) {
+        starts.put(sum, first);
+    }
+
     /** An operand: its buffer, and how it lies there, seen through transpositions. */
     private record Operand(Buffer buffer, BufferLayout layout) {}
 
@@ -37,6 +50,17 @@ record DotEmitter(LaneBuilder b, LaneValue scratch, NestQueue queue, Storage sto
                 BufferLayout.panels(plan.columns().shape(), plan.columnAxis(), plan.block().columns());
         Operand columns = operand(plan.columns(), l -> DotLowering.canRead(l, plan), dtype, Optional.of(panels));
         queue.flush();
+        LaneValue first = starts.get(op.accumulator());
+        if (first == null) {
+            call(plan, rows, columns, sum, adds);
+        } else {
+            b.branch(first, () -> call(plan, rows, columns, sum, false), () -> call(plan, rows, columns, sum, true));
+        }
+        storage.scratch().release(mark);
+        queue.stored().put(op.result(), sum);
+    }
+
+    private void call(DotLowering.Plan plan, Operand rows, Operand columns, Buffer sum, boolean adds) {
         LaneFunction loops = DotLowering.loops(
                 queue.functions(),
                 plan,
@@ -48,8 +72,6 @@ record DotEmitter(LaneBuilder b, LaneValue scratch, NestQueue queue, Storage sto
                 adds);
         queue.functions().add(loops);
         b.call(loops.name(), List.of(scratch));
-        storage.scratch().release(mark);
-        queue.stored().put(op.result(), sum);
     }
 
     /** A buffer that holds the accumulator in the layout that the product needs, and may be added to. */

@@ -3,6 +3,7 @@ package dev.pavage.lower.loop;
 import dev.pavage.lower.Functions;
 import dev.pavage.lower.Elements;
 import dev.pavage.ir.MemoryOp;
+import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Region;
 import dev.pavage.ir.Target;
@@ -117,6 +118,20 @@ final class DotLowering {
             case ViewOp.Slice s -> hasUnitStride(s.view(), axis);
             case ViewOp.Reshape r -> axis == r.trailing().size();
         };
+    }
+
+    /**
+     * Whether what a loop carries is nothing but a sum of products that begins at zero. Then the first product can be
+     * written instead of added, and nothing has to be set to zero before.
+     */
+    boolean isOnlySum(ControlOp.For loop, int carried) {
+        Value param = loop.carried().get(carried);
+        return placement.definition(loop.initial().get(carried)).orElse(null) instanceof TileOp.Full full
+                && full.value().isZero()
+                && placement.users(param).size() == 1
+                && placement.users(param).getFirst() instanceof TileOp.Dot dot
+                && dot.accumulator().equals(param)
+                && placement.regionOf(dot.result()) == loop.body();
     }
 
     /** The layout that a dot wants a value in, if the value is its operand or accumulator. */

@@ -27,6 +27,7 @@ import dev.pavage.lower.loop.Placement.Home;
 import dev.pavage.lower.loop.Scratch.Buffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,7 @@ public final class LoopLowering {
         memory = new ScalarMemory(b, views, queue);
         dots = new DotLowering(placement, known, target);
         storage = new Storage(queue, dots);
-        dotEmitter = new DotEmitter(b, scratch, queue, storage, dots);
+        dotEmitter = new DotEmitter(b, scratch, queue, storage, dots, new HashMap<>());
     }
 
     /**
@@ -237,6 +238,7 @@ public final class LoopLowering {
         List<Value> carried = op.carried();
         List<LaneValue> initial = new ArrayList<>();
         List<Buffer> buffers = new ArrayList<>();
+        Map<Buffer, Value> sums = new LinkedHashMap<>();
         for (int i = 0; i < carried.size(); i++) {
             Value param = carried.get(i);
             if (isScalar(param)) {
@@ -245,7 +247,11 @@ public final class LoopLowering {
             }
             Buffer buffer = storage.scratch().allocate(param.dtype(), param.shape());
             buffer.withLayout(carriedLayout(op, i));
-            queue.sink(new Nest.Keep(op.initial().get(i), buffer));
+            if (dots.isOnlySum(op, i)) {
+                sums.put(buffer, op.initial().get(i));
+            } else {
+                queue.sink(new Nest.Keep(op.initial().get(i), buffer));
+            }
             buffers.add(buffer);
         }
         queue.flush();
@@ -254,6 +260,11 @@ public final class LoopLowering {
         // A step that is not positive runs no round; the loop itself is given one that is.
         LaneValue to = b.select(b.compare(Comparison.GT, step, b.i64(0)), queue.scalar(op.to()), from);
         LaneValue stride = b.binary(dev.pavage.lane.ValueOp.BinaryKind.MAX, step, b.i64(1));
+        // The first round writes these sums; they have to be zero only if there is none.
+        sums.forEach((buffer, zero) -> b.branch(b.compare(Comparison.LT, from, to), () -> {}, () -> {
+            queue.sink(new Nest.Keep(zero, buffer));
+            queue.flush();
+        }));
         long mark = storage.scratch().mark();
         List<LaneValue> results = b.loop(from, to, stride, initial, (variable, registers) -> {
             queue.scalars().put(op.variable(), variable);
@@ -266,6 +277,9 @@ public final class LoopLowering {
                 } else {
                     queue.stored().put(param, buffers.get(buffer++));
                     storage.carry(op.body().yielded().get(i), param);
+                    if (dots.isOnlySum(op, i)) {
+                        dotEmitter.startsIn(param, b.compare(Comparison.EQ, variable, from));
+                    }
                 }
             }
             ops(op.body());
