@@ -1,0 +1,197 @@
+package dev.pavage.opencl;
+
+import dev.pavage.device.KernelException;
+import dev.pavage.opencl.OpenCl.Purpose;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_device_id;
+import org.jocl.cl_mem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device's context and in-order queue, with what is under way on it. Its monitor is held while the arguments of a
+ * kernel are set and the kernel is queued.
+ */
+final class ClQueue {
+    private final OpenCl cl;
+    private final cl_context context;
+    private final cl_device_id device;
+    private final cl_command_queue queue;
+    /** Whether others queue work too, of which nothing is known here. */
+    private final boolean shared;
+
+    /** How often something was queued; counted after the fact, so that who counted it finds it queued. */
+    private final AtomicLong queued = new AtomicLong();
+
+    private final AtomicLong finished = new AtomicLong();
+    private final Set<MessageReader> talking = new LinkedHashSet<>();
+    private @Nullable Memory scratch;
+
+    private ClQueue(
+            OpenCl cl, cl_context context, cl_device_id device, cl_command_queue queue, boolean shared) {
+        this.cl = cl;
+        this.context = context;
+        this.device = device;
+        this.queue = queue;
+        this.shared = shared;
+    }
+
+    /**
+     * A buffer of the device.
+     *
+     * @param object the buffer
+     * @param argument points to it, as {@code clSetKernelArg} takes it
+     * @param bytes its size
+     */
+    record Memory(cl_mem object, Pointer argument, long bytes) {
+        /** A buffer of so many bytes. */
+        static Memory of(cl_mem object, long bytes) {
+            return new Memory(object, Pointer.to(object), bytes);
+        }
+    }
+
+    /** A context and a queue of their own for a device. */
+    @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties came with OpenCL 2.0.
+    static ClQueue open(OpenCl cl, cl_device_id device) {
+        cl_context context = cl.make(
+                Purpose.ASK,
+                "clCreateContext",
+                code -> CL.clCreateContext(null, 1, new cl_device_id[] {device}, null, null, code));
+        cl_command_queue queue = cl.make(
+                Purpose.ASK,
+                "clCreateCommandQueue",
+                code -> CL.clCreateCommandQueue(context, device, CL.CL_QUEUE_PROFILING_ENABLE, code));
+        return new ClQueue(cl, context, device, queue, false);
+    }
+
+    /** The context and queue of somebody else, who may queue work too. */
+    static ClQueue of(OpenCl cl, cl_context context, cl_device_id device, cl_command_queue queue) {
+        return new ClQueue(cl, context, device, queue, true);
+    }
+
+    /** The calls to make on the device. */
+    OpenCl cl() {
+        return cl;
+    }
+
+    /** The context. */
+    cl_context context() {
+        return context;
+    }
+
+    /** The device. */
+    cl_device_id device() {
+        return device;
+    }
+
+    /** The queue. */
+    cl_command_queue queue() {
+        return queue;
+    }
+
+    /** Notes that something was queued. */
+    void note() {
+        queued.incrementAndGet();
+    }
+
+    /** Waits until all that was queued is done. */
+    void finish() {
+        cl.checkNotLost();
+        long seen = queued.get();
+        if (shared || finished.get() < seen) {
+            cl.run(Purpose.WAIT, "clFinish", () -> CL.clFinish(queue));
+            finished.accumulateAndGet(seen, Math::max);
+        }
+    }
+
+    /**
+     * Waits until all that was queued is done, and tells what kernels had to say.
+     *
+     * @throws KernelException if a check of a kernel failed since the last time
+     */
+    void settle() {
+        finish();
+        List<KernelException> failures = new ArrayList<>();
+        synchronized (this) {
+            if (talking.isEmpty()) {
+                return;
+            }
+            List<MessageReader> readers = List.copyOf(talking);
+            talking.clear();
+            readers.forEach(reader -> reader.read().ifPresent(failures::add));
+        }
+        Optional<KernelException> first = failures.stream().findFirst();
+        first.ifPresent(e -> {
+            failures.stream().skip(1).forEach(e::addSuppressed);
+            throw e;
+        });
+    }
+
+    /** Notes that a kernel that may have something to say was queued. The monitor is held. */
+    void listen(MessageReader reader) {
+        talking.add(reader);
+    }
+
+    /** Forgets a kernel whose buffer goes away. */
+    synchronized void forget(MessageReader reader) {
+        talking.remove(reader);
+    }
+
+    /** Memory that only kernels see, filled with zeros. */
+    Memory allocate(long bytes) {
+        Memory made = Memory.of(
+                cl.make(
+                        Purpose.ALLOCATE,
+                        "clCreateBuffer",
+                        code -> CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, code)),
+                bytes);
+        try {
+            fill(made.object, 0, bytes);
+            return made;
+        } catch (RuntimeException e) {
+            release(made);
+            throw e;
+        }
+    }
+
+    /** Fills the first bytes of a buffer, a multiple of 4, with a pattern of 32 bits. */
+    void fill(cl_mem memory, int pattern, long bytes) {
+        cl.run(
+                Purpose.WAIT,
+                "clEnqueueFillBuffer",
+                () -> CL.clEnqueueFillBuffer(
+                        queue, memory, Pointer.to(new int[] {pattern}), Sizeof.cl_int, 0, bytes, 0, null, null));
+        note();
+    }
+
+    /** Gives a buffer back; the driver does so when the work that uses it is done. */
+    void release(Memory memory) {
+        cl.release("clReleaseMemObject", () -> CL.clReleaseMemObject(memory.object));
+    }
+
+    /**
+     * The scratch memory of the kernel that is queued next, at least {@code bytes} bytes. One after the other they use
+     * the same. The monitor is held.
+     */
+    Memory scratch(long bytes) {
+        Memory old = scratch;
+        if (old != null && old.bytes >= bytes) {
+            return old;
+        }
+        Memory made = allocate(Math.max(bytes, old == null ? 0 : 2 * old.bytes));
+        if (old != null) {
+            release(old);
+        }
+        scratch = made;
+        return made;
+    }
+}

@@ -1,0 +1,245 @@
+package dev.pavage.opencl;
+
+import dev.pavage.device.BinaryCache;
+import dev.pavage.device.CompilationException;
+import dev.pavage.device.CompiledKernel;
+import dev.pavage.device.DeviceDriver;
+import dev.pavage.device.DeviceMemory;
+import dev.pavage.device.HostAllocator;
+import dev.pavage.device.HostMemory;
+import dev.pavage.device.KernelCode;
+import dev.pavage.device.OutOfDeviceMemoryException;
+import dev.pavage.device.PavageException;
+import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.Lowering;
+import dev.pavage.lane.LaneKernel;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.jocl.CL;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_device_id;
+import org.jspecify.annotations.Nullable;
+
+/** An OpenCL device. Its context and queue are made when something is first asked of it. */
+final class OpenClDevice implements DeviceDriver {
+    private static final long MIN_ALIGNMENT = 64;
+    /** Memory of the host at such an address need not be copied by any driver that can do without. */
+    private static final long PAGE = 4096;
+
+    private final DeviceInfo info;
+    private final Target target;
+    private final Features features;
+    private final OpenCl cl;
+    private final long memoryBytes;
+    private final long maxBlock;
+    private final int computeUnits;
+    private final String title;
+    private final Opener opener;
+    private final boolean mayShare;
+    private @Nullable Open open;
+
+    private OpenClDevice(DeviceInfo info, Target target, OpenCl cl, Opener opener, boolean mayShare) {
+        this.info = info;
+        this.target = target;
+        this.cl = cl;
+        this.opener = opener;
+        this.mayShare = mayShare && info.isCpu() && info.sharesMemory();
+        features = info.features();
+        memoryBytes = info.number(CL.CL_DEVICE_GLOBAL_MEM_SIZE);
+        maxBlock = info.number(CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+        computeUnits = (int) info.number(CL.CL_DEVICE_MAX_COMPUTE_UNITS);
+        title = target.device() + " (" + info.name() + ")";
+    }
+
+    /** Makes the queue of a device. */
+    private interface Opener {
+        ClQueue open(OpenCl cl);
+    }
+
+    /**
+     * What there is once a device is in use.
+     *
+     * @param queue its context and queue
+     * @param cache what its compiler made in earlier runs
+     * @param host gives out memory of the host that is the device's too; none if the two are not the same
+     */
+    private record Open(ClQueue queue, BinaryCache cache, Optional<HostAllocator> host) {}
+
+    /**
+     * A device.
+     *
+     * @param name its name in Pavage
+     * @param faults see {@link OpenCl}
+     */
+    static OpenClDevice of(String name, DeviceInfo info, Lowering lowering, ToIntFunction<String> faults) {
+        return of(name, info, lowering, faults, true);
+    }
+
+    /** As {@link #of(String, DeviceInfo, Lowering, ToIntFunction)}; {@code mayShare} is false to have all copied. */
+    static OpenClDevice of(
+            String name, DeviceInfo info, Lowering lowering, ToIntFunction<String> faults, boolean mayShare) {
+        OpenCl cl = new OpenCl(name, faults);
+        return new OpenClDevice(
+                info, info.target(name, lowering), cl, c -> ClQueue.open(c, info.id()), mayShare);
+    }
+
+    /** A device on somebody else's context and queue. */
+    static OpenClDevice of(
+            String name, DeviceInfo info, Lowering lowering, cl_context context, cl_command_queue queue) {
+        OpenCl cl = new OpenCl(name, OpenCl.NO_FAULTS);
+        cl_device_id id = info.id();
+        return new OpenClDevice(
+                info, info.target(name, lowering), cl, c -> ClQueue.of(c, context, id, queue), true);
+    }
+
+    /** What it says of itself. */
+    DeviceInfo info() {
+        return info;
+    }
+
+    /** What generated code may use. */
+    Features features() {
+        return features;
+    }
+
+    /** Its name in Pavage with that of the maker, for messages. */
+    String title() {
+        return title;
+    }
+
+    /** Its context and queue. */
+    ClQueue queue() {
+        return open().queue;
+    }
+
+    /** What its compiler made in earlier runs. */
+    BinaryCache cache() {
+        return open().cache;
+    }
+
+    private synchronized Open open() {
+        Open known = open;
+        if (known == null) {
+            ClQueue queue = opener.open(cl);
+            BinaryCache cache = BinaryCache.of(
+                    OpenClBackend.NAME, info.name() + "\n" + info.text(CL.CL_DEVICE_VENDOR), info.driver());
+            known = new Open(queue, cache, sharedMemory(queue));
+            open = known;
+        }
+        return known;
+    }
+
+    private Optional<HostAllocator> sharedMemory(ClQueue queue) {
+        if (!mayShare) {
+            return Optional.empty();
+        }
+        long alignment = info.number(CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE;
+        HostAllocator allocator =
+                new HostAllocator(target.device(), memoryBytes, Math.max(MIN_ALIGNMENT, alignment));
+        return isShared(queue, allocator) ? Optional.of(allocator) : Optional.empty();
+    }
+
+    /**
+     * Whether a buffer over host memory is that memory at all times, as on processors (PoCL, Intel's runtime). OpenCL
+     * promises it only while the buffer is mapped, and a simulator such as Oclgrind keeps a copy, so it is tried.
+     */
+    private static boolean isShared(ClQueue queue, HostAllocator allocator) {
+        HostMemory memory = allocator.allocate(PAGE);
+        OpenClMemory buffer;
+        try {
+            buffer = OpenClMemory.over(queue, memory);
+        } catch (PavageException e) {
+            memory.free();
+            return false;
+        }
+        try {
+            MemorySegment seen = memory.segment();
+            int pattern = 0x5ca1ab1e;
+            queue.fill(buffer.memory().object(), pattern, PAGE);
+            queue.finish();
+            boolean hostSees = seen.get(ValueLayout.JAVA_INT, 0) == pattern
+                    && seen.get(ValueLayout.JAVA_INT, PAGE - Integer.BYTES) == pattern;
+            seen.fill((byte) 1);
+            MemorySegment read = MemorySegment.ofArray(new byte[(int) PAGE]);
+            buffer.readFromDevice(0, read);
+            return hostSees && seen.mismatch(read) < 0;
+        } finally {
+            buffer.free();
+        }
+    }
+
+    @Override
+    public Target target() {
+        return target;
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return info.facts(target.lowering());
+    }
+
+    @Override
+    public long memoryBytes() {
+        return memoryBytes;
+    }
+
+    @Override
+    public int computeUnits() {
+        return computeUnits;
+    }
+
+    @Override
+    public DeviceMemory allocate(long bytes) {
+        cl.checkNotLost();
+        if (bytes > maxBlock) {
+            throw new OutOfDeviceMemoryException(title + " gives out " + maxBlock + " bytes in one block at most"
+                    + " (CL_DEVICE_MAX_MEM_ALLOC_SIZE), and " + bytes + " were asked for");
+        }
+        Open now = open();
+        if (now.host.isEmpty()) {
+            return OpenClMemory.allocate(now.queue, bytes);
+        }
+        // Nothing may have no bytes; an empty array does.
+        HostMemory memory = now.host.get().allocate(Math.max(1, bytes));
+        try {
+            return OpenClMemory.over(now.queue, memory);
+        } catch (RuntimeException e) {
+            memory.free();
+            throw e;
+        }
+    }
+
+    @Override
+    public CompiledKernel compile(KernelCode code) {
+        return switch (code) {
+            case KernelCode.Lanes lanes -> compile(lanes.kernel());
+            case KernelCode.Tiles tiles ->
+                throw new CompilationException(title + " compiles lane IR, not the tile IR of " + tiles.name());
+        };
+    }
+
+    private CompiledKernel compile(LaneKernel kernel) {
+        if (kernel.lowering() != target.lowering()) {
+            throw new CompilationException("kernel " + kernel.name() + " was lowered by " + kernel.lowering() + "; "
+                    + title + " takes " + target.lowering());
+        }
+        return OpenClKernel.build(this, queue(), kernel);
+    }
+
+    @Override
+    public void synchronize() {
+        cl.checkNotLost();
+        Open now = ifOpen();
+        if (now != null) {
+            now.queue.settle();
+        }
+    }
+
+    private synchronized @Nullable Open ifOpen() {
+        return open;
+    }
+}

@@ -1,0 +1,198 @@
+package dev.pavage.opencl;
+
+import dev.pavage.device.CompilationException;
+import dev.pavage.device.CompiledKernel;
+import dev.pavage.device.KernelException;
+import dev.pavage.lane.LaneKernel;
+import dev.pavage.opencl.OpenCl.Purpose;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.util.List;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kernel built for a device. A launch sets the arguments that changed since the last one and queues the kernel; what
+ * {@link OpenClEmitter} says of arguments and work-groups is what happens here.
+ */
+final class OpenClKernel implements CompiledKernel {
+    /** Threads of one launch at most; drivers differ in what they take beyond. Longer launches are cut. */
+    private static final long MAX_THREADS = 1L << 30;
+
+    /** Work-groups of a kernel that takes its programs from a counter, per compute unit: enough to even out. */
+    private static final int GROUPS_PER_UNIT = 4;
+
+    private final ClQueue queue;
+    private final LaneKernel kernel;
+    private final Source source;
+    private final ClProgram program;
+    private final @Nullable MessageReader reader;
+    private final long maxGroups;
+
+    /** Memory that the arguments stand for now, in the order of the arguments. */
+    private final ClQueue.@Nullable Memory[] set;
+
+    private final LongBuffer launch;
+    private final Pointer launchPointer;
+    private final long launchBytes;
+    private boolean launchChanged = true;
+    private final long[] globalSize = new long[1];
+    private final long[] localSize;
+
+    private OpenClKernel(ClQueue queue, LaneKernel kernel, Source source, ClProgram program, int computeUnits) {
+        this.queue = queue;
+        this.kernel = kernel;
+        this.source = source;
+        this.program = program;
+        reader = source.hasMessages() ? new MessageReader(queue, kernel.name(), kernel.messages(), source) : null;
+        boolean loops = isLoops(kernel);
+        maxGroups = loops ? (long) GROUPS_PER_UNIT * computeUnits : Long.MAX_VALUE;
+        set = new ClQueue.Memory[kernel.ranks().size() + (loops ? 1 : 0) + (source.hasMessages() ? 1 : 0)];
+        launchBytes = launchBytes(kernel);
+        ByteBuffer bytes = ByteBuffer.allocateDirect((int) launchBytes).order(ByteOrder.nativeOrder());
+        launch = bytes.asLongBuffer();
+        launchPointer = Pointer.to(bytes);
+        localSize = new long[] {kernel.threads()};
+    }
+
+    /**
+     * Builds a kernel.
+     *
+     * @throws CompilationException if the device's compiler refuses it or it exceeds the device's limits
+     */
+    static OpenClKernel build(OpenClDevice device, ClQueue queue, LaneKernel kernel) {
+        Source source = OpenClEmitter.emit(kernel, device.features());
+        Limits limits = new Limits(device, queue, kernel.name());
+        limits.checkArguments(argumentBytes(kernel, source));
+        limits.checkLocalMemory(source.localBytes());
+        ClProgram program = ClProgram.build(queue, device.cache(), kernel.name(), device.title(), source);
+        try {
+            limits.checkKernel(program.kernel(), kernel.threads());
+            return new OpenClKernel(queue, kernel, source, program, device.computeUnits());
+        } catch (RuntimeException e) {
+            program.release(queue.cl());
+            throw e;
+        }
+    }
+
+    private static boolean isLoops(LaneKernel kernel) {
+        return switch (kernel.lowering()) {
+            case LOOPS -> true;
+            case THREADS -> false;
+            case INTERPRET -> throw new CompilationException("kernel " + kernel.name() + " is not lowered");
+        };
+    }
+
+    /** Five numbers, then what is known of each view; at least one, as a structure's array has. */
+    private static long launchBytes(LaneKernel kernel) {
+        int views = kernel.entry().params().size() - LaneKernel.FIXED_PARAMS;
+        return (long) Long.BYTES * (HEADER + Math.max(1, views));
+    }
+
+    private static final int HEADER = 5;
+
+    private static long argumentBytes(LaneKernel kernel, Source source) {
+        int pointers = kernel.ranks().size() + (isLoops(kernel) ? 1 : 0) + (source.hasMessages() ? 1 : 0);
+        return (long) Long.BYTES * pointers + launchBytes(kernel);
+    }
+
+    @Override
+    public void launch(long[] programs, List<Argument> arguments) {
+        long count = Math.multiplyExact(Math.multiplyExact(programs[0], programs[1]), programs[2]);
+        if (count == 0) {
+            return;
+        }
+        long most = MAX_THREADS / kernel.threads();
+        synchronized (queue) {
+            setViews(arguments);
+            put(2, programs[0]);
+            put(3, programs[1]);
+            put(4, programs[2]);
+            for (long first = 0; first < count; first += most) {
+                long some = Math.min(most, count - first);
+                put(0, first);
+                put(1, some);
+                enqueue(some);
+            }
+        }
+    }
+
+    private void setViews(List<Argument> arguments) {
+        int at = HEADER;
+        for (int view = 0; view < arguments.size(); view++) {
+            Argument argument = arguments.get(view);
+            if (!(argument.memory() instanceof OpenClMemory memory) || memory.queue() != queue) {
+                throw new KernelException("kernel " + kernel.name() + " was launched with memory of another device");
+            }
+            setMemory(view, memory.memory());
+            put(at++, argument.offset());
+            int rank = argument.shape().rank();
+            for (int axis = 0; axis < rank; axis++) {
+                put(at + axis, argument.shape().extent(axis));
+                put(at + rank + axis, argument.strides().step(axis));
+            }
+            at += 2 * rank;
+        }
+    }
+
+    private void put(int position, long value) {
+        if (launch.get(position) != value) {
+            launch.put(position, value);
+            launchChanged = true;
+        }
+    }
+
+    private void setMemory(int position, ClQueue.Memory memory) {
+        if (set[position] != memory) {
+            // Not known until it succeeds.
+            set[position] = null;
+            setArgument(position, Long.BYTES, memory.argument());
+            set[position] = memory;
+        }
+    }
+
+    private void setArgument(int position, long bytes, Pointer value) {
+        queue.cl().run(
+                Purpose.LAUNCH,
+                "clSetKernelArg",
+                () -> CL.clSetKernelArg(program.kernel(), position, bytes, value));
+    }
+
+    private void enqueue(long programs) {
+        long groups = Math.min(programs, maxGroups);
+        int position = kernel.ranks().size();
+        if (isLoops(kernel)) {
+            setMemory(position++, queue.scratch(Source.SCRATCH_HEADER + groups * source.slotBytes()));
+        }
+        if (reader != null) {
+            setMemory(position++, reader.memory());
+            queue.listen(reader);
+        }
+        if (launchChanged) {
+            setArgument(position, launchBytes, launchPointer);
+            launchChanged = false;
+        }
+        globalSize[0] = groups * kernel.threads();
+        queue.cl().run(
+                Purpose.LAUNCH,
+                "clEnqueueNDRangeKernel",
+                () -> CL.clEnqueueNDRangeKernel(
+                        queue.queue(), program.kernel(), 1, null, globalSize, localSize, 0, null, null));
+        queue.note();
+    }
+
+    @Override
+    public String source() {
+        return "// " + source.options() + "\n" + source.text();
+    }
+
+    @Override
+    public void close() {
+        program.release(queue.cl());
+        if (reader != null) {
+            reader.close();
+        }
+    }
+}
