@@ -1,0 +1,35 @@
+package dev.pavage.lower.thread;
+
+import dev.pavage.ir.Target;
+
+/**
+ * The numbers by which a {@code dot} of scalar instructions is cut up. They come from the target alone.
+ *
+ * @param lanes threads that go together: their grid is close to square, so that they read the fewest different factors
+ * @param products multiplications in the body of the innermost loop: enough to hide its counting and its addresses
+ * @param unroll sums that the body takes on at most, however few elements a thread holds
+ * @param stages copies of the operands in local memory that the rounds of a loop take turns with
+ * @param share the part of local memory, in percent, that these copies may take together; what is left is for moving
+ *     other tiles between threads
+ */
+record DotTuning(int lanes, int products, int unroll, int stages, int share) {
+    /**
+     * Bytes of one access to local memory: the most that a thread can move at once. A thread's run of a result's row or
+     * column is as long as the factors that one access reads for it.
+     */
+    static final int ACCESS = 16;
+
+    /** Threads whose accesses to local memory go together; each of the banks serves one of them if they differ. */
+    static final int STEP = 32;
+
+    /**
+     * The numbers for a target.
+     *
+     * <p>256 products are 4 sums for 8 by 8 elements; a sum reads 16 factors for 64 products, which is one byte of local
+     * memory for each product of F32. Two stages need one barrier in each round; copies that run on their own need a third
+     * one to go to, while the running round's and the next one's are still read and waited for.
+     */
+    static DotTuning of(Target target) {
+        return new DotTuning(Math.max(STEP, target.subGroup()), 256, 16, target.asyncCopies() ? 3 : 2, 75);
+    }
+}

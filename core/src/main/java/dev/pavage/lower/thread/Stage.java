@@ -1,0 +1,138 @@
+package dev.pavage.lower.thread;
+
+import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import dev.pavage.lower.Elements;
+import dev.pavage.type.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place in local memory where an operand of a {@code dot} is written by the threads that hold it and read by all.
+ *
+ * @param code where the accesses are written
+ * @param staging how the operand lies there
+ * @param dtype the operand's
+ * @param axis the operand's axis that is not summed over
+ * @param range the memory; as many times the staging's bytes as there are turns
+ * @param start bytes from the beginning of the range to this round's copy, I32
+ * @param turn how rounds take turns with the copies, if there are several
+ */
+record Stage(
+        ThreadCode code,
+        Staging staging,
+        DType dtype,
+        int axis,
+        LocalMemory.Range range,
+        LaneValue start,
+        Optional<Touch.Turn> turn) {
+
+    /** Writes the sums from {@code first} on, as many as the stage holds, of an operand. */
+    void store(Fragment operand, int first) {
+        LaneBuilder b = code.b();
+        Layout layout = operand.layout();
+        int sums = 1 - axis;
+        int threadSums = bits(layout.threads(), sums);
+        int within = staging.sums() - 1;
+        LaneValue k = code.coordinate(layout, sums);
+        List<LaneValue> conditions = new ArrayList<>();
+        if (layout.replicas() != 0) {
+            conditions.add(code.isOwner(layout));
+        }
+        if ((threadSums & ~within) != 0) {
+            LaneValue slice = b.binary(BinaryKind.AND, k, b.i32(threadSums & ~within));
+            conditions.add(b.compare(Comparison.EQ, slice, b.i32(first & threadSums)));
+            k = b.binary(BinaryKind.AND, k, b.i32(within));
+        }
+        StagedElements elements = new StagedElements(
+                code,
+                staging,
+                range,
+                start,
+                k,
+                threadSums & within,
+                code.coordinate(layout, axis),
+                bits(layout.threads(), axis));
+        Touch.Local touch = touch();
+        conditions.stream()
+                .reduce((x, y) -> b.binary(BinaryKind.AND, x, y))
+                .ifPresentOrElse(
+                        mine -> b.branch(mine, () -> store(operand, first, elements, touch), () -> {}),
+                        () -> store(operand, first, elements, touch));
+    }
+
+    private void store(Fragment operand, int first, StagedElements elements, Touch.Local touch) {
+        LaneBuilder b = code.b();
+        Layout layout = operand.layout();
+        int width = Math.min(Staging.run(layout.registers(), axis), widest());
+        int slice = bits(layout.registers(), 1 - axis) & -staging.sums();
+        for (int register = 0; register < layout.size(); register++) {
+            int[] at = layout.coordinates(register);
+            int k = at[1 - axis];
+            int o = at[axis];
+            if ((k & slice) != (first & slice) || o % width != 0) {
+                continue;
+            }
+            List<LaneValue> lanes = new ArrayList<>();
+            for (int i = 0; i < width; i++) {
+                at[axis] = o + i;
+                lanes.add(Elements.toConvertingMemory(b, dtype, operand.at(at)));
+            }
+            LaneValue address = elements.at(k & staging.sums() - 1, o);
+            code.storeLocal(staging.memory(), address, code.pack(lanes), Optional.empty(), touch);
+        }
+    }
+
+    /**
+     * The factors for a thread's elements of the result.
+     *
+     * @param elements addresses of the row of sums
+     * @param k added to its number
+     * @param rows what registers add to the coordinate along the result's axis, all of them, ascending
+     * @param run neighbours among them
+     * @return a register for each
+     */
+    List<LaneValue> load(StagedElements elements, int k, List<Integer> rows, int run) {
+        LaneBuilder b = code.b();
+        int width = Math.min(run, widest());
+        List<LaneValue> factors = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i += width) {
+            LaneValue loaded =
+                    code.loadLocal(staging.memory(), width, elements.at(k, rows.get(i)), touch());
+            // A truth value counts as the number in memory.
+            LaneValue vector = dtype == DType.BOOL ? loaded : Elements.fromMemory(b, dtype, loaded);
+            factors.addAll(code.unpack(vector));
+        }
+        return factors;
+    }
+
+    /** The elements of rows of sums {@code k}, of which {@code kBits} may be set, for the result in a layout. */
+    StagedElements elements(Layout result, int resultAxis, LaneValue k, int kBits) {
+        return new StagedElements(
+                code,
+                staging,
+                range,
+                start,
+                k,
+                kBits,
+                code.coordinate(result, resultAxis),
+                bits(result.threads(), resultAxis));
+    }
+
+    private Touch.Local touch() {
+        return new Touch.Local(range.offset(), range.end(), code.memory().phase(), turn);
+    }
+
+    private int widest() {
+        return DotTuning.ACCESS / staging.memory().bytes();
+    }
+
+    /** The bits of a coordinate that are among some bits. */
+    static int bits(List<Layout.Bit> bits, int axis) {
+        return bits.stream().filter(bit -> bit.axis() == axis).mapToInt(Layout.Bit::value).sum();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.pavage.lower.thread;
+
+import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Addresses of elements of a {@link Staging}, each put together from a part that is known when the program runs and a part
+ * that is known now. Parts that cannot meet in any bit are added, so that most addresses differ by constants only.
+ */
+final class StagedElements {
+    private final ThreadCode code;
+    private final Staging staging;
+    private final LocalMemory.Range range;
+    private final LaneValue start;
+    private final LaneValue base;
+    private final int moving;
+    private final Map<Integer, LaneValue> addresses = new HashMap<>();
+
+    /**
+     * Elements whose {@code k} and {@code o} contain what a thread's number and a loop's variable add.
+     *
+     * @param range where the stage is
+     * @param start bytes from the beginning of the range, I32
+     * @param k what is added to {@code k}, I32
+     * @param kBits the bits of it that may be set
+     * @param o what is added to {@code o}, I32
+     * @param oBits the bits of it that may be set
+     */
+    StagedElements(
+            ThreadCode code,
+            Staging staging,
+            LocalMemory.Range range,
+            LaneValue start,
+            LaneValue k,
+            int kBits,
+            LaneValue o,
+            int oBits) {
+        this.code = code;
+        this.staging = staging;
+        this.range = range;
+        this.start = start;
+        LaneBuilder b = code.b();
+        LaneValue row = kBits == 0 ? o : b.binary(BinaryKind.XOR, o, staging.flipped(b, k, kBits));
+        this.base = kBits == 0 ? row : b.add(b.mul(k, b.i32(staging.outer())), row);
+        this.moving = oBits | staging.flipped(kBits);
+    }
+
+    /** The address of the element at {@code (k, o)} plus what is added; the bits of both are different ones. */
+    LaneValue at(int k, int o) {
+        LaneBuilder b = code.b();
+        int row = o ^ staging.flipped(k);
+        LaneValue from = addresses.computeIfAbsent(row & moving, this::address);
+        int rest = (k * staging.outer() + (row & ~moving)) * staging.memory().bytes();
+        return rest == 0 ? from : b.add(from, b.i64(rest));
+    }
+
+    private LaneValue address(int flipped) {
+        LaneBuilder b = code.b();
+        LaneValue element = flipped == 0 ? base : b.binary(BinaryKind.XOR, base, b.i32(flipped));
+        LaneValue bytes = b.mul(element, b.i32(staging.memory().bytes()));
+        return code.address(range, start.equals(b.i32(0)) ? bytes : b.add(start, bytes));
+    }
+}

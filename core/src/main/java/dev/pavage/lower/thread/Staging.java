@@ -1,0 +1,138 @@
+package dev.pavage.lower.thread;
+
+import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.MemoryType;
+import dev.pavage.lane.ValueOp.BinaryKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How an operand of a {@code dot} lies in local memory: for each sum index {@code k} a row of the operand's other axis, in
+ * which neighbours lie side by side, so that a thread reads the factors of several elements at once.
+ *
+ * <pre>{@code element (k, o) is number  k * outer + (o ^ flips(k))}</pre>
+ *
+ * <p>Threads that read have the same {@code k}, so their addresses are a row's with some bits flipped, the same for all of
+ * them: different banks stay different. Threads that write what they loaded along {@code k} would all meet in the banks of
+ * one column; {@code flips} sends those with another {@code k} to other banks. No memory is lost to padding. (The same
+ * idea: Zhou et al., "Linear Layouts", 2025, section 5.4.)
+ *
+ * @param memory the elements' type
+ * @param outer extent of the other axis, a power of two
+ * @param sums extent along the sums, a power of two
+ * @param flips which bit of {@code k} flips which bit of {@code o}
+ */
+record Staging(MemoryType memory, int outer, int sums, List<Flip> flips) {
+    /** Bytes that the banks hold side by side: 32 of 4 bytes. */
+    static final int BANKS = 128;
+
+    private static final int BANK = 4;
+
+    /**
+     * A bit of {@code k} that flips a bit of {@code o}.
+     *
+     * @param sum place of the bit of {@code k}
+     * @param place place of the bit of {@code o}
+     */
+    record Flip(int sum, int place) {}
+
+    /** Copies the list. */
+    Staging {
+        flips = List.copyOf(flips);
+    }
+
+    /**
+     * The best way to keep an operand that threads hold in {@code layout}.
+     *
+     * @param axis the operand's axis that is not summed over
+     * @param sums how many of the sums are kept at a time
+     * @param read neighbours along the axis that are read at once
+     */
+    static Staging of(MemoryType memory, Layout layout, int axis, int sums, int read) {
+        int outer = (int) layout.shape().extent(axis);
+        int write = Math.min(run(layout.registers(), axis), DotTuning.ACCESS / memory.bytes());
+        int lanes = Math.min(DotTuning.STEP, BANKS / Math.max(BANK, write * memory.bytes()));
+        List<Layout.Bit> together =
+                layout.threads().subList(0, Math.min(log(lanes), layout.threads().size()));
+        int lowest = Math.max(log(BANK), log(memory.bytes() * Math.max(read, write)));
+        int highest = Math.min(log(BANKS), log(memory.bytes() * outer));
+        List<Integer> free = new ArrayList<>();
+        for (int bit = lowest; bit < highest; bit++) {
+            Layout.Bit row = new Layout.Bit(axis, bit - log(memory.bytes()));
+            if (!together.contains(row)) {
+                free.add(row.place());
+            }
+        }
+        List<Flip> flips = new ArrayList<>();
+        for (Layout.Bit bit : together) {
+            boolean moves = bit.axis() == 1 - axis && bit.value() < sums;
+            boolean meets = moves && bit.place() + log(outer * memory.bytes()) >= log(BANKS);
+            if (meets && !free.isEmpty()) {
+                flips.add(new Flip(bit.place(), free.removeFirst()));
+            }
+        }
+        return new Staging(memory, outer, sums, flips);
+    }
+
+    /** Neighbours along an axis that a thread has in registers, counted from an even start: 1, 2, 4, ... */
+    static int run(List<Layout.Bit> registers, int axis) {
+        int run = 1;
+        while (registers.contains(new Layout.Bit(axis, log(run)))) {
+            run *= 2;
+        }
+        return run;
+    }
+
+    static int log(int powerOfTwo) {
+        return Integer.numberOfTrailingZeros(powerOfTwo);
+    }
+
+    /** Bytes that it takes. */
+    long bytes() {
+        return (long) outer * sums * memory.bytes();
+    }
+
+    /** The bits of {@code o} that a {@code k} flips. */
+    int flipped(int k) {
+        int mask = 0;
+        for (Flip flip : flips) {
+            mask ^= (k >> flip.sum() & 1) << flip.place();
+        }
+        return mask;
+    }
+
+    /** Where an element lies, in bytes from the start. */
+    int offset(int k, int o) {
+        return (k * outer + (o ^ flipped(k))) * memory.bytes();
+    }
+
+    /** The bits of {@code o} that a {@code k} flips of which only some bits are not 0, scalar I32. */
+    LaneValue flipped(LaneBuilder b, LaneValue k, int bits) {
+        LaneValue mask = b.i32(0);
+        for (int i = 0; i < flips.size();) {
+            Flip first = flips.get(i);
+            int end = i + 1;
+            while (end < flips.size()
+                    && flips.get(end).sum() == first.sum() + end - i
+                    && flips.get(end).place() == first.place() + end - i) {
+                end++;
+            }
+            int run = (1 << (end - i)) - 1 << first.sum();
+            if ((bits & run) != 0) {
+                LaneValue moving = b.binary(BinaryKind.AND, k, b.i32(bits & run));
+                mask = b.add(mask, shift(b, moving, first.place() - first.sum()));
+            }
+            i = end;
+        }
+        return mask;
+    }
+
+    private static LaneValue shift(LaneBuilder b, LaneValue value, int left) {
+        return left == 0
+                ? value
+                : left > 0
+                        ? b.binary(BinaryKind.SHL, value, b.i32(left))
+                        : b.binary(BinaryKind.USHR, value, b.i32(-left));
+    }
+}
