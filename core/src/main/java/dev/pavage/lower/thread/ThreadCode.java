@@ -13,10 +13,12 @@ import dev.pavage.lane.ThreadOp;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Elements;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The function of one thread while it is written: its number, local memory, and what its accesses touch. All parts of the
@@ -33,6 +35,7 @@ final class ThreadCode {
     private final Elements elements;
     private final LocalMemory memory = new LocalMemory();
     private final Map<LaneOp, Touch> touches = new IdentityHashMap<>();
+    private final Set<LaneValue> uniform = new HashSet<>();
     private final Map<Key, LaneValue> coordinates = new HashMap<>();
 
     /**
@@ -86,6 +89,20 @@ final class ThreadCode {
     /** What each access touches, for {@link Barriers}. */
     Map<LaneOp, Touch> touches() {
         return touches;
+    }
+
+    /**
+     * Says that all threads hold the same in a register although it does not show, so that branches and loops by it may
+     * have barriers inside: an element of which all threads hold copies.
+     */
+    LaneValue uniform(LaneValue value) {
+        uniform.add(value);
+        return value;
+    }
+
+    /** The registers that {@link #uniform(LaneValue)} named, for {@link Barriers}. */
+    Set<LaneValue> uniform() {
+        return uniform;
     }
 
     /** What this thread's number adds to a coordinate, scalar I32; written once, before all loops. */
@@ -147,8 +164,8 @@ final class ThreadCode {
         add(new AccessOp.Store(type, Space.LOCAL, address, value, mask), touch);
     }
 
-    /** Appends an access and keeps what it touches. */
-    void add(AccessOp op, Touch touch) {
+    /** Appends an op that accesses memory (also an asynchronous copy, or a print) and keeps what it touches. */
+    void add(LaneOp op, Touch touch) {
         b.add(op);
         touches.put(op, touch);
     }
