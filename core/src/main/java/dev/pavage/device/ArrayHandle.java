@@ -1,5 +1,6 @@
 package dev.pavage.device;
 
+import java.lang.ref.Cleaner;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,18 @@ final class ArrayHandle implements Runnable {
     private final AtomicReference<@Nullable String> closed = new AtomicReference<>();
     /** The scope that will close it. */
     private final AtomicReference<@Nullable TensorScope> scope = new AtomicReference<>();
+    /** What calls {@link #run}. */
+    private Cleaner.@Nullable Cleanable watch;
 
     /** A handle that takes over one hold on {@code buffer}, in the calling thread's innermost scope. */
     ArrayHandle(Buffer buffer) {
         this.buffer = buffer;
         TensorScope.current().ifPresent(this::moveTo);
+    }
+
+    /** Lets go of the buffer when {@code array} becomes unreachable; called once, by its constructor. */
+    void watch(DeviceArray array) {
+        watch = MemoryPressure.CLEANER.register(array, this);
     }
 
     /** The buffer; only for those that hold it. */
@@ -64,7 +72,14 @@ final class ArrayHandle implements Runnable {
     void close(String reason) {
         if (closed.compareAndSet(null, reason)) {
             leave();
-            buffer.release();
+            try {
+                buffer.release();
+            } finally {
+                // Else the collector and the cleaner's thread would see to each closed array again.
+                if (watch != null) {
+                    watch.clean();
+                }
+            }
         }
     }
 

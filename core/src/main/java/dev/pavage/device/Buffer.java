@@ -2,6 +2,7 @@ package dev.pavage.device;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A block of a device's memory that one or more arrays share. It is given back when the last of those that hold it let
@@ -12,7 +13,7 @@ final class Buffer {
     private final DeviceMemory memory;
     private final long start;
     private final long bytes;
-    private final String label;
+    private final Supplier<String> label;
     private final Consumer<Buffer> onFree;
     private final AtomicLong holders = new AtomicLong(1);
 
@@ -21,7 +22,7 @@ final class Buffer {
             DeviceMemory memory,
             long start,
             long bytes,
-            String label,
+            Supplier<String> label,
             Consumer<Buffer> onFree) {
         this.memory = memory;
         this.start = start;
@@ -47,7 +48,7 @@ final class Buffer {
 
     /** What it was made for, for messages. */
     String label() {
-        return label;
+        return label.get();
     }
 
     /** Adds a holder, unless the memory was given back already. */

@@ -36,7 +36,7 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
         this.offset = offset;
         this.key = ViewKey.of(dtype, strides);
         this.handle = new ArrayHandle(buffer);
-        MemoryPressure.CLEANER.register(this, handle);
+        handle.watch(this);
     }
 
     /**
@@ -46,11 +46,15 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
      * @throws IllegalArgumentException if the size in bytes overflows 64 bits
      */
     public static DeviceArray allocate(Device device, DType dtype, Shape shape) {
-        return allocate(device, dtype, shape, dtype + shape.toString());
+        return allocate(device, dtype, shape, () -> dtype + shape.toString());
     }
 
     /** As {@link #allocate(Device, DType, Shape)}, with a label that out-of-memory and guard messages show. */
     public static DeviceArray allocate(Device device, DType dtype, Shape shape, String label) {
+        return allocate(device, dtype, shape, () -> label);
+    }
+
+    private static DeviceArray allocate(Device device, DType dtype, Shape shape, Supplier<String> label) {
         Buffer buffer = device.pool().allocate(bytesOf(dtype, shape), label);
         return new DeviceArray(device, buffer, 0, dtype, shape, Strides.rowMajor(shape));
     }
@@ -109,7 +113,7 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
                     + offset + " does not lie in a block of " + memory.bytes() + " bytes at multiples of "
                     + dtype.bytes());
         }
-        Buffer buffer = new Buffer(memory, 0, memory.bytes(), "wrapped memory", b -> {});
+        Buffer buffer = new Buffer(memory, 0, memory.bytes(), () -> "wrapped memory", b -> {});
         return new DeviceArray(device, buffer, offset, dtype, shape, strides);
     }
 

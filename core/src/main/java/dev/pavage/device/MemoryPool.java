@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -84,11 +85,11 @@ final class MemoryPool {
     /**
      * Memory of at least {@code bytes} bytes, its contents undefined.
      *
-     * @param label what it is for, for messages
+     * @param label says for messages what it is for
      * @throws OutOfDeviceMemoryException if there is not enough, even after collecting garbage and giving freed blocks
      *     back
      */
-    Buffer allocate(long bytes, String label) {
+    Buffer allocate(long bytes, Supplier<String> label) {
         long size = roundUp(guards.total(bytes));
         DeviceMemory memory = reuse(size).orElseGet(() -> allocateNew(size, label));
         Buffer buffer = new Buffer(memory, guards.width(), bytes, label, this::free);
@@ -183,7 +184,7 @@ final class MemoryPool {
         }
     }
 
-    private DeviceMemory allocateNew(long size, String label) {
+    private DeviceMemory allocateNew(long size, Supplier<String> label) {
         pressure.relieve(size);
         Optional<DeviceMemory> memory = reuse(size).or(() -> tryAllocate(size));
         if (memory.isEmpty()) {
@@ -197,7 +198,7 @@ final class MemoryPool {
                 return tryAllocate(size);
             });
         }
-        return memory.orElseThrow(() -> new OutOfDeviceMemoryException(outOfMemory(size, label)));
+        return memory.orElseThrow(() -> new OutOfDeviceMemoryException(outOfMemory(size, label.get())));
     }
 
     private Optional<DeviceMemory> tryAllocate(long size) {
@@ -255,7 +256,7 @@ final class MemoryPool {
         synchronized (lock) {
             for (Buffer b : live) {
                 Owner one = new Owner(b.label(), 1, b.memory().bytes());
-                owners.merge(b.label(), one, (x, y) -> new Owner(x.label, x.count + 1, x.bytes + y.bytes));
+                owners.merge(one.label, one, (x, y) -> new Owner(x.label, x.count + 1, x.bytes + y.bytes));
             }
         }
         String largest = owners.values().stream()

@@ -32,8 +32,10 @@ final class Axes {
         while (merged.size() < atLeast) {
             merged.addFirst(1L);
         }
-        long[] middle = merged.stream().mapToLong(e -> e).toArray();
-        return arrays.stream().map(a -> replace(a, from, to, Shape.of(middle))).toList();
+        Shape middle = Shape.of(merged.stream().mapToLong(e -> e).toArray());
+        List<DeviceArray> replaced = new ArrayList<>(arrays.size());
+        arrays.forEach(a -> replaced.add(replace(a, from, to, middle)));
+        return replaced;
     }
 
     private static boolean evenlySpaced(List<DeviceArray> arrays, int outer, int inner) {
@@ -47,7 +49,9 @@ final class Axes {
 
     private static DeviceArray replace(DeviceArray array, int from, int to, Shape middle) {
         Shape shape = array.shape();
-        Shape wanted = shape.range(0, from).concat(middle).concat(shape.range(to, shape.rank()));
+        Shape wanted = from == 0 && to == shape.rank()
+                ? middle
+                : shape.range(0, from).concat(middle).concat(shape.range(to, shape.rank()));
         if (wanted.equals(shape)) {
             return array;
         }

@@ -180,8 +180,10 @@ public final class Elementwise {
         long share = Math.max(FEWEST, out.shape().elements() / (4L * device.computeUnits()));
         int elements = Math.min(row(device), Blocks.below(share));
         // Where an operand lies column by column, a square block uses whole cache lines of both sides.
-        boolean crossed = arrays.stream()
-                .anyMatch(a -> a.strides().step(rank - 2) == 1 && a.strides().step(rank - 1) > 1);
+        boolean crossed = false;
+        for (DeviceArray array : arrays) {
+            crossed |= array.strides().step(rank - 2) == 1 && array.strides().step(rank - 1) > 1;
+        }
         int widest = crossed ? Math.max(1, Integer.highestOneBit((int) Math.sqrt(elements))) : elements;
         int columns = Blocks.side(out.shape().extent(rank - 1), widest);
         int rows = Blocks.side(out.shape().extent(rank - 2), Math.max(1, elements / columns));

@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  * @param steps operands before what is computed from them
  */
 record Schedule(List<Step> steps) {
+    /** Most graphs are small, and tables for more take longer to make than to walk. */
+    private static final int FEW = 4;
+
     Schedule {
         steps = List.copyOf(steps);
     }
@@ -26,8 +29,8 @@ record Schedule(List<Step> steps) {
      */
     static Schedule of(Tensor wanted) {
         List<Tensor> order = new ArrayList<>();
-        Set<Tensor> entered = Collections.newSetFromMap(new IdentityHashMap<>());
-        Set<Tensor> left = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Tensor> entered = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
+        Set<Tensor> left = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
         Deque<Tensor> open = new ArrayDeque<>(List.of(wanted));
         while (!open.isEmpty()) {
             Tensor tensor = open.peek();
@@ -46,7 +49,7 @@ record Schedule(List<Step> steps) {
 
     /** Walks backwards: where a tensor is met first is its last use. */
     private static List<Step> steps(Tensor wanted, List<Tensor> order) {
-        IdentityHashMap<Tensor, Boolean> needed = new IdentityHashMap<>();
+        IdentityHashMap<Tensor, Boolean> needed = new IdentityHashMap<>(FEW);
         needed.put(wanted, true);
         List<Step> steps = new ArrayList<>();
         for (Tensor tensor : order.reversed()) {

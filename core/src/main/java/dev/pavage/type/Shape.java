@@ -1,7 +1,6 @@
 package dev.pavage.type;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -186,6 +185,6 @@ public final class Shape {
     /** {@code [2, 3]}; {@code []} for a scalar. */
     @Override
     public String toString() {
-        return Arrays.stream(extents).mapToObj(Long::toString).collect(Collectors.joining(", ", "[", "]"));
+        return Arrays.toString(extents);
     }
 }
