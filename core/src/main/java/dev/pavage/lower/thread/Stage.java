@@ -94,15 +94,15 @@ record Stage(
      * @param k added to its number
      * @param rows what registers add to the coordinate along the result's axis, all of them, ascending
      * @param run neighbours among them
+     * @param touch what all reads of this stage touch
      * @return a register for each
      */
-    List<LaneValue> load(StagedElements elements, int k, List<Integer> rows, int run) {
+    List<LaneValue> load(StagedElements elements, int k, List<Integer> rows, int run, Touch.Local touch) {
         LaneBuilder b = code.b();
         int width = Math.min(run, widest());
         List<LaneValue> factors = new ArrayList<>();
         for (int i = 0; i < rows.size(); i += width) {
-            LaneValue loaded =
-                    code.loadLocal(staging.memory(), width, elements.at(k, rows.get(i)), touch());
+            LaneValue loaded = code.loadLocal(staging.memory(), width, elements.at(k, rows.get(i)), touch);
             // A truth value counts as the number in memory.
             LaneValue vector = dtype == DType.BOOL ? loaded : Elements.fromMemory(b, dtype, loaded);
             factors.addAll(code.unpack(vector));
@@ -123,7 +123,8 @@ record Stage(
                 bits(result.threads(), resultAxis));
     }
 
-    private Touch.Local touch() {
+    /** What accesses that go together touch. */
+    Touch.Local touch() {
         return new Touch.Local(range.offset(), range.end(), code.memory().phase(), turn);
     }
 

@@ -170,10 +170,12 @@ final class ThreadDot {
         List<Integer> columns = held(layout, 1);
         StagedElements left = a.elements(layout, 0, k, kBits);
         StagedElements right = b.elements(layout, 1, k, kBits);
+        Touch.Local leftTouch = a.touch();
+        Touch.Local rightTouch = b.touch();
         List<LaneValue> registers = new ArrayList<>(sum.registers());
         for (int i = 0; i < unroll; i++) {
-            List<LaneValue> x = a.load(left, i, rows, Staging.run(layout.registers(), 0));
-            List<LaneValue> y = b.load(right, i, columns, Staging.run(layout.registers(), 1));
+            List<LaneValue> x = a.load(left, i, rows, Staging.run(layout.registers(), 0), leftTouch);
+            List<LaneValue> y = b.load(right, i, columns, Staging.run(layout.registers(), 1), rightTouch);
             for (int row = 0; row < rows.size(); row++) {
                 for (int column = 0; column < columns.size(); column++) {
                     int register = layout.register(new int[] {rows.get(row), columns.get(column)});
