@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * become unreachable.
  */
 final class ArrayHandle implements Runnable {
+    private static final System.Logger LOG = System.getLogger(ArrayHandle.class.getName());
+
     private final Buffer buffer;
     /** Why it is closed; absent while it is open. */
     private final AtomicReference<@Nullable String> closed = new AtomicReference<>();
@@ -86,6 +88,11 @@ final class ArrayHandle implements Runnable {
     /** Called when the array has become unreachable. */
     @Override
     public void run() {
-        close("it became unreachable");
+        try {
+            close("it became unreachable");
+        } catch (PavageException e) {
+            // The cleaner would not tell.
+            LOG.log(System.Logger.Level.WARNING, "freeing an array that nobody closed failed", e);
+        }
     }
 }

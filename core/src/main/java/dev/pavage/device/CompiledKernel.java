@@ -9,9 +9,13 @@ import java.util.List;
 public interface CompiledKernel extends AutoCloseable {
     /**
      * Runs {@code programs[0] * programs[1] * programs[2]} programs. Arguments were checked before. May return before
-     * the work is done; then a later {@link DeviceDriver#synchronize} throws what went wrong.
+     * the work is done; then the next {@link DeviceDriver#synchronize} or {@link DeviceMemory#read} throws what went
+     * wrong.
      *
-     * @throws KernelException if a check in the kernel failed
+     * @throws KernelException if a check in the kernel failed, or the device refuses to run it
+     * @throws OutOfDeviceMemoryException if the device has not enough memory to run it; no program has run then, and it
+     *     may be launched again once memory was given back
+     * @throws DeviceLostException if the device stopped answering, now or before
      */
     void launch(long[] programs, List<Argument> arguments);
 

@@ -13,8 +13,10 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What kernels run on and arrays live on. Work is done in the order in which it is asked for, perhaps after the call
@@ -29,6 +31,8 @@ public final class Device implements Executor {
     private final String name;
     private final MemoryPool pool;
     private final KernelCache cache;
+    /** Why it cannot be used any more. */
+    private volatile @Nullable DeviceLostException lost;
 
     private Device(DeviceDriver driver, MemoryPool.Options options) {
         this.driver = driver;
@@ -130,10 +134,32 @@ public final class Device implements Executor {
      * Waits until all work that was asked for is done.
      *
      * @throws KernelException if a kernel failed since the last wait
-     * @throws DeviceLostException if the device stopped answering
+     * @throws OutOfDeviceMemoryException if the device lacked memory for work that it had accepted
+     * @throws DeviceLostException if the device stopped answering, now or before
      */
     public void synchronize() {
-        driver.synchronize();
+        use(() -> {
+            driver.synchronize();
+            return this;
+        });
+    }
+
+    /** Does something on the device, unless it was lost before; then that is thrown again. */
+    <T> T use(Supplier<T> action) {
+        checkNotLost();
+        try {
+            return action.get();
+        } catch (DeviceLostException e) {
+            lost = e;
+            throw e;
+        }
+    }
+
+    private void checkNotLost() {
+        DeviceLostException before = lost;
+        if (before != null) {
+            throw new DeviceLostException(String.valueOf(before.getMessage()), before);
+        }
     }
 
     /**
@@ -141,6 +167,7 @@ public final class Device implements Executor {
      *
      * @throws CompilationException if the device cannot run it
      * @throws dev.pavage.kernel.CaptureException if the kernel has a mistake
+     * @throws DeviceLostException if the device stopped answering, now or before
      */
     public Executable prepare(
             Kernel kernel, List<ViewType> views, List<ViewFacts> facts, List<Object> configuration) {
@@ -148,12 +175,14 @@ public final class Device implements Executor {
         for (int i = 0; i < keys.length; i++) {
             keys[i] = ViewKey.of(views.get(i), facts.get(i));
         }
-        KernelCache.Entry entry = cache.hold(new KernelCache.Key(kernel, keys, configuration));
-        try {
-            return entry.executable();
-        } finally {
-            entry.release();
-        }
+        return use(() -> {
+            KernelCache.Entry entry = cache.hold(new KernelCache.Key(kernel, keys, configuration));
+            try {
+                return entry.executable();
+            } finally {
+                entry.release();
+            }
+        });
     }
 
     /**
@@ -161,7 +190,10 @@ public final class Device implements Executor {
      *
      * @throws IllegalArgumentException if a view lies on another device, or is not packed and the kernel reshapes it
      * @throws IllegalStateException if a view is closed
+     * @throws CompilationException if the device cannot run the kernel
      * @throws KernelException if the kernel failed and this device tells at once
+     * @throws OutOfDeviceMemoryException if the device has not enough memory left to run it
+     * @throws DeviceLostException if the device stopped answering, now or before
      */
     @Override
     public void launch(Kernel kernel, Grid grid, List<ViewArgument> views, List<Object> configuration) {
@@ -172,14 +204,43 @@ public final class Device implements Executor {
             arrays[i] = array(kernel, i, views.get(i));
             keys[i] = arrays[i].key();
         }
-        KernelCache.Entry entry = cache.hold(new KernelCache.Key(kernel, keys, configuration));
+        launch(new KernelCache.Key(kernel, keys, configuration), grid, arrays);
+    }
+
+    private void launch(KernelCache.Key key, Grid grid, DeviceArray[] arrays) {
+        checkNotLost();
+        try {
+            launchOnceMoreIfShort(key, grid, arrays);
+        } catch (DeviceLostException e) {
+            lost = e;
+            throw e;
+        } finally {
+            Reference.reachabilityFence(arrays);
+        }
+    }
+
+    /** Drivers may find memory for arrays, scratch and code when these are first used, which is here. */
+    private void launchOnceMoreIfShort(KernelCache.Key key, Grid grid, DeviceArray[] arrays) {
+        try {
+            launchOnce(key, grid, arrays);
+        } catch (OutOfDeviceMemoryException first) {
+            pool.reclaim();
+            try {
+                launchOnce(key, grid, arrays);
+            } catch (OutOfDeviceMemoryException e) {
+                throw new OutOfDeviceMemoryException(pool.describe("a launch of " + key.kernel().name(), e), e);
+            }
+        }
+    }
+
+    private void launchOnce(KernelCache.Key key, Grid grid, DeviceArray[] arrays) {
+        KernelCache.Entry entry = cache.hold(key);
         try {
             Executable executable = entry.executable();
             checkArguments(executable, arrays);
             run(executable, grid, arrays);
         } finally {
             entry.release();
-            Reference.reachabilityFence(arrays);
         }
     }
 

@@ -55,7 +55,8 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
     }
 
     private static DeviceArray allocate(Device device, DType dtype, Shape shape, Supplier<String> label) {
-        Buffer buffer = device.pool().allocate(bytesOf(dtype, shape), label);
+        long bytes = bytesOf(dtype, shape);
+        Buffer buffer = device.use(() -> device.pool().allocate(bytes, label));
         return new DeviceArray(device, buffer, 0, dtype, shape, Strides.rowMajor(shape));
     }
 
@@ -356,7 +357,7 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
     private <T> T use(Function<Buffer, T> action) {
         Buffer buffer = hold(() -> "the array");
         try {
-            return action.apply(buffer);
+            return device.use(() -> action.apply(buffer));
         } finally {
             buffer.release();
             Reference.reachabilityFence(this);

@@ -6,6 +6,9 @@ import java.util.Map;
 /**
  * One device as its backend drives it. Methods may be called from many threads at once. Work is done in the order in
  * which it is asked for, copies included; {@link #synchronize} waits for it.
+ *
+ * <p>Once a device stopped answering, every method that needs it throws a {@link DeviceLostException}; what gives
+ * something back does nothing.
  */
 public interface DeviceDriver {
     /** What it can do; {@link Target#device} is its name. */
@@ -23,7 +26,7 @@ public interface DeviceDriver {
     /**
      * Memory of {@code bytes} bytes, its address a multiple of 64, its contents undefined.
      *
-     * @throws OutOfDeviceMemoryException if there is not enough
+     * @throws OutOfDeviceMemoryException if there is not enough; the message says what the driver says
      */
     DeviceMemory allocate(long bytes);
 
@@ -34,6 +37,12 @@ public interface DeviceDriver {
      */
     CompiledKernel compile(KernelCode code);
 
-    /** Waits until all work asked for so far is done. */
+    /**
+     * Waits until all work asked for so far is done.
+     *
+     * @throws KernelException if a kernel failed after its launch had returned, and nothing has told so far; once for
+     *     each failure
+     * @throws OutOfDeviceMemoryException if the device lacked memory for work that it had accepted
+     */
     default void synchronize() {}
 }

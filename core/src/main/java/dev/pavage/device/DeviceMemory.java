@@ -20,12 +20,15 @@ public interface DeviceMemory {
     /**
      * Copies from {@code offset} bytes into this block to {@code to}, which is host memory, on the Java heap or not,
      * after the work asked for so far. When it returns, {@code to} is filled.
+     *
+     * @throws KernelException as {@link DeviceDriver#synchronize} does
      */
     void read(long offset, MemorySegment to);
 
     /**
      * Gives the memory back. It is not used afterwards, but work asked for before may not be done: this waits for it or
-     * takes its place behind it. Called on any thread, the cleaner's among them.
+     * takes its place behind it. Called once, on any thread, the cleaner's among them. Of a device that was lost it
+     * gives back what can be.
      */
     void free();
 }

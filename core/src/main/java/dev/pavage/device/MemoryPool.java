@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * contents is still queued.
  */
 final class MemoryPool {
+    private static final System.Logger LOG = System.getLogger(MemoryPool.class.getName());
+
     /** Above this, sizes are rounded up to a multiple of it; below, to an eighth of the next lower power of two. */
     private static final long COARSE = 2L << 20;
 
@@ -93,7 +95,12 @@ final class MemoryPool {
         long size = roundUp(guards.total(bytes));
         DeviceMemory memory = reuse(size).orElseGet(() -> allocateNew(size, label));
         Buffer buffer = new Buffer(memory, guards.width(), bytes, label, this::free);
-        guards.draw(buffer);
+        try {
+            guards.draw(buffer);
+        } catch (RuntimeException e) {
+            discard(memory);
+            throw e;
+        }
         synchronized (lock) {
             live.add(buffer);
         }
@@ -103,6 +110,12 @@ final class MemoryPool {
     /** Gives all freed blocks back to the device. */
     void trim() {
         freeAll(takeCachedAbove(0));
+    }
+
+    /** Gives the memory of unreachable arrays and of freed blocks back to the device. */
+    void reclaim() {
+        pressure.collect();
+        trim();
     }
 
     /** What is in use and cached now. */
@@ -138,10 +151,10 @@ final class MemoryPool {
 
     /** Takes back the memory of a buffer that nobody holds any more. */
     private void free(Buffer buffer) {
-        Optional<String> damage = guards.damage(buffer);
         DeviceMemory memory = buffer.memory();
-        if (options.poison()) {
-            GuardBands.poison(memory);
+        Failures failures = new Failures();
+        if (guards.width() > 0 || options.poison()) {
+            failures.run(() -> retire(buffer));
         }
         List<DeviceMemory> evicted;
         synchronized (lock) {
@@ -152,12 +165,35 @@ final class MemoryPool {
             bySize.put(freed, memory);
             byAge.add(freed);
             evicted = takeCachedAbove(options.cacheBytes());
-            // The cleaner's thread has nobody to throw to: the next check tells.
-            damage.ifPresent(damages::add);
         }
-        freeAll(evicted);
-        if (damage.isPresent()) {
-            throw damaged(damage.get());
+        freeAll(evicted, failures);
+        failures.throwFirst();
+    }
+
+    /** Takes back memory that never became a buffer. */
+    private void discard(DeviceMemory memory) {
+        synchronized (lock) {
+            inUse -= memory.bytes();
+        }
+        freeAll(List.of(memory));
+    }
+
+    /** Checks the bands of a buffer that goes away, and poisons its memory. */
+    private void retire(Buffer buffer) {
+        try {
+            Optional<String> damage = guards.damage(buffer);
+            if (options.poison()) {
+                GuardBands.poison(buffer.memory());
+            }
+            if (damage.isPresent()) {
+                synchronized (lock) {
+                    // The cleaner's thread has nobody to throw to: the next check tells.
+                    damages.add(damage.get());
+                }
+                throw damaged(damage.get());
+            }
+        } catch (DeviceLostException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} was lost with {1}", device, buffer.label());
         }
     }
 
@@ -185,23 +221,25 @@ final class MemoryPool {
     }
 
     private DeviceMemory allocateNew(long size, Supplier<String> label) {
+        List<OutOfDeviceMemoryException> refusals = new ArrayList<>();
         pressure.relieve(size);
-        Optional<DeviceMemory> memory = reuse(size).or(() -> tryAllocate(size));
+        Optional<DeviceMemory> memory = reuse(size).or(() -> tryAllocate(size, refusals));
         if (memory.isEmpty()) {
             freeAll(takeCachedAbove(Math.max(0, statistics().cached() - size)));
-            memory = tryAllocate(size);
+            memory = tryAllocate(size, refusals);
         }
         if (memory.isEmpty()) {
             pressure.collect();
             memory = reuse(size).or(() -> {
                 trim();
-                return tryAllocate(size);
+                return tryAllocate(size, refusals);
             });
         }
-        return memory.orElseThrow(() -> new OutOfDeviceMemoryException(outOfMemory(size, label.get())));
+        return memory.orElseThrow(() -> outOfMemory(size, label.get(), refusals));
     }
 
-    private Optional<DeviceMemory> tryAllocate(long size) {
+    /** New memory, or nothing if the limit does not allow it or the driver refuses it, which is noted. */
+    private Optional<DeviceMemory> tryAllocate(long size, List<OutOfDeviceMemoryException> refusals) {
         synchronized (lock) {
             // Host memory can be promised beyond what there is: the limit holds even where the driver would not refuse.
             if (inUse + cached > options.limit() - size) {
@@ -211,17 +249,15 @@ final class MemoryPool {
         }
         boolean done = false;
         try {
-            DeviceMemory memory = driver.allocate(size);
+            DeviceMemory memory = poisoned(driver.allocate(size));
             done = true;
             synchronized (lock) {
                 peak = Math.max(peak, inUse);
                 allocations++;
             }
-            if (options.poison()) {
-                GuardBands.poison(memory);
-            }
             return Optional.of(memory);
         } catch (OutOfDeviceMemoryException e) {
+            refusals.add(e);
             return Optional.empty();
         } finally {
             if (!done) {
@@ -230,6 +266,18 @@ final class MemoryPool {
                 }
             }
         }
+    }
+
+    private DeviceMemory poisoned(DeviceMemory memory) {
+        if (options.poison()) {
+            try {
+                GuardBands.poison(memory);
+            } catch (RuntimeException e) {
+                freeAll(List.of(memory));
+                throw e;
+            }
+        }
+        return memory;
     }
 
     /** Removes the blocks that were freed longest ago until at most {@code limit} bytes are cached. */
@@ -245,11 +293,48 @@ final class MemoryPool {
         return taken;
     }
 
-    private static void freeAll(List<DeviceMemory> blocks) {
-        blocks.forEach(DeviceMemory::free);
+    private void freeAll(List<DeviceMemory> blocks) {
+        Failures failures = new Failures();
+        freeAll(blocks, failures);
+        failures.throwFirst();
     }
 
-    private String outOfMemory(long size, String label) {
+    private void freeAll(List<DeviceMemory> blocks, Failures failures) {
+        for (DeviceMemory block : blocks) {
+            failures.run(() -> {
+                try {
+                    block.free();
+                } catch (DeviceLostException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "{0} was lost with a block of memory", device);
+                }
+            });
+        }
+    }
+
+    /**
+     * The message of an exception: what is in use, and what to do.
+     *
+     * @param wanted what there was not enough memory for
+     * @param refusal what the driver said
+     */
+    String describe(String wanted, OutOfDeviceMemoryException refusal) {
+        return "out of memory on " + device + " for " + wanted + ": " + usage() + ". The driver: "
+                + refusal.getMessage();
+    }
+
+    private OutOfDeviceMemoryException outOfMemory(
+            long size, String label, List<OutOfDeviceMemoryException> refusals) {
+        String text = "out of memory on " + device + ": " + Bytes.text(size) + " were asked for " + label + ", and "
+                + usage();
+        if (refusals.isEmpty()) {
+            return new OutOfDeviceMemoryException(text);
+        }
+        OutOfDeviceMemoryException last = refusals.getLast();
+        return new OutOfDeviceMemoryException(text + ". The driver: " + last.getMessage(), last);
+    }
+
+    /** What is in use by what, and what to do about it. */
+    private String usage() {
         record Owner(String label, long count, long bytes) {}
         MemoryStatistics now = statistics();
         Map<String, Owner> owners = new LinkedHashMap<>();
@@ -264,8 +349,7 @@ final class MemoryPool {
                 .limit(NAMED_OWNERS)
                 .map(o -> o.count + " x " + o.label + " (" + Bytes.text(o.bytes) + ")")
                 .collect(Collectors.joining(", "));
-        return "out of memory on " + device + ": " + Bytes.text(size) + " were asked for " + label + ", and "
-                + Bytes.text(now.inUse()) + " of " + Bytes.text(now.limit()) + " are in use"
+        return Bytes.text(now.inUse()) + " of " + Bytes.text(now.limit()) + " are in use"
                 + (largest.isEmpty() ? "" : " by " + largest)
                 + "; close arrays that are no longer needed, or open a TensorScope around each step";
     }
