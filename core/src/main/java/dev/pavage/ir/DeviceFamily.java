@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param vendors matches a part of the platform's or the vendor's name
  * @param devices matches a part of the device's name
  * @param subGroup so many threads at least run in step, and begin at a multiple of it; 1 if that is not known
- * @param threads threads that a program of the family's large tiles should have, by which the tables' tiles were chosen
+ * @param threads threads of a program for which the tile sizes of the family were chosen
  * @param registers 32-bit registers that a thread can have, 0 if not known
  * @param localMemory bytes of local memory that a program can count on, 0 on a processor
  * @param source the documents
@@ -75,11 +75,11 @@ public record DeviceFamily(
                             + " for a hardware thread, taken here as shared by 16 lanes; Developer Guide for OpenCL"
                             + " on Intel Processor Graphics (2019), Work-Group Size Recommendations: 64 KiB,"
                             + " 64 to 256 threads; article 000059718 (2024): SIMD8, SIMD16 or SIMD32"),
-            gpu(ARM_MALI, "", "mali|immortalis", 4, 256, 64, 32 * KIB,
+            gpu(ARM_MALI, "", "mali|immortalis", 4, 128, 64, 32 * KIB,
                     "Mali Bifrost and Valhall OpenCL Developer Guide 3.2 (Arm, 2019), 9.6 and table 9-1: 4, 8 or 16"
                             + " adjacent threads, 64 registers; 7.3.2: local memory is main memory. " + LEAST),
             gpu(QUALCOMM_ADRENO, "", "adreno|^fd\\d{3}", 1, 128, 0, 32 * KIB, LEAST),
-            gpu(APPLE, "", "^apple", 1, 256, 0, 32 * KIB,
+            gpu(APPLE, "", "^apple", 1, 128, 0, 32 * KIB,
                     "Metal Feature Set Tables (Apple, 2024), implementation limits: 32 KiB of threadgroup memory"));
     // @formatter:on
 

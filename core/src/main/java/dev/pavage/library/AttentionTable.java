@@ -19,7 +19,7 @@ final class AttentionTable {
      */
     record Row(String family, Lowering lowering, int queries, int keys, String source) implements DeviceRow {}
 
-    private static final String LARGE = DeviceRow.DOCUMENTS + "with a head dim of 64, 16 sums for each of 256 threads;"
+    private static final String LARGE = DeviceRow.DOCUMENTS + "with a head dim of 64, 32 sums for each of 128 threads;"
             + " fewer keys where local memory holds no more";
 
     // @formatter:off
@@ -31,7 +31,7 @@ final class AttentionTable {
             new Row(DeviceFamily.INTEL_XE, Lowering.THREADS, 64, 32, DeviceRow.DOCUMENTS
                     + "with a head dim of 64, 32 sums for each of 128 threads take half of their registers"),
             new Row(DeviceFamily.ARM_MALI, Lowering.THREADS, 32, 32, DeviceRow.DOCUMENTS
-                    + "with a head dim of 128, 16 sums for each of 256 threads take a quarter of their registers"),
+                    + "with a head dim of 128, 32 sums for each of 128 threads take half of their registers"),
             new Row(DeviceFamily.POCL, Lowering.LOOPS, 128, 256, "as for the device cpu on the same processor"),
             new Row(DeviceRow.ANY, Lowering.LOOPS, 128, 256,
                     "estimated: with a head dim of 128 scores, sums, and packed keys and values"

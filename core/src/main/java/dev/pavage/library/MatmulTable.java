@@ -27,7 +27,7 @@ final class MatmulTable {
     private static final String WIDE_SOURCE = DeviceRow.DOCUMENTS + "8 by 8 accumulators for each of 256 threads take a"
             + " quarter of their registers, two stages of both factors fit into local memory";
     private static final String DOUBLES =
-            DeviceRow.DOCUMENTS + "4 by 4 accumulators of 2 registers for each of 256 threads, as for 4 bytes";
+            DeviceRow.DOCUMENTS + "8 by 4 accumulators of 2 registers for each of 128 threads, as for 4 bytes";
 
     // @formatter:off
     /** The first row that is for a device is taken. */
@@ -38,8 +38,7 @@ final class MatmulTable {
             new Row(DeviceFamily.INTEL_XE, Lowering.THREADS, 4, MIDDLE, DeviceRow.DOCUMENTS
                     + "8 by 4 accumulators for each of 128 threads take half of their registers"),
             new Row(DeviceFamily.ARM_MALI, Lowering.THREADS, 4, MIDDLE, DeviceRow.DOCUMENTS
-                    + "4 by 4 accumulators for each of 256 threads take a quarter of their registers; local memory"
-                    + " is no faster than caches, so a small tile loses little"),
+                    + "8 by 4 accumulators for each of 128 threads take half of their registers"),
             new Row(DeviceFamily.QUALCOMM_ADRENO, Lowering.THREADS, 4, MIDDLE, DeviceRow.DOCUMENTS
                     + "two stages of both factors take 20 of 32 KiB of local memory"),
             new Row(DeviceFamily.APPLE, Lowering.THREADS, 4, MIDDLE, DeviceRow.DOCUMENTS

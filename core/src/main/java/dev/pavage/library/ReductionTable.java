@@ -32,7 +32,7 @@ final class ReductionTable {
             new Row(DeviceFamily.INTEL_XE, Lowering.THREADS, 2048, 512, 16,
                     DeviceRow.DOCUMENTS + "16 elements for each of 128 threads, in 16 of its 64 registers"),
             new Row(DeviceFamily.ARM_MALI, Lowering.THREADS, 2048, 512, 16,
-                    DeviceRow.DOCUMENTS + "8 elements for each of 256 threads, in 8 of its 64 registers"),
+                    DeviceRow.DOCUMENTS + "16 elements for each of 128 threads, in 16 of its 64 registers"),
             new Row(DeviceFamily.POCL, Lowering.LOOPS, 4096, 1024, 16, "as for the device cpu on the same processor"),
             new Row(DeviceRow.ANY, Lowering.LOOPS, 4096, 1024, 16,
                     "the best of 13 blocks for sums of 4096 rows of 8192 f32 elements on 2"
