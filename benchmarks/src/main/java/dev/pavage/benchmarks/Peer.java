@@ -44,8 +44,7 @@ interface Peer {
         return ALL.stream()
                 .filter(p -> p.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("\"" + name + "\" is no library to compare with: known "
-                        + (ALL.size() == 1 ? "is " : "are ")
+                .orElseThrow(() -> new IllegalArgumentException("\"" + name + "\" is no library to compare with; known: "
                         + ALL.stream().map(Peer::name).collect(Collectors.joining(", "))));
     }
 }

@@ -8,6 +8,7 @@ import dev.pavage.device.CompiledKernel.Argument;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
+import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.lane.LaneVerifier;
@@ -40,17 +41,25 @@ class PeakTest {
     }
 
     @Test
-    void theKernelComputesWhatItsOperationsGive() {
-        Device cpu = Device.named("cpu");
-        FmaKernel fma = FmaKernel.of(cpu.target(), false);
+    void theKernelComputesWhatItsOperationsGiveOnTheCpu() {
+        assertComputes(Device.named("cpu"));
+    }
+
+    @Test
+    void theKernelComputesWhatItsOperationsGiveOnOpenCl() {
+        assertComputes(OpenClDevices.first());
+    }
+
+    private static void assertComputes(Device device) {
+        FmaKernel fma = FmaKernel.of(device.target(), false);
         float[] start = new float[Math.toIntExact(2 * fma.elements())];
         Arrays.fill(start, 3);
-        DeviceMemory memory = cpu.driver().allocate(4L * start.length);
+        DeviceMemory memory = device.driver().allocate(4L * start.length);
         memory.write(0, MemorySegment.ofArray(start));
         Shape shape = Shape.of(start.length);
         Argument argument = new Argument(memory, 0, DType.F32, shape, Strides.rowMajor(shape));
-        cpu.driver().compile(new KernelCode.Lanes(fma.kernel())).launch(new long[] {2, 1, 1}, List.of(argument));
-        cpu.synchronize();
+        device.driver().compile(new KernelCode.Lanes(fma.kernel())).launch(new long[] {2, 1, 1}, List.of(argument));
+        device.synchronize();
         memory.read(0, MemorySegment.ofArray(start));
         memory.free();
         // Each sum x becomes x / 2 + 1 / 4 so often that it ends at 1 / 2.
@@ -76,5 +85,12 @@ class PeakTest {
     void theCpuIsComparedWithItselfAlone() {
         assertThat(Peak.arithmetic(Device.named("cpu"), DType.F32)).hasSize(1);
         assertThat(Peak.isHostByAnotherWay(Device.named("reference"))).isFalse();
+    }
+
+    @Test
+    void theProcessorByAnotherWayIsComparedWithTheProcessorToo() {
+        Device device = OpenClDevices.first();
+        boolean processor = DeviceFamily.named(device.target().family()).cpu();
+        assertThat(Peak.arithmetic(device, DType.F32)).hasSize(processor ? 2 : 1);
     }
 }

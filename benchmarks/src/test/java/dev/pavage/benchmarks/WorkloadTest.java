@@ -12,7 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,12 +22,17 @@ class WorkloadTest {
     private static final List<DType> DTYPES = List.of(DType.F64, DType.F32, DType.F16, DType.BF16);
 
     static Stream<Workload> workloads() {
-        return Stream.of("reference", "cpu").map(Device::named).flatMap(d -> DTYPES.stream()
+        return Stream.of("reference", "cpu").map(Device::named).flatMap(WorkloadTest::workloads);
+    }
+
+    private static Stream<Workload> workloads(Device d) {
+        return DTYPES.stream()
+                .filter(d.target().dtypes()::contains)
                 .flatMap(t -> Stream.of(
                         new MatmulWorkload(d, t, MatmulShape.parse("17x33x65")),
                         new MatmulWorkload(d, t, MatmulShape.parse("3x7x9x8")),
                         new AttentionWorkload(d, t, AttentionShape.parse("1x2x17x33x16"), false),
-                        new AttentionWorkload(d, t, AttentionShape.parse("2x1x33x17x24"), true))));
+                        new AttentionWorkload(d, t, AttentionShape.parse("2x1x33x17x24"), true)));
     }
 
     @ParameterizedTest
@@ -33,6 +40,14 @@ class WorkloadTest {
     void resultsAreWithinRounding(Workload work) {
         work.run();
         assertDoesNotThrow(work::verify);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> resultsOfOpenClAreWithinRounding() {
+        return workloads(OpenClDevices.first()).map(work -> DynamicTest.dynamicTest(work.toString(), () -> {
+            work.run();
+            assertDoesNotThrow(work::verify);
+        }));
     }
 
     static Stream<Workload> singles() {
