@@ -1,6 +1,8 @@
 package dev.pavage.ir;
 
 import dev.pavage.type.DType;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -62,7 +64,8 @@ public record Target(
 
     /** Copies the collections. */
     public Target {
-        dtypes = Set.copyOf(dtypes);
+        // In order: kernels are named by a hash of this record's text, and the order of a Set.of differs in each run.
+        dtypes = dtypes.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(dtypes));
         caches = List.copyOf(caches);
         matrixUnits = List.copyOf(matrixUnits);
     }
