@@ -139,6 +139,26 @@ record Layout(Shape shape, List<Bit> registers, List<Bit> threads) {
                 bit -> bit.axis() == axis ? Bit.NONE : new Bit(bit.axis() > axis ? bit.axis() - 1 : bit.axis(), bit.place()));
     }
 
+    /**
+     * A layout of a tile that this one's broadcasts to, without anything moved: threads that held copies hold elements of
+     * their own, and what is left over goes to registers.
+     */
+    Layout expand(Shape other) {
+        List<Bit> added = bits(other).stream()
+                .filter(bit -> shape.extent(bit.axis()) != other.extent(bit.axis()))
+                .toList();
+        List<Bit> spread = new ArrayList<>(threads);
+        int next = 0;
+        for (int i = 0; i < spread.size() && next < added.size(); i++) {
+            if (spread.get(i).isNone()) {
+                spread.set(i, added.get(next++));
+            }
+        }
+        List<Bit> held = new ArrayList<>(registers);
+        held.addAll(added.subList(next, added.size()));
+        return new Layout(other, held, spread);
+    }
+
     /** The layout of the tile whose axis {@code i} is axis {@code order[i]} of this one. */
     Layout permute(List<Integer> order) {
         Shape permuted = shape.permute(order.stream().mapToInt(i -> i).toArray());

@@ -1,6 +1,7 @@
 package dev.pavage.lower.thread;
 
 import dev.pavage.ir.Target;
+import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;
@@ -142,9 +143,18 @@ final class ThreadCode {
         return replicas == 0
                 ? b.constant(LaneType.I1, 1)
                 : b.compare(
-                        dev.pavage.ir.TileOp.Comparison.EQ,
+                        Comparison.EQ,
                         b.binary(BinaryKind.AND, thread, b.i32(replicas)),
                         b.i32(0));
+    }
+
+    /** Writes code that, of threads that hold the same elements in a layout, only one runs. */
+    void onlyOwners(Layout layout, Runnable block) {
+        if (layout.replicas() == 0) {
+            block.run();
+        } else {
+            b.branch(isOwner(layout), block, () -> {});
+        }
     }
 
     /** The address of a byte of a range of local memory; {@code offset} is scalar I32. */

@@ -1,0 +1,163 @@
+package dev.pavage.lower.thread;
+
+import dev.pavage.ir.Op;
+import dev.pavage.ir.Region;
+import dev.pavage.ir.TileKernel;
+import dev.pavage.ir.Value;
+import dev.pavage.ir.ViewFacts;
+import dev.pavage.ir.ViewOp;
+import dev.pavage.lower.Lookup;
+import dev.pavage.lower.Views.Stride;
+import dev.pavage.lower.thread.Layout.Bit;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of a kernel's views before it runs: which argument they are part of, how neighbours lie, and so which
+ * layouts read and write them well.
+ */
+final class Accesses {
+    /** The most bytes that one thread moves by one access. */
+    static final int VECTOR_BYTES = 16;
+
+    /**
+     * Bytes of a piece of memory that is moved as a whole: a sector of NVIDIA's caches (CUDA C++ Programming Guide,
+     * "Device Memory Accesses"); other GPUs move 32 to 128.
+     */
+    private static final int SECTOR_BYTES = 32;
+
+    /** Threads that are assumed to access memory together where the target does not say. */
+    private static final int USUAL_SUB_GROUP = 32;
+
+    private record View(Value root, List<Object> path, List<Stride> strides) {}
+
+    private final Map<Value, View> views = new HashMap<>();
+    private final int threadBits;
+    private final int togetherBits;
+
+    /**
+     * Looks at the views of a kernel.
+     *
+     * @param threads threads of a program
+     * @param subGroup threads that run in step, 1 if that is not known
+     */
+    Accesses(TileKernel kernel, List<ViewFacts> facts, int threads, int subGroup) {
+        threadBits = Integer.numberOfTrailingZeros(threads);
+        togetherBits = Integer.numberOfTrailingZeros(
+                Math.min(threads, subGroup == 1 ? USUAL_SUB_GROUP : Integer.highestOneBit(subGroup)));
+        for (int i = 0; i < kernel.params().size(); i++) {
+            Value param = kernel.params().get(i);
+            views.put(param, new View(param, List.of(), strides(param.view().rank(), facts.get(i))));
+        }
+        walk(kernel.body());
+    }
+
+    private static List<Stride> strides(int rank, ViewFacts facts) {
+        List<Stride> strides = new ArrayList<>();
+        for (int axis = 0; axis < rank; axis++) {
+            strides.add(
+                    facts.unitStride().contains(axis)
+                            ? Stride.UNIT
+                            : facts.zeroStride().contains(axis) ? Stride.ZERO : Stride.ANY);
+        }
+        return strides;
+    }
+
+    private void walk(Region region) {
+        for (Op op : region.ops()) {
+            if (op instanceof ViewOp v) {
+                views.put(v.result(), define(v, Lookup.in(views, v.view())));
+            }
+            op.regions().forEach(this::walk);
+        }
+    }
+
+    private static View define(ViewOp op, View from) {
+        List<Object> path = new ArrayList<>(from.path());
+        path.add(op.getClass());
+        path.add(op.operands().subList(1, op.operands().size()));
+        List<Stride> strides = from.strides();
+        return switch (op) {
+            case ViewOp.At at -> new View(from.root(), path, strides.subList(at.indexes().size(), strides.size()));
+            case ViewOp.Slice s -> new View(from.root(), path, strides);
+            case ViewOp.Transpose t -> {
+                path.add(t.order());
+                yield new View(from.root(), path, t.order().stream().map(strides::get).toList());
+            }
+            case ViewOp.Reshape r -> {
+                List<Stride> packed = new ArrayList<>(Collections.nCopies(r.trailing().size(), Stride.ANY));
+                packed.add(Stride.UNIT);
+                yield new View(from.root(), path, packed);
+            }
+        };
+    }
+
+    /** The argument that a view is part of. */
+    Value root(Value view) {
+        return Lookup.in(views, view).root();
+    }
+
+    /** How the view is cut out of its argument: equal for the same part of the same argument, or of another one. */
+    List<Object> path(Value view) {
+        return Lookup.in(views, view).path();
+    }
+
+    /** The axis along which neighbours of a view lie side by side. */
+    Optional<Integer> unitAxis(Value view) {
+        int axis = Lookup.in(views, view).strides().indexOf(Stride.UNIT);
+        return axis < 0 ? Optional.empty() : Optional.of(axis);
+    }
+
+    /**
+     * The layout in which a block of a view is read and written best: each thread has up to 16 bytes that lie side by
+     * side, neighbouring threads continue along the same axis, then along the others.
+     */
+    Layout blocked(Value view, Shape shape) {
+        List<Stride> strides = Lookup.in(views, view).strides();
+        List<Bit> order = new ArrayList<>();
+        for (Stride stride : List.of(Stride.UNIT, Stride.ANY, Stride.ZERO)) {
+            Layout.bits(shape).stream().filter(bit -> strides.get(bit.axis()) == stride).forEach(order::add);
+        }
+        long along = unitAxis(view).map(shape::extent).orElse(1L);
+        return blocked(shape, order, Math.min(along, VECTOR_BYTES / view.dtype().bytes()));
+    }
+
+    /** The layout of a tile that nothing has a wish for: vectors along its last axis. */
+    Layout blocked(DType dtype, Shape shape) {
+        long along = shape.rank() == 0 ? 1 : shape.extent(shape.rank() - 1);
+        return blocked(shape, Layout.bits(shape), Math.min(along, VECTOR_BYTES / dtype.bytes()));
+    }
+
+    private Layout blocked(Shape shape, List<Bit> order, long vector) {
+        int bits = Long.numberOfTrailingZeros(vector);
+        // Rather all threads with an element each than some with vectors.
+        return Layout.blocked(shape, order, Math.min(bits, Math.max(0, order.size() - threadBits)), threadBits);
+    }
+
+    /** Whether threads that access a block of a view in a layout together use whole pieces of memory. */
+    boolean isCoalesced(Layout layout, Value view) {
+        Optional<Integer> axis = unitAxis(view);
+        if (axis.isEmpty()) {
+            return true;
+        }
+        List<Bit> together = layout.threads().subList(0, togetherBits);
+        int bytes = view.dtype().bytes();
+        int place = 0;
+        while (bytes << place < SECTOR_BYTES && layout.registers().contains(new Bit(axis.get(), place))) {
+            place++;
+        }
+        int inRegisters = place;
+        while (together.contains(new Bit(axis.get(), place))) {
+            place++;
+        }
+        long spread = together.stream().filter(bit -> !bit.isNone()).count() - (place - inRegisters);
+        boolean whole = 1L << place >= layout.shape().extent(axis.get());
+        return bytes << place >= SECTOR_BYTES || whole || spread <= 1;
+    }
+}
