@@ -89,7 +89,7 @@ class BadInputTest {
             a huge                                  | breaks off
             a b --dtype bf16                        | bf16
             a b --dtype f31                         | f64, f32
-            a b --device gpu                        | Found: cpu, reference
+            a b --device gpu                        | Found:
             a                                       | 'B'
             a b --fast                              | --fast
             """)
@@ -173,7 +173,7 @@ class BadInputTest {
             delimiter = '|',
             textBlock = """
             devics                                            | did you mean devices
-            demo --device cpu,tpu                             | Found: cpu, reference
+            demo --device cpu,tpu                             | Found:
             bench sorting                                     | peak, matmul and attention
             bench matmul --shapes 64x64                       | MxNxK
             bench attention --shapes 64x64x64                 | BATCHxHEADSxQUERIESxKEYSxHEADDIM
