@@ -13,17 +13,29 @@ import org.jocl.cl_device_id;
 import org.jocl.cl_kernel;
 import org.jocl.cl_program;
 
-/**
- * Source built by the device's compiler, or taken as a binary from an earlier run.
- *
- * @param program the program
- * @param kernel its one kernel
- */
-record ClProgram(cl_program program, cl_kernel kernel) {
+/** Source built by the device's compiler, or taken as a binary from an earlier run. */
+final class ClProgram {
     private static final System.Logger LOG = System.getLogger(ClProgram.class.getName());
 
     /** Lines of the compiler's log that a message shows. */
     private static final int LOG_LINES = 20;
+
+    private final ClQueue queue;
+    private final cl_program program;
+    private final cl_kernel kernel;
+    /** Whether the cache has it. Read and written by launches, one at a time. */
+    private boolean isKept;
+
+    private ClProgram(ClQueue queue, cl_program program, cl_kernel kernel) {
+        this.queue = queue;
+        this.program = program;
+        this.kernel = kernel;
+    }
+
+    /** The program's one kernel. */
+    cl_kernel kernel() {
+        return kernel;
+    }
 
     /**
      * Builds a program, or finds it in the cache.
@@ -33,12 +45,33 @@ record ClProgram(cl_program program, cl_kernel kernel) {
      * @throws CompilationException if the device's compiler refuses the source
      */
     static ClProgram build(ClQueue queue, BinaryCache cache, String name, String device, Source source) {
-        String key = source.options() + "\n" + source.text();
-        Optional<ClProgram> kept = cache.get(key).flatMap(binary -> load(queue, binary, source));
-        return kept.orElseGet(() -> {
-            ClProgram built = compile(queue, name, device, source);
-            built.binary(queue).ifPresent(binary -> cache.put(key, binary));
-            return built;
+        Optional<ClProgram> kept = cache.get(key(source)).flatMap(binary -> load(queue, binary, source));
+        kept.ifPresent(program -> program.isKept = true);
+        return kept.orElseGet(() -> compile(queue, name, device, source));
+    }
+
+    private static String key(Source source) {
+        return source.options() + "\n" + source.text();
+    }
+
+    /** Notes that the kernel was queued; puts the program into the cache when it has run. */
+    void keep(BinaryCache cache, Source source) {
+        if (isKept) {
+            return;
+        }
+        isKept = true;
+        OpenCl cl = queue.cl();
+        // The kernel may be closed before its binary is asked for.
+        cl.run(Purpose.ASK, "clRetainProgram", () -> CL.clRetainProgram(program));
+        BinarySaver.shared().submit(() -> {
+            try {
+                queue.finish();
+                binary().ifPresent(binary -> cache.put(key(source), binary));
+            } catch (PavageException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a binary is not kept", e);
+            } finally {
+                cl.release("clReleaseProgram", () -> CL.clReleaseProgram(program));
+            }
         });
     }
 
@@ -92,7 +125,7 @@ record ClProgram(cl_program program, cl_kernel kernel) {
                     Purpose.BUILD,
                     "clCreateKernel",
                     error -> CL.clCreateKernel(program, source.entry(), error));
-            return new ClProgram(program, kernel);
+            return new ClProgram(queue, program, kernel);
         } catch (RuntimeException e) {
             cl.release("clReleaseProgram", () -> CL.clReleaseProgram(program));
             throw e;
@@ -110,7 +143,7 @@ record ClProgram(cl_program program, cl_kernel kernel) {
     }
 
     /** What the device's compiler made, if the driver gives it away. */
-    private Optional<byte[]> binary(ClQueue queue) {
+    private Optional<byte[]> binary() {
         OpenCl cl = queue.cl();
         long[] size = new long[1];
         int code = cl.code(
@@ -129,7 +162,8 @@ record ClProgram(cl_program program, cl_kernel kernel) {
     }
 
     /** Gives both back; the driver does so when the work that uses them is done. */
-    void release(OpenCl cl) {
+    void release() {
+        OpenCl cl = queue.cl();
         cl.release("clReleaseKernel", () -> CL.clReleaseKernel(kernel));
         cl.release("clReleaseProgram", () -> CL.clReleaseProgram(program));
     }

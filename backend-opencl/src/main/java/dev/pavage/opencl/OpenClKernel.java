@@ -1,5 +1,6 @@
 package dev.pavage.opencl;
 
+import dev.pavage.device.BinaryCache;
 import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.KernelException;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * {@link OpenClEmitter} says of arguments and work-groups is what happens here.
  */
 final class OpenClKernel implements CompiledKernel {
+    /** Numbers of the structure that a launch hands over before those of the views. */
+    private static final int HEADER = 5;
+
     /** Threads of one launch at most; drivers differ in what they take beyond. Longer launches are cut. */
     private static final long MAX_THREADS = 1L << 30;
 
@@ -25,6 +29,7 @@ final class OpenClKernel implements CompiledKernel {
     private static final int GROUPS_PER_UNIT = 4;
 
     private final ClQueue queue;
+    private final BinaryCache cache;
     private final LaneKernel kernel;
     private final Source source;
     private final ClProgram program;
@@ -41,14 +46,16 @@ final class OpenClKernel implements CompiledKernel {
     private final long[] globalSize = new long[1];
     private final long[] localSize;
 
-    private OpenClKernel(ClQueue queue, LaneKernel kernel, Source source, ClProgram program, int computeUnits) {
+    private OpenClKernel(
+            OpenClDevice device, ClQueue queue, LaneKernel kernel, Source source, ClProgram program) {
         this.queue = queue;
+        cache = device.cache();
         this.kernel = kernel;
         this.source = source;
         this.program = program;
         reader = source.hasMessages() ? new MessageReader(queue, kernel.name(), kernel.messages(), source) : null;
         boolean loops = isLoops(kernel);
-        maxGroups = loops ? (long) GROUPS_PER_UNIT * computeUnits : Long.MAX_VALUE;
+        maxGroups = loops ? (long) GROUPS_PER_UNIT * device.computeUnits() : Long.MAX_VALUE;
         set = new ClQueue.Memory[kernel.ranks().size() + (loops ? 1 : 0) + (source.hasMessages() ? 1 : 0)];
         launchBytes = launchBytes(kernel);
         ByteBuffer bytes = ByteBuffer.allocateDirect((int) launchBytes).order(ByteOrder.nativeOrder());
@@ -70,9 +77,9 @@ final class OpenClKernel implements CompiledKernel {
         ClProgram program = ClProgram.build(queue, device.cache(), kernel.name(), device.title(), source);
         try {
             limits.checkKernel(program.kernel(), kernel.threads());
-            return new OpenClKernel(queue, kernel, source, program, device.computeUnits());
+            return new OpenClKernel(device, queue, kernel, source, program);
         } catch (RuntimeException e) {
-            program.release(queue.cl());
+            program.release();
             throw e;
         }
     }
@@ -90,8 +97,6 @@ final class OpenClKernel implements CompiledKernel {
         int views = kernel.entry().params().size() - LaneKernel.FIXED_PARAMS;
         return (long) Long.BYTES * (HEADER + Math.max(1, views));
     }
-
-    private static final int HEADER = 5;
 
     private static long argumentBytes(LaneKernel kernel, Source source) {
         int pointers = kernel.ranks().size() + (isLoops(kernel) ? 1 : 0) + (source.hasMessages() ? 1 : 0);
@@ -116,6 +121,7 @@ final class OpenClKernel implements CompiledKernel {
                 put(1, some);
                 enqueue(some);
             }
+            program.keep(cache, source);
         }
     }
 
@@ -190,7 +196,7 @@ final class OpenClKernel implements CompiledKernel {
 
     @Override
     public void close() {
-        program.release(queue.cl());
+        program.release();
         if (reader != null) {
             reader.close();
         }

@@ -1,0 +1,53 @@
+package dev.pavage.opencl;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.pavage.device.Backend.Discovery;
+import dev.pavage.device.Device;
+import dev.pavage.ir.Target.Lowering;
+import dev.pavage.settings.Settings;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Assumptions;
+
+/** The OpenCL devices of this machine, for tests. */
+final class TestDevices {
+    private TestDevices() {}
+
+    /** All devices, at least one: where there is none the test is skipped, or fails if OpenCL is required. */
+    static List<OpenClDevice> all() {
+        Discovery found = new OpenClBackend().discover();
+        if (found.drivers().isEmpty()) {
+            String why = "no OpenCL device: " + found.whyNone().orElse("");
+            if (Settings.TEST_REQUIRE.value().contains(OpenClBackend.NAME)) {
+                fail(why);
+            }
+            Assumptions.abort(why);
+        }
+        return found.drivers().stream().map(OpenClDevice.class::cast).toList();
+    }
+
+    /** The first device as it is. */
+    static OpenClDevice first() {
+        return all().getFirst();
+    }
+
+    /** The first device, with a context of its own; calls fail as {@code faults} says. */
+    static OpenClDevice failing(ToIntFunction<String> faults) {
+        OpenClDevice device = first();
+        return OpenClDevice.of(device.target().device(), device.info(), device.target().lowering(), faults);
+    }
+
+    /** The first device, with a context of its own and memory that the host does not see. */
+    static OpenClDevice copying() {
+        OpenClDevice device = first();
+        return OpenClDevice.of(
+                device.target().device(), device.info(), device.target().lowering(), OpenCl.NO_FAULTS, false);
+    }
+
+    /** The device of a driver, its code from a given lowering. */
+    static Device with(OpenClDevice device, Lowering lowering) {
+        return Device.of(
+                OpenClDevice.of(device.target().device(), device.info(), lowering, OpenCl.NO_FAULTS));
+    }
+}
