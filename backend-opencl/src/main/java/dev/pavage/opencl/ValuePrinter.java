@@ -31,7 +31,7 @@ final class ValuePrinter {
         return switch (op) {
             case ValueOp.Constant c -> OpenClTypes.literal(c);
             case ValueOp.Iota i -> OpenClTypes.iota(type);
-            case ValueOp.Unary u -> fill(unary(u.kind(), type), type, u.a());
+            case ValueOp.Unary u -> fill(unary(u.kind(), type), type, names.of(u.a()), "");
             case ValueOp.Binary b -> binary(b.kind(), type, names.of(b.a()), names.of(b.b()));
             case ValueOp.Fma f -> "fma(" + names.of(f.a()) + ", " + names.of(f.b()) + ", " + names.of(f.c()) + ")";
             case ValueOp.Compare c -> {
@@ -52,19 +52,16 @@ final class ValuePrinter {
         return (scalar.type().kind() == Kind.I1 ? "-" : "") + names.of(scalar);
     }
 
-    private static String unary(UnaryKind kind, LaneType type) {
+    private String unary(UnaryKind kind, LaneType type) {
         boolean real = type.kind().isFloat();
         return switch (kind) {
             case NEG -> real ? "-$a" : "as_$T(-as_$U($a))";
             case ABS -> real ? "fabs($a)" : "as_$T(abs($a))";
             case NOT -> type.equals(LaneType.I1) ? "!$a" : "~$a";
             case ROUND -> "rint($a)";
-            case SQRT, FLOOR, CEIL, EXP, LOG, TANH, ERF, SIN, COS -> kind.name().toLowerCase(Locale.ROOT) + "($a)";
+            case ERF -> helper("erf", type) + "($a)";
+            case SQRT, FLOOR, CEIL, EXP, LOG, TANH, SIN, COS -> kind.name().toLowerCase(Locale.ROOT) + "($a)";
         };
-    }
-
-    private String fill(String template, LaneType type, LaneValue a) {
-        return fill(template, type, names.of(a), "");
     }
 
     private static String fill(String template, LaneType type, String a, String b) {
@@ -82,10 +79,10 @@ final class ValuePrinter {
                     case SUB -> wrapping("-", type);
                     case MUL -> wrapping("*", type);
                     case DIV -> type.kind().isFloat() ? "$a / $b" : call("divide", type);
-                    case REM -> type.kind().isFloat() ? "fmod($a, $b)" : call("remainder", type);
+                    case REM -> type.kind().isFloat() ? call("rest", type) : call("remainder", type);
                     case MIN -> type.kind().isFloat() ? call("minimum", type) : "min($a, $b)";
                     case MAX -> type.kind().isFloat() ? call("maximum", type) : "max($a, $b)";
-                    case POW -> "pow($a, $b)";
+                    case POW -> call("power", type);
                     case AND -> "$a & $b";
                     case OR -> "$a | $b";
                     case XOR -> "$a ^ $b";
@@ -106,9 +103,20 @@ final class ValuePrinter {
     }
 
     private String call(String section, LaneType type) {
-        Map<String, String> blanks = Map.of(
-                "T", OpenClTypes.of(type), "U", OpenClTypes.unsigned(type), "M", OpenClTypes.integers(type));
-        return prelude.use(section, OpenClTypes.of(type), blanks) + "($a, $b)";
+        return helper(section, type) + "($a, $b)";
+    }
+
+    private String helper(String section, LaneType type) {
+        return prelude.use(
+                section,
+                OpenClTypes.of(type),
+                Map.of(
+                        "T", OpenClTypes.of(type),
+                        "U", OpenClTypes.unsigned(type),
+                        "M", OpenClTypes.integers(type),
+                        "S", type.kind() == Kind.F32 ? "0x1p20f" : "0x1p50",
+                        // The built-in function takes a scalar for true if it is negative.
+                        "ANY", type.isScalar() ? "" : "any"));
     }
 
     private static String symbol(Comparison kind) {
