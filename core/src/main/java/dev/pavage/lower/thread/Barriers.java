@@ -12,6 +12,8 @@ import dev.pavage.lower.Lookup;
 import dev.pavage.lower.thread.Hazards.Access;
 import dev.pavage.lower.thread.Hazards.Way;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,23 +22,33 @@ import java.util.Set;
  * Places barriers where threads would else overtake each other, and only there: before an access that must wait for another
  * thread's earlier one (to read what it wrote, or to overwrite what it read or wrote).
  *
- * <p>One walk forward with the accesses since the last barrier. A loop's body is walked again with what its last round left
- * until that no longer changes. Branches and loops that not all threads take alike get no barrier inside, but one before
- * them if anything inside must wait.
+ * <p>One walk forward with the accesses since the last barrier. A loop's body is walked again with what its rounds leave
+ * until that no longer grows; barriers stay where they were placed once. A loop that must wait only for what was before it
+ * waits before it. Branches and loops that not all threads take alike get no barrier inside, but one before them if
+ * anything inside must wait.
  */
 final class Barriers {
-    /** Rounds after which what a loop leaves is only added to, so that the walks of its body end. */
-    private static final int ALTERNATIONS = 6;
-
-    private final Map<LaneOp, Touch> touches;
-    private final Uniformity uniformity;
-
-    /** Whether all threads are here; and within a branch that not all take, whether one takes it alone. */
+    /** Which threads run a block: all, some that the others do not wait for, or one alone. */
     private enum Company {
         ALL,
         SOME,
         ONE
     }
+
+    private final Map<LaneOp, Touch> touches;
+    private final Uniformity uniformity;
+
+    /** The ops that have a barrier before them, and whether it is for global memory too. */
+    private final Map<LaneOp, Boolean> placed = new IdentityHashMap<>();
+
+    /** Loops that have the barriers which they need by themselves. */
+    private final Set<LaneOp> settled = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** While positive nothing is placed. */
+    private int probes;
+
+    /** Number of barriers that were placed so far, or within a probe would have been. */
+    private int changes;
 
     private Barriers(Map<LaneOp, Touch> touches, Uniformity uniformity) {
         this.touches = touches;
@@ -51,61 +63,85 @@ final class Barriers {
      */
     static LaneFunction place(LaneFunction function, Map<LaneOp, Touch> touches, Set<LaneValue> uniform) {
         Barriers barriers = new Barriers(touches, new Uniformity(function, uniform));
-        Block body = barriers.walk(function.body(), Hazards.none(), Company.ALL);
-        return new LaneFunction(function.name(), function.shared(), function.params(), body);
+        barriers.walk(function.body(), Hazards.none(), Company.ALL);
+        return new LaneFunction(
+                function.name(), function.shared(), function.params(), barriers.insert(function.body()));
     }
 
-    /** The block with barriers; {@code hazards} becomes what it leaves. */
-    private Block walk(Block block, Hazards hazards, Company company) {
+    private Block insert(Block block) {
         List<LaneOp> ops = new ArrayList<>();
         for (LaneOp op : block.ops()) {
-            switch (op) {
-                case AccessOp a -> access(op, ops, hazards, company);
-                case ThreadOp.AsyncCopy c -> access(op, ops, hazards, company);
-                case ControlOp.Print p -> access(op, ops, hazards, company);
-                case ControlOp.If i -> ops.add(branch(i, ops, hazards, company));
-                case ControlOp.For f -> ops.add(loop(f, ops, hazards, company));
-                case ThreadOp.AsyncWait w -> {
-                    hazards.pending().addAll(hazards.underWay());
-                    if (w.pending() == 0) {
-                        hazards.underWay().clear();
-                    }
-                    ops.add(op);
-                }
-                case ThreadOp.Barrier b -> {
-                    hazards.barrier(b.global());
-                    ops.add(op);
-                }
-                case ControlOp.Call c -> throw new IllegalStateException("barriers cannot be placed around " + c);
-                case ControlOp.Check c -> ops.add(op);
-                case ValueOp v -> ops.add(op);
-                case ThreadOp t -> ops.add(op);
+            Boolean global = placed.get(op);
+            if (global != null) {
+                ops.add(new ThreadOp.Barrier(global));
             }
+            ops.add(
+                    switch (op) {
+                        case ControlOp.For f -> new ControlOp.For(
+                                f.results(),
+                                f.variable(),
+                                f.from(),
+                                f.to(),
+                                f.step(),
+                                f.carried(),
+                                f.initial(),
+                                insert(f.body()));
+                        case ControlOp.If i ->
+                            new ControlOp.If(i.results(), i.condition(), insert(i.then()), insert(i.otherwise()));
+                        case ControlOp c -> c;
+                        case AccessOp a -> a;
+                        case ThreadOp t -> t;
+                        case ValueOp v -> v;
+                    });
         }
         return new Block(ops, block.yields());
     }
 
-    private void access(LaneOp op, List<LaneOp> ops, Hazards hazards, Company company) {
-        List<Access> accesses = accesses(op);
-        wait(accesses, op, ops, hazards, company);
-        ops.add(op);
-        hazards.pending().addAll(accesses);
-        if (op instanceof ThreadOp.AsyncCopy) {
-            accesses.stream().filter(a -> a.way() == Way.WRITE).forEach(hazards.underWay()::add);
+    /** Finds the barriers of a block; {@code hazards} becomes what it leaves. */
+    private void walk(Block block, Hazards hazards, Company company) {
+        for (LaneOp op : block.ops()) {
+            switch (op) {
+                case AccessOp a -> access(op, hazards, company);
+                case ThreadOp.AsyncCopy c -> access(op, hazards, company);
+                case ControlOp.Print p -> access(op, hazards, company);
+                case ControlOp.If i -> branch(i, hazards, company);
+                case ControlOp.For f -> loop(f, hazards, company);
+                case ThreadOp.AsyncWait w -> hazards.arrive(w.pending() == 0);
+                case ThreadOp.Barrier b -> hazards.barrier(b.global());
+                case ControlOp.Call c -> throw new IllegalStateException("barriers cannot be placed around " + c);
+                case ControlOp.Check c -> {}
+                case ValueOp v -> {}
+                case ThreadOp t -> {}
+            }
         }
     }
 
-    /** Puts a barrier here if any of the accesses that follow must wait. */
-    private void wait(List<Access> accesses, LaneOp op, List<LaneOp> ops, Hazards hazards, Company company) {
+    private void access(LaneOp op, Hazards hazards, Company company) {
+        List<Access> accesses = accesses(op);
+        wait(accesses, op, hazards, company);
+        accesses.forEach(a -> hazards.add(a, op instanceof ThreadOp.AsyncCopy));
+    }
+
+    /** Places a barrier before an op if any of its accesses must wait. */
+    private void wait(List<Access> accesses, LaneOp op, Hazards hazards, Company company) {
+        if (company == Company.ONE) {
+            return;
+        }
+        Boolean here = placed.get(op);
+        if (here != null) {
+            hazards.barrier(here);
+        }
         boolean global = accesses.stream().anyMatch(hazards::blocksGlobal);
-        boolean local = accesses.stream().anyMatch(hazards::blocksLocal);
-        if (!global && !local || company == Company.ONE) {
+        if (!global && accesses.stream().noneMatch(hazards::blocksLocal)) {
             return;
         }
         if (company == Company.SOME) {
             throw new IllegalStateException("needs a barrier where not all threads are: " + op);
         }
-        ops.add(new ThreadOp.Barrier(global));
+        changes++;
+        if (probes == 0) {
+            placed.put(op, global);
+        }
         hazards.barrier(global);
     }
 
@@ -128,46 +164,7 @@ final class Barriers {
         };
     }
 
-    private ControlOp.If branch(ControlOp.If op, List<LaneOp> ops, Hazards hazards, Company company) {
-        Company inside = company;
-        if (uniformity.diverges(op)) {
-            wait(accessesWithin(op.then(), op.otherwise()), op, ops, hazards, company);
-            inside = company == Company.ONE || uniformity.isOneThread(op) ? Company.ONE : Company.SOME;
-        }
-        Hazards other = hazards.copy();
-        Block then = walk(op.then(), hazards, inside);
-        if (inside == Company.SOME) {
-            // Some threads may be in one block while others are in the other one.
-            other.addAll(hazards);
-        }
-        Block otherwise = walk(op.otherwise(), other, inside == Company.ONE ? Company.SOME : inside);
-        hazards.addAll(other);
-        return new ControlOp.If(op.results(), op.condition(), then, otherwise);
-    }
-
-    private ControlOp.For loop(ControlOp.For op, List<LaneOp> ops, Hazards hazards, Company company) {
-        Company inside = company;
-        if (company == Company.ALL && uniformity.diverges(op)) {
-            wait(accessesWithin(op.body()), op, ops, hazards, company);
-            inside = Company.SOME;
-        }
-        Hazards before = hazards.copy();
-        Hazards entered = before;
-        for (int walks = 0;; walks++) {
-            Hazards left = entered.copy();
-            Block body = walk(op.body(), left, inside);
-            Hazards next = (walks < ALTERNATIONS ? before : entered).copy();
-            next.addAll(left.afterRound(op.variable()));
-            if (next.equals(entered)) {
-                hazards.addAll(left.afterLoop(op.variable()));
-                return new ControlOp.For(
-                        op.results(), op.variable(), op.from(), op.to(), op.step(), op.carried(), op.initial(), body);
-            }
-            entered = next;
-        }
-    }
-
-    private List<Access> accessesWithin(Block... blocks) {
+    private List<Access> accesses(Block... blocks) {
         List<Access> found = new ArrayList<>();
         for (Block block : blocks) {
             for (LaneOp op : block.ops()) {
@@ -175,8 +172,8 @@ final class Barriers {
                     case AccessOp a -> found.addAll(accesses(op));
                     case ThreadOp.AsyncCopy c -> found.addAll(accesses(op));
                     case ControlOp.Print p -> found.addAll(accesses(op));
-                    case ControlOp.If i -> found.addAll(accessesWithin(i.then(), i.otherwise()));
-                    case ControlOp.For f -> found.addAll(accessesWithin(f.body()));
+                    case ControlOp.If i -> found.addAll(accesses(i.then(), i.otherwise()));
+                    case ControlOp.For f -> found.addAll(accesses(f.body()));
                     case ControlOp.Call c -> {}
                     case ControlOp.Check c -> {}
                     case ValueOp v -> {}
@@ -185,5 +182,63 @@ final class Barriers {
             }
         }
         return found;
+    }
+
+    private void branch(ControlOp.If op, Hazards hazards, Company company) {
+        boolean splits = company != Company.ONE && uniformity.diverges(op);
+        if (splits) {
+            wait(accesses(op.then(), op.otherwise()), op, hazards, company);
+        }
+        Hazards other = hazards.copy();
+        walk(op.then(), hazards, splits ? uniformity.isOneThread(op) ? Company.ONE : Company.SOME : company);
+        if (splits) {
+            // Some threads may be in one block while others are in the other one.
+            other.addAll(hazards);
+        }
+        walk(op.otherwise(), other, splits ? Company.SOME : company);
+        hazards.addAll(other);
+    }
+
+    private void loop(ControlOp.For op, Hazards hazards, Company company) {
+        boolean splits = company != Company.ONE && uniformity.diverges(op);
+        if (splits || company == Company.ALL && waits(op, hazards)) {
+            wait(accesses(op.body()), op, hazards, company);
+        }
+        rounds(op, hazards, splits ? Company.SOME : company);
+    }
+
+    /** Whether a loop needs more barriers because of what was before it than by itself. */
+    private boolean waits(ControlOp.For op, Hazards before) {
+        if (probes == 0 && settled.add(op)) {
+            rounds(op, Hazards.none(), Company.ALL);
+        }
+        int old = changes;
+        probes++;
+        rounds(op, before.copy(), Company.ALL);
+        probes--;
+        boolean waits = changes > old;
+        changes = old;
+        return waits;
+    }
+
+    /** Walks a loop's body until its rounds leave no more than what they begin with. */
+    private void rounds(ControlOp.For op, Hazards hazards, Company company) {
+        Hazards before = hazards.copy();
+        Hazards entered = before.copy();
+        while (true) {
+            int old = changes;
+            Hazards left = entered.copy();
+            walk(op.body(), left, company);
+            Hazards next = left.afterRound(op.variable());
+            if (changes > old && probes == 0) {
+                // With the new barriers less is left.
+                entered = before.copy();
+            } else if (entered.containsAll(next)) {
+                hazards.addAll(left.afterLoop(op.variable()));
+                return;
+            } else {
+                entered.addAll(next);
+            }
+        }
     }
 }

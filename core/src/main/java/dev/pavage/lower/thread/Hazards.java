@@ -40,6 +40,26 @@ record Hazards(Set<Access> pending, Set<Access> underWay) {
         underWay.addAll(other.underWay);
     }
 
+    boolean containsAll(Hazards other) {
+        return pending.containsAll(other.pending) && underWay.containsAll(other.underWay);
+    }
+
+    /** An access that is done now; the bytes of an asynchronous copy will be written later again. */
+    void add(Access access, boolean asynchronous) {
+        pending.add(access);
+        if (asynchronous && access.way() == Way.WRITE) {
+            underWay.add(access);
+        }
+    }
+
+    /** A wait for copies: what is under way may be written now; none is left if the wait is for all. */
+    void arrive(boolean all) {
+        pending.addAll(underWay);
+        if (all) {
+            underWay.clear();
+        }
+    }
+
     /** Whether an access of local memory must wait for a pending one. */
     boolean blocksLocal(Access next) {
         return next.touch() instanceof Touch.Local && pending.stream().anyMatch(before -> conflict(before, next));
