@@ -27,7 +27,7 @@ final class ClQueue {
     private final cl_device_id device;
     private final cl_command_queue queue;
     /** Whether others queue work too, of which nothing is known here. */
-    private final boolean shared;
+    private volatile boolean shared;
 
     /** How often something was queued; counted after the fact, so that who counted it finds it queued. */
     private final AtomicLong queued = new AtomicLong();
@@ -95,6 +95,12 @@ final class ClQueue {
 
     /** The queue. */
     cl_command_queue queue() {
+        return queue;
+    }
+
+    /** The queue, for others who queue work too. */
+    cl_command_queue share() {
+        shared = true;
         return queue;
     }
 

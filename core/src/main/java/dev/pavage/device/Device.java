@@ -276,12 +276,7 @@ public final class Device implements Executor {
                 int view = held;
                 Buffer buffer = array.hold(() -> describe(executable, view));
                 buffers[held++] = buffer;
-                arguments.add(new Argument(
-                        buffer.memory(),
-                        buffer.start() + array.offset(),
-                        array.dtype(),
-                        array.shape(),
-                        array.strides()));
+                arguments.add(array.argument(buffer));
             }
             run(executable, grid, arrays, arguments);
         } finally {

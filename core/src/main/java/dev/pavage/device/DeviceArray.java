@@ -306,6 +306,21 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
                 buffer -> buffer.memory().host().map(h -> h.asSlice(buffer.start() + offset, buffer.bytes() - offset)));
     }
 
+    /**
+     * Where the elements lie, for other libraries that work on the same device; valid until the array is closed. Work
+     * that was asked for may still be running there: see {@link Device#synchronize}.
+     *
+     * @throws IllegalStateException if the array is closed
+     */
+    public CompiledKernel.Argument argument() {
+        return use(this::argument);
+    }
+
+    /** What a kernel gets of it; the caller holds the buffer. */
+    CompiledKernel.Argument argument(Buffer buffer) {
+        return new CompiledKernel.Argument(buffer.memory(), buffer.start() + offset, dtype, shape, strides);
+    }
+
     /** Whether it was closed. */
     public boolean isClosed() {
         return handle.isClosed();
@@ -335,11 +350,6 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
     /** What code for this view may rely on. */
     ViewFacts facts() {
         return ViewKey.facts(key);
-    }
-
-    /** Where element [0, ..., 0] lies from the start of the buffer, in bytes. */
-    long offset() {
-        return offset;
     }
 
     /**
