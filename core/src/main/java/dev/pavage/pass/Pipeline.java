@@ -52,8 +52,11 @@ public record Pipeline(List<Pass> passes, boolean verifies) {
                         new EliminateCommon(),
                         // Each pass before leaves behind what it replaced.
                         new EliminateDead(),
-                        // Last, because it is about the order of ops, which all others keep.
-                        new RaiseReductions()),
+                        // Behind the passes that look for positions: the new numbers are no simple ones.
+                        new GroupPrograms(),
+                        // Last, because they are about the order of ops, which all others keep.
+                        new RaiseReductions(),
+                        new PrefetchLoads()),
                 false);
     }
 

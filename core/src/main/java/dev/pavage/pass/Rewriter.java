@@ -109,6 +109,11 @@ final class Rewriter {
         }
     }
 
+    /** A value that nothing has defined yet. */
+    Value fresh(ValueType type) {
+        return new Value(nextId++, type);
+    }
+
     /** Lets {@code by} stand for {@code old} from here on. */
     void replace(Value old, Value by) {
         replaced.put(old, by);
@@ -134,7 +139,7 @@ final class Rewriter {
 
     /** Rewrites a new op, which gets a fresh result; the answer is the value that stands for it. */
     Value make(ValueType type, Function<Value, Op> op) {
-        Value result = new Value(nextId++, type);
+        Value result = fresh(type);
         visit(op.apply(result));
         return now(result);
     }

@@ -103,6 +103,12 @@ final class ThreadDot {
         }
     }
 
+    /** The result of a dot, in {@link #resultLayout}. */
+    Fragment emit(TileOp.Dot op, Fragments fragments) {
+        Fragment sum = fragments.get(op.accumulator(), resultLayout(op, code.threads(), code.target()));
+        return multiply(op.a().dtype(), fragments.get(op.a()), fragments.get(op.b()), sum);
+    }
+
     /** {@code c + a · b}, in {@code c}'s layout. */
     Fragment multiply(DType dtype, Fragment a, Fragment b, Fragment c) {
         Operand rows = new Operand(a, dtype, 0);

@@ -1,0 +1,217 @@
+package dev.pavage.pass;
+
+import dev.pavage.ir.ControlOp;
+import dev.pavage.ir.ControlOp.For;
+import dev.pavage.ir.Hint;
+import dev.pavage.ir.IndexOp;
+import dev.pavage.ir.MemoryOp;
+import dev.pavage.ir.Op;
+import dev.pavage.ir.Region;
+import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.Lowering;
+import dev.pavage.ir.TileKernel;
+import dev.pavage.ir.TileOp;
+import dev.pavage.ir.Value;
+import dev.pavage.ir.ValueType;
+import dev.pavage.ir.ViewOp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Starts loads that feed a {@code dot} before the products that do not need them, so that memory answers while the program
+ * multiplies.
+ *
+ * <pre>{@code
+ * for k { a = load(k); s += dot(a) }    ->    a = load(first); for k { next = load(k + step); s += dot(a); a = next }
+ * }</pre>
+ *
+ * <p>The operands of a loop's first dot are loaded a round ahead and carried in registers. Those of its later dots are
+ * loaded at the start of the round, ahead of the first dot. The load for the round after the last reads nothing where it
+ * leaves its view, as it mostly does. Loops that write to any view are left as they are.
+ *
+ * <p>Only for lowerings to many threads, whose threads do not look ahead by themselves, and not for targets that copy to
+ * local memory beside arithmetic, which need no registers for it. {@link Hint#STAGES} of 1 turns it off.
+ */
+public final class PrefetchLoads implements Pass {
+    /** Threads of the largest programs. */
+    private static final int THREADS = 256;
+
+    /** Bytes of registers that a thread may use for tiles that are not yet needed: 32 of the usual 128 registers. */
+    private static final int BYTES = 128;
+
+    @Override
+    public String name() {
+        return "prefetch-loads";
+    }
+
+    @Override
+    public TileKernel run(TileKernel kernel, PassContext context) {
+        Target target = context.target();
+        boolean wanted = target.lowering() == Lowering.THREADS
+                && !target.asyncCopies()
+                && kernel.hints().getOrDefault(Hint.STAGES, 2L) > 1;
+        long room = (long) Math.min(target.maxThreads(), THREADS) * BYTES;
+        return wanted ? Rewriter.rewrite(kernel, (op, to) -> rewrite(op, to, room)) : kernel;
+    }
+
+    private static void rewrite(Op op, Rewriter to, long room) {
+        if (op instanceof For loop) {
+            For inner = loop.withBody(to.region(loop.body()));
+            if (Effects.writes(inner)) {
+                to.emit(inner);
+            } else {
+                new Ahead(inner, to, room).rewrite();
+            }
+        } else {
+            to.emitRewritten(op);
+        }
+    }
+
+    /** One loop whose loads are moved ahead. */
+    private static final class Ahead {
+        private final For loop;
+        private final Rewriter to;
+        private final Map<Value, Op> definitions = new HashMap<>();
+        private final Map<Value, Integer> uses = new HashMap<>();
+        private final List<MemoryOp.Load> next = new ArrayList<>();
+        private final List<MemoryOp.Load> early = new ArrayList<>();
+        private long room;
+
+        Ahead(For loop, Rewriter to, long room) {
+            this.loop = loop;
+            this.to = to;
+            this.room = room;
+            for (Op op : loop.body().ops()) {
+                op.results().forEach(r -> definitions.put(r, op));
+            }
+            count(loop.body());
+        }
+
+        private void count(Region region) {
+            for (Op op : region.ops()) {
+                op.operands().forEach(v -> uses.merge(v, 1, Integer::sum));
+                op.regions().forEach(this::count);
+            }
+        }
+
+        void rewrite() {
+            List<TileOp.Dot> dots = loop.body().ops().stream()
+                    .filter(TileOp.Dot.class::isInstance)
+                    .map(TileOp.Dot.class::cast)
+                    .toList();
+            for (TileOp.Dot dot : dots) {
+                List<MemoryOp.Load> found = dot.equals(dots.getFirst()) ? next : early;
+                for (Value operand : List.of(dot.a(), dot.b())) {
+                    load(operand).filter(this::fits).ifPresent(found::add);
+                }
+            }
+            to.emit(next.isEmpty() && early.isEmpty() ? loop : rewritten());
+        }
+
+        /** The load that a value is, or is computed from alone, if nobody else reads it and it can be moved. */
+        private Optional<MemoryOp.Load> load(Value value) {
+            if (uses.getOrDefault(value, 0) != 1) {
+                return Optional.empty();
+            }
+            return switch (definitions.get(value)) {
+                case MemoryOp.Load load when canMove(load) -> Optional.of(load);
+                case TileOp.Cast c -> load(c.a());
+                case TileOp.Unary u -> load(u.a());
+                case TileOp.Transpose t -> load(t.a());
+                case TileOp.Reshape r -> load(r.a());
+                case null -> Optional.empty();
+                case Op other -> Optional.empty();
+            };
+        }
+
+        private boolean fits(MemoryOp.Load load) {
+            long bytes = load.result().shape().elements() * Math.max(Integer.BYTES, load.result().dtype().bytes());
+            boolean fits = bytes <= room;
+            room -= fits ? bytes : 0;
+            return fits;
+        }
+
+        /** Whether what a load needs is known at the start of a round from its number alone. */
+        private boolean canMove(MemoryOp.Load load) {
+            return load.operands().stream().allMatch(this::isKnown);
+        }
+
+        private boolean isKnown(Value value) {
+            return switch (definitions.get(value)) {
+                case null -> !loop.carried().contains(value);
+                case IndexOp.FromTile f -> false;
+                case IndexOp i -> i.operands().stream().allMatch(this::isKnown);
+                case ViewOp v -> v.operands().stream().allMatch(this::isKnown);
+                case Op other -> false;
+            };
+        }
+
+        private For rewritten() {
+            Set<Op> early = new HashSet<>();
+            this.early.forEach(l -> collect(l, early));
+            List<Value> initial = new ArrayList<>(loop.initial());
+            List<Value> params = new ArrayList<>(loop.body().params());
+            List<Value> results = new ArrayList<>(loop.results());
+            List<Value> yielded = new ArrayList<>(loop.body().yielded());
+            List<Op> body = new ArrayList<>();
+            Map<Value, Value> first = copies(loop.from(), to::emit);
+            Value round = to.fresh(ValueType.INDEX);
+            if (!next.isEmpty()) {
+                body.add(new IndexOp.Binary(round, IndexOp.Kind.ADD, loop.variable(), loop.step(), loop.at()));
+            }
+            Map<Value, Value> later = copies(round, body::add);
+            Map<Value, Value> replaced = new HashMap<>();
+            for (MemoryOp.Load load : next) {
+                Value carried = to.fresh(load.result().type());
+                replaced.put(load.result(), carried);
+                params.add(carried);
+                initial.add(first.get(load.result()));
+                yielded.add(later.get(load.result()));
+                results.add(to.fresh(load.result().type()));
+            }
+            loop.body().ops().stream().filter(early::contains).forEach(body::add);
+            for (Op op : loop.body().ops()) {
+                boolean moved = early.contains(op) || op instanceof MemoryOp.Load l && next.contains(l);
+                if (op instanceof ControlOp.Yield y) {
+                    body.add(new ControlOp.Yield(yielded, y.at()));
+                } else if (!moved) {
+                    body.add(op.map(v -> replaced.getOrDefault(v, v), UnaryOperator.identity()));
+                }
+            }
+            return new For(results, loop.from(), loop.to(), loop.step(), initial, new Region(params, body), loop.at());
+        }
+
+        /** Writes the loads of a round and what they need; gives the copies of its values. */
+        private Map<Value, Value> copies(Value round, Consumer<Op> emit) {
+            Set<Op> needed = new HashSet<>();
+            next.forEach(l -> collect(l, needed));
+            Map<Value, Value> copies = new HashMap<>(Map.of(loop.variable(), round));
+            for (Op op : loop.body().ops()) {
+                if (needed.contains(op)) {
+                    op.results().forEach(r -> copies.put(r, to.fresh(r.type())));
+                    emit.accept(op.map(v -> copies.getOrDefault(v, v), v -> copies.getOrDefault(v, v)));
+                }
+            }
+            return copies;
+        }
+
+        /** A load and the ops of the loop that it needs. */
+        private void collect(Op op, Set<Op> needed) {
+            if (needed.add(op)) {
+                for (Value operand : op.operands()) {
+                    Op definition = definitions.get(operand);
+                    if (definition != null) {
+                        collect(definition, needed);
+                    }
+                }
+            }
+        }
+    }
+}
