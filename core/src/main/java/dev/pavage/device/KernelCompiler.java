@@ -10,6 +10,7 @@ import dev.pavage.ir.ViewOp;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.lower.loop.LoopLowering;
+import dev.pavage.lower.thread.ThreadLowering;
 import dev.pavage.pass.PassContext;
 import dev.pavage.pass.Pipeline;
 import dev.pavage.settings.Settings;
@@ -53,7 +54,7 @@ final class KernelCompiler {
         checkDtypes(captured);
         String name = name(captured, facts);
         TileKernel optimised = optimise(captured);
-        Optional<LaneKernel> lanes = lower(name, optimised, facts);
+        Optional<LaneKernel> lanes = lower(optimised, facts);
         KernelDump.beforeCode(name, optimised, lanes);
         long lowered = System.nanoTime();
         CompiledKernel code = driver.compile(code(optimised, lanes));
@@ -98,13 +99,11 @@ final class KernelCompiler {
         };
     }
 
-    private Optional<LaneKernel> lower(String name, TileKernel kernel, List<ViewFacts> facts) {
+    private Optional<LaneKernel> lower(TileKernel kernel, List<ViewFacts> facts) {
         return switch (driver.target().lowering()) {
             case INTERPRET -> Optional.empty();
             case LOOPS -> Optional.of(LoopLowering.lower(kernel, facts, driver.target()));
-            case THREADS ->
-                throw new CompilationException("kernel " + name + " cannot be compiled for " + driver.target().device()
-                        + ": the lowering to many threads per program is not part of this version; use the device cpu");
+            case THREADS -> Optional.of(ThreadLowering.lower(kernel, facts, driver.target()));
         };
     }
 

@@ -2,7 +2,6 @@ package dev.pavage.device;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -305,12 +304,9 @@ class LaunchTest {
     }
 
     @Test
-    void aLoweringThatDoesNotExistIsAnError() {
-        Device gpu = new FakeDriver("gpu", Lowering.THREADS, 1 << 20).device(0);
-        String message =
-                assertThrows(CompilationException.class, () -> prepare(gpu)).getMessage();
-        assertTrue(message.contains("cannot be compiled for gpu"), message);
-        assertFalse(gpu.memory().inUse() > 0);
+    void aDeviceOfManyThreadsIsGivenLaneIrForThem() {
+        Executable executable = prepare(new FakeDriver("gpu", Lowering.THREADS, 1 << 20).device(0));
+        assertEquals(Lowering.THREADS, executable.lanes().orElseThrow().lowering());
     }
 
     private static Executable prepare(Device on) {

@@ -27,7 +27,7 @@ final class ThreadCount {
     /** A power of two, from the sub-group's size to the most that the target allows. */
     static int of(TileKernel kernel, Target target) {
         long largest = largest(kernel.body());
-        int most = Integer.highestOneBit(target.maxThreads());
+        int most = Integer.highestOneBit(Math.max(1, target.maxThreads()));
         long wanted = Math.ceilDiv(largest, multiplies(kernel.body()) ? SUMS : ELEMENTS);
         int threads = Math.clamp(Long.highestOneBit(2 * wanted - 1), Integer.highestOneBit(target.subGroup()), USUAL);
         while (threads < most && largest / threads > MANY_REGISTERS) {
