@@ -180,6 +180,8 @@ class BadInputTest {
             bench peak --shapes ram                           | fma or copy
             bench matmul --dtype i8                           | f64, f32, f16 and bf16
             bench matmul --causal                             | only attention
+            bench matmul --peers mkl                          | known: clblast
+            bench attention --peers clblast                   | in matmul only
             bench matmul --json no/such/folder.json           | there is no folder
             explain sort                                      | matmul, attention, softmax
             explain exp --dtype i32                           | does not take i32
