@@ -24,6 +24,13 @@ public final class Devices {
 
     private static final List<String> PREFERENCE = List.of("cuda", "opencl", "cpu");
 
+    /** What to run on, best first. A processor is driven better by its own backend than through OpenCL. */
+    private static final List<Choice> CHOICES = List.of(
+            new Choice("cuda", true),
+            new Choice("opencl", true),
+            new Choice("cpu", false),
+            new Choice("opencl", false));
+
     private static final System.Logger LOG = System.getLogger(Devices.class.getName());
 
     private final Supplier<List<Source>> loader;
@@ -32,6 +39,13 @@ public final class Devices {
 
     private Devices(Supplier<List<Source>> loader) {
         this.loader = loader;
+    }
+
+    /** Devices of a backend; all, or those alone that run many threads per program, as GPUs do. */
+    private record Choice(String backend, boolean threadsOnly) {
+        boolean takes(String from, Device device) {
+            return backend.equals(from) && (!threadsOnly || device.target().lowering() == Lowering.THREADS);
+        }
     }
 
     private static final class Shared {
@@ -70,7 +84,22 @@ public final class Devices {
 
     /** See {@link Device#all}. */
     List<Device> all() {
-        return reports().stream().flatMap(r -> r.devices().stream()).toList();
+        record Ranked(Device device, int rank) {}
+        return reports().stream()
+                .flatMap(r -> r.devices().stream().map(d -> new Ranked(d, rank(r.backend(), d))))
+                .sorted(Comparator.comparingInt(Ranked::rank))
+                .map(Ranked::device)
+                .toList();
+    }
+
+    /** Simulators come after what one may be given unasked, and the interpreter last. */
+    private static int rank(String backend, Device device) {
+        for (int i = 0; i < CHOICES.size(); i++) {
+            if (CHOICES.get(i).takes(backend, device)) {
+                return i;
+            }
+        }
+        return backend.equals(ReferenceBackend.NAME) ? Integer.MAX_VALUE : CHOICES.size();
     }
 
     /** See {@link Device#best}; {@code wanted} is the device that the user's settings name, empty if none. */
@@ -78,10 +107,9 @@ public final class Devices {
         if (!wanted.isEmpty()) {
             return named(wanted);
         }
-        Device best = first("cuda", true)
-                .or(() -> first("opencl", true))
-                .or(() -> first("cpu", false))
-                .or(() -> first("opencl", false))
+        Device best = CHOICES.stream()
+                .flatMap(choice -> first(choice).stream())
+                .findFirst()
                 .orElseGet(() -> named(ReferenceBackend.NAME));
         if (best.name().equals(ReferenceBackend.NAME) && warned.compareAndSet(false, true)) {
             LOG.log(
@@ -108,11 +136,11 @@ public final class Devices {
         throw new DeviceNotFoundException("there is no device \"" + name + "\". " + whatWasFound());
     }
 
-    private Optional<Device> first(String backend, boolean gpu) {
+    private Optional<Device> first(Choice choice) {
         return sources().stream()
-                .filter(s -> s.name.equals(backend))
+                .filter(s -> s.name.equals(choice.backend))
                 .flatMap(s -> s.report().devices().stream())
-                .filter(d -> !gpu || d.target().lowering() == Lowering.THREADS)
+                .filter(d -> choice.takes(choice.backend, d))
                 .findFirst();
     }
 

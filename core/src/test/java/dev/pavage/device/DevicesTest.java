@@ -59,6 +59,28 @@ public class DevicesTest {
     }
 
     @Test
+    void allDevicesComeBestFirst() {
+        assertEquals(
+                List.of("cuda:0", "opencl:1", "cpu", "opencl:0", "cuda-sim:sm_80", "reference"),
+                of(simulator, cpu, opencl, cuda).all().stream().map(Device::name).toList());
+    }
+
+    @Test
+    void theBestDeviceIsTheFirstOfAll() {
+        for (Devices devices : List.of(of(cpu, opencl, cuda), of(cpu, opencl), of(openclOfCpu, cpu), of())) {
+            assertSame(devices.all().getFirst(), devices.best(""));
+        }
+    }
+
+    @Test
+    void theCpuIsFoundWithoutAskingForOpenclOnlyByName() {
+        of(cpu, opencl).named("cpu");
+        assertEquals(0, opencl.asked.get());
+        of(cpu, opencl).best("");
+        assertEquals(1, opencl.asked.get());
+    }
+
+    @Test
     void aSimulatorIsTakenOnlyByName() {
         Devices devices = of(simulator, cpu);
         assertEquals("cpu", devices.best("").name());

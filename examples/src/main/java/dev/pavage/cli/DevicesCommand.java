@@ -2,6 +2,7 @@ package dev.pavage.cli;
 
 import dev.pavage.device.BackendReport;
 import dev.pavage.device.Device;
+import dev.pavage.device.DeviceNotFoundException;
 import dev.pavage.device.Devices;
 import dev.pavage.ir.Target;
 import dev.pavage.settings.Setting;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -40,12 +42,24 @@ final class DevicesCommand implements Callable<Integer> {
         if (settings) {
             showSettings(out);
         } else if (json) {
-            out.println(Json.text(Devices.report().stream().map(DevicesCommand::object).toList()));
+            Optional<Device> best = best();
+            out.println(Json.text(
+                    Devices.report().stream().map(report -> object(report, best)).toList()));
         } else {
-            Devices.report().forEach(report -> show(report, out));
+            Optional<Device> best = best();
+            Devices.report().forEach(report -> show(report, best, out));
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    /** What a program runs on that names no device; none if the setting names one that is not there. */
+    private static Optional<Device> best() {
+        try {
+            return Optional.of(Device.best());
+        } catch (DeviceNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     private void showSettings(PrintWriter out) {
@@ -69,17 +83,21 @@ final class DevicesCommand implements Callable<Integer> {
         return object;
     }
 
-    private static void show(BackendReport report, PrintWriter out) {
+    static void show(BackendReport report, Optional<Device> best, PrintWriter out) {
         for (Device device : report.devices()) {
             Map<String, String> facts = facts(device);
             int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
-            out.println(device.name());
+            out.println(device.name() + (isBest(device, best) ? " (default)" : ""));
             facts.forEach((name, value) -> out.println("    " + name + " ".repeat(width - name.length() + 2) + value));
         }
         if (report.devices().isEmpty()) {
             out.println(report.backend() + ": no device");
             out.println("    " + report.whyNone().orElse("the backend gave no reason"));
         }
+    }
+
+    private static boolean isBest(Device device, Optional<Device> best) {
+        return best.isPresent() && best.get() == device;
     }
 
     /** What the driver tells, then what code for the device may rely on. */
@@ -104,13 +122,14 @@ final class DevicesCommand implements Callable<Integer> {
         return facts;
     }
 
-    private static Map<String, Object> object(BackendReport report) {
+    private static Map<String, Object> object(BackendReport report, Optional<Device> best) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("backend", report.backend());
         List<Map<String, Object>> devices = new ArrayList<>();
         for (Device device : report.devices()) {
             Map<String, Object> found = new LinkedHashMap<>();
             found.put("device", device.name());
+            found.put("default", isBest(device, best));
             found.put("memory_bytes", device.memoryBytes());
             found.put("compute_units", device.computeUnits());
             found.put("dtypes", device.target().dtypes().stream().sorted().map(String::valueOf).toList());

@@ -27,6 +27,15 @@ class DemoCommandTest {
     }
 
     @Test
+    void theSameKernelsRunOnOpencl() throws Exception {
+        Pavage run = Pavage.run("demo", "--device", OpenCl.device(), "--json");
+        assertEquals(0, run.code());
+        JsonNode rows = new ObjectMapper().readTree(run.out());
+        assertThat(rows.findValuesAsText("kernel")).containsExactly("matmul", "attention");
+        assertThat(rows.findValuesAsText("verified")).containsOnly("yes");
+    }
+
+    @Test
     void aDifferenceFromTheReferenceIsAMismatch() {
         try (Workload work = work()) {
             work.run();

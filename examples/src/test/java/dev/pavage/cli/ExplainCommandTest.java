@@ -41,6 +41,14 @@ class ExplainCommandTest {
         assertThat(run.out()).contains("matvec").doesNotContain("chosen", "--");
     }
 
+    @Test
+    void showsTheSourceGivenToAnOpenclDevice() {
+        Pavage run = Pavage.run(
+                "explain", "matmul", "--stage", "source", "--device", OpenCl.device(), "--shape", "64x64x64");
+        assertEquals(0, run.code());
+        assertThat(run.out()).contains("__kernel ", "void pavage_matmul(").doesNotContain("chosen");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sum", "mean", "max", "exp", "plus", "transpose", "gelu", "lt"})
     void knowsTheOtherOperations(String operation) {
