@@ -50,6 +50,17 @@ public enum MemoryType {
         return kind;
     }
 
+    /** How a register that is no truth value lies in memory as it is. */
+    public static MemoryType of(Kind kind) {
+        return switch (kind) {
+            case I32 -> I32;
+            case I64 -> I64;
+            case F32 -> F32;
+            case F64 -> F64;
+            case I1 -> throw new IllegalArgumentException("a truth value has no bytes");
+        };
+    }
+
     /** How elements of a dtype lie in memory whose accesses convert F16. */
     public static MemoryType converting(DType dtype) {
         return dtype == DType.F16 ? F16 : of(dtype);
