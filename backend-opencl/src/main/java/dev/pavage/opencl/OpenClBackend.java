@@ -53,7 +53,7 @@ public final class OpenClBackend implements Backend {
         List<String> reasons = new ArrayList<>();
         List<DeviceInfo> found;
         try {
-            found = devices(reasons);
+            found = devices(platforms(new OpenCl(NAME, faults)), reasons);
         } catch (LinkageError e) {
             // JOCL's own library comes in its jar; what is missing is the system's libOpenCL.
             LOG.log(System.Logger.Level.DEBUG, "JOCL did not load", e);
@@ -84,9 +84,10 @@ public final class OpenClBackend implements Backend {
         };
     }
 
-    private List<DeviceInfo> devices(List<String> reasons) {
+    /** The devices of platforms; {@code reasons} gets why some are left out. */
+    List<DeviceInfo> devices(cl_platform_id[] platforms, List<String> reasons) {
         List<DeviceInfo> found = new ArrayList<>();
-        for (cl_platform_id platform : platforms(new OpenCl(NAME, faults))) {
+        for (cl_platform_id platform : platforms) {
             try {
                 devices(new OpenCl(NAME, faults), platform, found, reasons);
             } catch (PavageException e) {
@@ -96,7 +97,8 @@ public final class OpenClBackend implements Backend {
         return found;
     }
 
-    private static cl_platform_id[] platforms(OpenCl cl) {
+    /** All platforms; none if no driver is installed. */
+    static cl_platform_id[] platforms(OpenCl cl) {
         int[] count = new int[1];
         int code = cl.code("clGetPlatformIDs", () -> CL.clGetPlatformIDs(0, null, count));
         if (code == ClError.PLATFORM_NOT_FOUND_KHR.code() || code == 0 && count[0] == 0) {

@@ -1,0 +1,220 @@
+package dev.pavage.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.pavage.device.CompilationException;
+import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
+import dev.pavage.device.DeviceLostException;
+import dev.pavage.device.DeviceMemory;
+import dev.pavage.device.KernelException;
+import dev.pavage.device.OutOfDeviceMemoryException;
+import dev.pavage.device.PavageException;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of errors that OpenCL reports. */
+class OpenClFaultTest {
+    @TempDir
+    private Path folder;
+
+    private final Map<String, Integer> faults = new ConcurrentHashMap<>();
+
+    @BeforeEach
+    void keepFilesHere() {
+        System.setProperty("pavage.dump.dir", folder.toString());
+        System.setProperty("pavage.cache.dir", folder.resolve("cache").toString());
+    }
+
+    @AfterEach
+    void forgetTheSettings() throws Exception {
+        BinarySaver.shared().await();
+        System.clearProperty("pavage.dump.dir");
+        System.clearProperty("pavage.cache.dir");
+    }
+
+    private OpenClDevice failing() {
+        return TestDevices.failing(function -> faults.getOrDefault(function, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-4, -5, -6, -61})
+    void anAllocationThatFailsIsOutOfMemory(int code) {
+        OpenClDevice device = failing();
+        device.allocate(64).free();
+        faults.put("clCreateBuffer", code);
+        assertThatThrownBy(() -> device.allocate(64))
+                .isInstanceOf(OutOfDeviceMemoryException.class)
+                .hasMessageContaining("clCreateBuffer failed on opencl:0 with CL_")
+                .hasMessageContaining("(" + code + ")");
+        faults.clear();
+        device.allocate(64).free();
+    }
+
+    @Test
+    void memoryThatTheDriverTakesOnlyWhenItIsUsedMayBeMissingThen() {
+        OpenClDevice driver = TestDevices.first();
+        OpenCl cl = new OpenCl(driver.target().device(), f -> -4);
+        assertThatThrownBy(() -> cl.run(OpenCl.Purpose.WAIT, "clEnqueueWriteBuffer", () -> 0))
+                .isInstanceOf(OutOfDeviceMemoryException.class);
+        Device device = Device.of(failing());
+        DeviceArray in = Kernels.count(device, 16);
+        Kernels.scale(device, in, in, 2);
+        faults.put("clEnqueueNDRangeKernel", -4);
+        assertThatThrownBy(() -> Kernels.scale(device, in, in, 2)).isInstanceOf(OutOfDeviceMemoryException.class);
+        faults.clear();
+        Kernels.scale(device, in, in, 2);
+        assertThat(in.toFloats()[3]).isEqualTo(12);
+    }
+
+    @Test
+    void aKernelThatTheDeviceCannotRunFailsAlone() {
+        Device device = Device.of(failing());
+        DeviceArray in = Kernels.count(device, 16);
+        Kernels.scale(device, in, in, 2);
+        faults.put("clEnqueueNDRangeKernel", -5);
+        assertThatThrownBy(() -> Kernels.scale(device, in, in, 2))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("scale")
+                .hasMessageContaining("CL_OUT_OF_RESOURCES (-5)");
+        faults.clear();
+        assertThat(in.toFloats()[3]).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clFinish", "clEnqueueNDRangeKernel"})
+    void aLostDeviceFailsEverythingWithTheSameWordsAndOthersGoOn(String function) {
+        OpenClDevice driver = failing();
+        Device device = Device.of(driver);
+        DeviceArray in = Kernels.count(device, 16);
+        DeviceMemory memory = driver.allocate(64);
+        faults.put(function, function.equals("clFinish") ? -5 : -36);
+        DeviceLostException first = (DeviceLostException) catchThrowable(() -> {
+            Kernels.scale(device, in, in, 2);
+            device.synchronize();
+        });
+        assertThat(first).hasMessageContaining("opencl:0 is lost: " + function + " failed on opencl:0 with CL_");
+        faults.clear();
+        for (Runnable use : List.<Runnable>of(
+                () -> Kernels.scale(device, in, in, 2),
+                device::synchronize,
+                in::toFloats,
+                () -> in.copyFrom(java.lang.foreign.MemorySegment.ofArray(new float[16])),
+                () -> driver.allocate(64),
+                () -> DeviceArray.allocate(device, DType.F32, Shape.of(1 << 24)))) {
+            assertThatThrownBy(use::run).isInstanceOf(DeviceLostException.class).hasMessage(first.getMessage());
+        }
+        memory.free();
+        in.close();
+        device.trimMemory();
+        Device other = Device.of(TestDevices.first());
+        DeviceArray fine = Kernels.count(other, 16);
+        Kernels.scale(other, fine, fine, 2);
+        assertThat(fine.toFloats()[3]).isEqualTo(6);
+    }
+
+    @Test
+    void aSourceThatIsRefusedIsShownWithTheLogAndWrittenToAFile() {
+        OpenClDevice device = TestDevices.first();
+        Source wrong = new Source("nothing", "__kernel void nothing() { no such thing; }", "", 0, 0, false, Map.of());
+        CompilationException refused = (CompilationException) catchThrowable(
+                () -> ClProgram.build(device.queue(), device.cache(), "wrong", device.title(), wrong));
+        assertThat(refused)
+                .hasMessageContaining("kernel wrong cannot be built for " + device.title())
+                .hasMessageContaining("CL_BUILD_PROGRAM_FAILURE (-11)")
+                .hasMessageContaining("Its log begins:")
+                .hasMessageContaining(folder.resolve("wrong.source").toString());
+        assertThat(folder.resolve("wrong.source")).hasContent(wrong.text());
+    }
+
+    @Test
+    void anErrorThatIsNotKnownIsShownAsANumber() {
+        assertThat(ClError.text(-4711)).isEqualTo("error -4711, which OpenCL does not define");
+    }
+
+    /** Makes one call after the other fail: each time there is a named error or the right result, and no crash. */
+    @Test
+    void whicheverCallFailsThereIsANamedErrorOrTheRightResult() {
+        TestDevices.first();
+        List<String> failed = new ArrayList<>();
+        for (int number = 0;; number++) {
+            AtomicInteger left = new AtomicInteger(number);
+            OpenClDevice driver = TestDevices.failing(function -> {
+                if (left.getAndDecrement() != 0) {
+                    return 0;
+                }
+                failed.add(function);
+                return function.startsWith("clCreateProgram") ? -42 : -6;
+            });
+            Throwable thrown = catchThrowable(() -> {
+                Device device = Device.of(driver);
+                DeviceArray in = Kernels.count(device, 100);
+                Kernels.scale(device, in, in, 2);
+                Kernels.CHECKING.launch(device, Kernels.grid(in), in.slice(0, 0, 40), Kernels.BLOCK);
+                device.synchronize();
+                assertThat(in.toFloats()[50]).isEqualTo(100);
+                in.close();
+                device.trimMemory();
+            });
+            if (thrown != null) {
+                assertThat(thrown).isInstanceOf(PavageException.class);
+            }
+            if (left.get() >= 0) {
+                break;
+            }
+        }
+        assertThat(failed).contains(
+                "clCreateContext", "clCreateCommandQueue", "clCreateBuffer", "clSetKernelArg", "clEnqueueNDRangeKernel",
+                "clFinish", "clBuildProgram", "clCreateKernel");
+    }
+
+    @Test
+    void programsAreTakenFromTheCacheOfAnEarlierRun() throws Exception {
+        run(failing());
+        assertThat(binaries()).hasSize(1);
+        faults.put("clCreateProgramWithSource", -6);
+        run(failing());
+    }
+
+    @Test
+    void aBinaryThatIsDamagedOrRefusedIsBuiltAnew() throws Exception {
+        run(failing());
+        Path binary = binaries().getFirst();
+        byte[] bytes = Files.readAllBytes(binary);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(binary, bytes);
+        run(failing());
+        assertThat(Files.readAllBytes(binary)).isNotEqualTo(bytes);
+        faults.put("clCreateProgramWithBinary", -42);
+        run(failing());
+    }
+
+    private void run(OpenClDevice driver) throws Exception {
+        Device device = Device.of(driver);
+        DeviceArray in = Kernels.count(device, 16);
+        Kernels.scale(device, in, in, 2);
+        assertThat(in.toFloats()[3]).isEqualTo(6);
+        BinarySaver.shared().await();
+    }
+
+    private List<Path> binaries() throws Exception {
+        try (var files = Files.walk(folder.resolve("cache"))) {
+            return files.filter(f -> f.toString().endsWith(".bin")).toList();
+        }
+    }
+}
