@@ -1,211 +1,255 @@
 package dev.pavage.lower.thread;
 
+import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.IrException;
+import dev.pavage.ir.Op;
+import dev.pavage.ir.Region;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileOp;
+import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Value;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Writes {@code dot} with scalar multiplications.
  *
- * <p>The result is dealt out in blocks: threads form a grid, each has some runs of rows by some runs of columns.
+ * <p>Each thread has a part of the result in registers ({@link DotBlocks}). Both operands are brought into local memory
+ * ({@link Staging}), all sums at once or in slices, from where each thread reads the factors of its rows and columns
+ * ({@link Products}). This is the scheme of Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra" (2008), with
+ * both factors in local memory as in later libraries.
  *
- * <pre>{@code
- *            column  0   4   8  ...  28 | 32  36  ...
- *   row 0          t0  t1  t2       t7  | t0  t1        each cell is 4 by 4 elements; for 64 x 64 elements
- *       4          t8  t9           t15 | t8            and 64 threads a thread has the 4 cells at
- *       :           :                   |               distance 32, so that the neighbouring threads
- *      32          t0  t1           t7  | t0            read neighbouring factors
- * }</pre>
- *
- * <p>Both operands are brought into local memory ({@link Staging}), all sums at once or in slices, from where each thread
- * reads the factors of its rows and columns. This is the scheme of Volkov and Demmel, "Benchmarking GPUs to tune dense
- * linear algebra" (2008), with both factors in local memory as in later libraries.
+ * <p>In a loop, rounds take turns with two copies of the operands, so that a round needs one barrier: threads write a copy,
+ * wait, and read it while others still write the other one. An operand that all rounds share is brought in before the loop.
  */
 final class ThreadDot {
     private final ThreadCode code;
     private final DotTuning tuning;
+    private final List<Kept> kept = new ArrayList<>();
+    private final Deque<Round> rounds = new ArrayDeque<>();
 
     ThreadDot(ThreadCode code) {
         this.code = code;
         this.tuning = DotTuning.of(code.target());
     }
 
-    /** An operand: the tile in registers, its dtype, and its axis that is not summed over. */
-    private record Operand(Fragment fragment, DType dtype, int axis) {
+    /**
+     * An operand.
+     *
+     * @param shape the tile's shape
+     * @param dtype its dtype
+     * @param axis its axis that is not summed over
+     * @param fragment gives the tile in registers
+     * @param kept where it lies if it is in local memory already
+     */
+    private record Operand(Shape shape, DType dtype, int axis, Supplier<Fragment> fragment, Optional<Stage> kept) {
         int outer() {
-            return (int) fragment.layout().shape().extent(axis);
+            return (int) shape.extent(axis);
         }
 
         int sums() {
-            return (int) fragment.layout().shape().extent(1 - axis);
+            return (int) shape.extent(1 - axis);
         }
 
         MemoryType memory() {
             return MemoryType.converting(dtype);
         }
+
+        /** Bytes that the factors of one sum take in addition to what is there. */
+        long bytes() {
+            return kept.isPresent() ? 0 : (long) outer() * memory().bytes();
+        }
     }
+
+    /** An operand of the dots of loops that follow, which was brought into local memory before the first of them. */
+    private record Kept(Value tile, int axis, int run, Stage stage) {}
+
+    /**
+     * A loop whose body is being written.
+     *
+     * @param variable its variable
+     * @param turn which copies of operands this round writes and reads, I32
+     * @param depth how deep in loops and branches the body's own ops are
+     */
+    private record Round(LaneValue variable, LaneValue turn, int depth) {}
 
     /** The layout of a dot's result; its accumulator is taken in the same. */
     static Layout resultLayout(TileOp.Dot op, int threads, Target target) {
         int bytes = Math.max(op.a().dtype().bytes(), op.result().dtype().bytes() / 2);
-        return blocks(op.result().shape(), DotTuning.ACCESS / bytes, threads, DotTuning.of(target).lanes());
+        return DotBlocks.of(op.result().shape(), DotTuning.ACCESS / bytes, threads, DotTuning.of(target).lanes());
     }
 
-    /**
-     * The blocks of a result.
-     *
-     * @param run neighbours of a row or column that one access reads
-     * @param lanes threads that go together
-     */
-    static Layout blocks(Shape shape, int run, int threads, int lanes) {
-        int rowBits = Staging.log((int) shape.extent(0));
-        int columnBits = Staging.log((int) shape.extent(1));
-        int held = Math.max(0, rowBits + columnBits - Staging.log(threads));
-        int heldColumns = Math.clamp((held + 1) / 2, held - Math.min(held, rowBits), Math.min(held, columnBits));
-        Side rows = Side.of(0, rowBits, held - heldColumns, run);
-        Side columns = Side.of(1, columnBits, heldColumns, run);
+    // Loops
 
-        int together = Math.min(Staging.log(lanes), rows.threads().size() + columns.threads().size());
-        int across = Math.clamp((together + 1) / 2, together - Math.min(together, rows.threads().size()),
-                columns.threads().size());
-        List<Layout.Bit> spread = new ArrayList<>(columns.threads().subList(0, across));
-        spread.addAll(rows.threads().subList(0, together - across));
-        spread.addAll(columns.threads().subList(across, columns.threads().size()));
-        spread.addAll(rows.threads().subList(together - across, rows.threads().size()));
-        while (spread.size() < Staging.log(threads)) {
-            spread.add(Layout.Bit.NONE);
+    /** Whether the rounds of a loop take turns with several copies of operands: whether its body has a dot. */
+    static boolean takesTurns(ControlOp.For loop) {
+        return loop.body().ops().stream().anyMatch(TileOp.Dot.class::isInstance);
+    }
+
+    /** Brings into local memory what dots inside a loop multiply by in each round, if half of what is left is enough. */
+    void beforeLoop(ControlOp.For loop, Fragments fragments) {
+        Set<Value> changing = new HashSet<>();
+        defined(loop.body(), changing);
+        keep(loop.body(), changing, fragments);
+    }
+
+    private static void defined(Region region, Set<Value> values) {
+        values.addAll(region.params());
+        for (Op op : region.ops()) {
+            values.addAll(op.results());
+            op.regions().forEach(inner -> defined(inner, values));
         }
-        List<Layout.Bit> registers = new ArrayList<>(columns.run());
-        registers.addAll(rows.run());
-        registers.addAll(columns.rest());
-        registers.addAll(rows.rest());
-        return new Layout(shape, registers, spread);
     }
 
-    /** The bits of one axis of a result: a run in registers, then threads, then the distance of a thread's runs. */
-    private record Side(List<Layout.Bit> run, List<Layout.Bit> threads, List<Layout.Bit> rest) {
-        static Side of(int axis, int bits, int held, int run) {
-            int first = Math.min(held, Staging.log(run));
-            List<Layout.Bit> all = new ArrayList<>();
-            for (int place = 0; place < bits; place++) {
-                all.add(new Layout.Bit(axis, place));
+    private void keep(Region region, Set<Value> changing, Fragments fragments) {
+        for (Op op : region.ops()) {
+            if (op instanceof TileOp.Dot dot) {
+                Layout result = resultLayout(dot, code.threads(), code.target());
+                for (int axis = 0; axis < 2; axis++) {
+                    Value tile = dot.operands().get(axis);
+                    long bytes = tile.shape().elements() * MemoryType.converting(tile.dtype()).bytes();
+                    if (!changing.contains(tile) && kept(tile, axis, result).isEmpty() && 2 * bytes <= left()) {
+                        Operand operand = operand(dot, axis, result, fragments);
+                        Fragment fragment = operand.fragment().get();
+                        Stage stage = stage(operand, fragment, operand.sums(), result, Optional.empty());
+                        stage.store(fragment, 0);
+                        kept.add(new Kept(tile, axis, Staging.run(result.registers(), axis), stage));
+                    }
+                }
             }
-            int last = first + bits - held;
-            return new Side(all.subList(0, first), all.subList(first, last), all.subList(last, bits));
+            op.regions().forEach(inner -> keep(inner, changing, fragments));
         }
     }
+
+    private Optional<Stage> kept(Value tile, int axis, Layout result) {
+        int run = Staging.run(result.registers(), axis);
+        return kept.stream()
+                .filter(k -> k.tile().equals(tile) && k.axis() == axis && k.run() == run)
+                .map(Kept::stage)
+                .findFirst();
+    }
+
+    /** Begins the body of a loop that takes turns; {@code turn} is carried around it, from 0 on. */
+    void enter(LaneValue variable, LaneValue turn) {
+        rounds.push(new Round(variable, turn, code.b().depth()));
+    }
+
+    /** Ends the body of a loop that takes turns; the result is the turn of its next round. */
+    LaneValue leave() {
+        LaneBuilder b = code.b();
+        LaneValue next = b.add(rounds.pop().turn(), b.i32(1));
+        return b.select(b.compare(Comparison.LT, next, b.i32(tuning.stages())), next, b.i32(0));
+    }
+
+    /** Gives back the local memory that was taken since a mark, at the end of a region. */
+    void release(long mark) {
+        kept.removeIf(k -> k.stage().range().offset() >= mark);
+        code.memory().release(mark);
+    }
+
+    // Products
 
     /** The result of a dot, in {@link #resultLayout}. */
     Fragment emit(TileOp.Dot op, Fragments fragments) {
-        Fragment sum = fragments.get(op.accumulator(), resultLayout(op, code.threads(), code.target()));
-        return multiply(op.a().dtype(), fragments.get(op.a()), fragments.get(op.b()), sum);
+        Layout result = resultLayout(op, code.threads(), code.target());
+        Fragment sum = fragments.get(op.accumulator(), result);
+        return multiply(operand(op, 0, result, fragments), operand(op, 1, result, fragments), sum);
+    }
+
+    private Operand operand(TileOp.Dot op, int axis, Layout result, Fragments fragments) {
+        Value tile = op.operands().get(axis);
+        return new Operand(
+                tile.shape(), tile.dtype(), axis, () -> fragments.get(tile), kept(tile, axis, result));
     }
 
     /** {@code c + a · b}, in {@code c}'s layout. */
     Fragment multiply(DType dtype, Fragment a, Fragment b, Fragment c) {
-        Operand rows = new Operand(a, dtype, 0);
-        Operand columns = new Operand(b, dtype, 1);
+        return multiply(
+                new Operand(a.layout().shape(), dtype, 0, () -> a, Optional.empty()),
+                new Operand(b.layout().shape(), dtype, 1, () -> b, Optional.empty()),
+                c);
+    }
+
+    private Fragment multiply(Operand a, Operand b, Fragment c) {
+        // Before the stages, since what an operand is made from may take local memory of its own.
+        Optional<Fragment> fragmentA = a.kept().isPresent() ? Optional.empty() : Optional.of(a.fragment().get());
+        Optional<Fragment> fragmentB = b.kept().isPresent() ? Optional.empty() : Optional.of(b.fragment().get());
         long mark = code.memory().mark();
-        int slice = slice(rows, columns);
-        Stage left = stage(rows, slice, c.layout(), 0);
-        Stage right = stage(columns, slice, c.layout(), 1);
+        int slice = slice(a, b);
+        Optional<Round> round = round(slice * (a.bytes() + b.bytes())).filter(r -> slice == a.sums());
+        Stage left = a.kept().orElseGet(() -> stage(a, fragmentA.orElseThrow(), slice, c.layout(), round));
+        Stage right = b.kept().orElseGet(() -> stage(b, fragmentB.orElseThrow(), slice, c.layout(), round));
         Fragment sum = c;
-        for (int first = 0; first < rows.sums(); first += slice) {
-            left.store(a, first);
-            right.store(b, first);
-            sum = products(left, right, sum);
+        for (int first = 0; first < a.sums(); first += slice) {
+            int from = first;
+            fragmentA.ifPresent(f -> left.store(f, from));
+            fragmentB.ifPresent(f -> right.store(f, from));
+            int firstA = a.kept().isPresent() ? from : 0;
+            int firstB = b.kept().isPresent() ? from : 0;
+            sum = new Products(code, left, firstA, right, firstB, slice).add(sum, tuning);
         }
-        code.memory().release(mark);
+        if (round.isEmpty()) {
+            code.memory().release(mark);
+        }
         return sum;
     }
 
-    /** The most sums for which both operands fit into what is left of local memory. */
+    /** The round that is being written, if there is room for a copy of operands for each turn. */
+    private Optional<Round> round(long bytes) {
+        boolean fits = code.memory().mark() + bytes * tuning.stages()
+                <= code.target().localMemory() * tuning.share() / 100;
+        return Optional.ofNullable(rounds.peek()).filter(r -> fits && r.depth() == code.b().depth());
+    }
+
+    /** Bytes of local memory that nobody has. */
+    private long left() {
+        return code.target().localMemory() - code.memory().mark();
+    }
+
+    /** The most sums of which the factors fit into what is left of local memory. */
     private int slice(Operand a, Operand b) {
-        long left = code.target().localMemory() - code.memory().mark();
-        long each = (long) (a.outer() + b.outer()) * a.memory().bytes();
+        long bytes = a.bytes() + b.bytes();
         int slice = a.sums();
-        while (slice > 1 && slice * each > left) {
+        while (slice > 1 && slice * bytes > left()) {
             slice /= 2;
         }
-        if (slice * each > left) {
+        if (slice * bytes > left()) {
             throw new IrException("one sum of a dot of [" + a.outer() + ", " + a.sums() + "] and [" + b.sums() + ", "
-                    + b.outer() + "] " + a.dtype() + " needs " + each + " bytes of local memory, of which "
-                    + code.target().device() + " has " + code.target().localMemory() + " and " + left
+                    + b.outer() + "] " + a.dtype() + " needs " + bytes + " bytes of local memory, of which "
+                    + code.target().device() + " has " + code.target().localMemory() + " and " + left()
                     + " are left; use smaller tiles");
         }
         return slice;
     }
 
-    private Stage stage(Operand operand, int slice, Layout result, int axis) {
+    private Stage stage(Operand operand, Fragment tile, int slice, Layout result, Optional<Round> round) {
+        LaneBuilder b = code.b();
         Staging staging = Staging.of(
                 operand.memory(),
-                operand.fragment().layout(),
+                tile.layout(),
                 operand.axis(),
                 slice,
-                Staging.run(result.registers(), axis));
-        LocalMemory.Range range = code.memory().allocate(staging.bytes());
+                Staging.run(result.registers(), operand.axis()));
+        int copies = round.isPresent() ? tuning.stages() : 1;
         return new Stage(
-                code, staging, operand.dtype(), operand.axis(), range, code.b().i32(0), Optional.empty());
+                code,
+                staging,
+                operand.dtype(),
+                operand.axis(),
+                code.memory().allocate(staging.bytes() * copies),
+                round.map(r -> b.mul(r.turn(), b.i32((int) staging.bytes()))).orElse(b.i32(0)),
+                round.map(r -> new Touch.Turn(r.variable(), 0, copies)));
     }
 
-    /** Adds the products of what is staged. */
-    private Fragment products(Stage a, Stage b, Fragment sum) {
-        LaneBuilder lane = code.b();
-        int sums = a.staging().sums();
-        int unroll = Math.clamp(tuning.products() / sum.layout().size(), 1, Math.min(sums, tuning.unroll()));
-        if (unroll == sums) {
-            return new Fragment(sum.layout(), products(a, b, sum, lane.i32(0), 0, unroll));
-        }
-        List<LaneValue> registers =
-                lane.loop(lane.i32(0), lane.i32(sums), lane.i32(unroll), sum.registers(), (k, carried) ->
-                        products(a, b, new Fragment(sum.layout(), carried), k, sums - unroll, unroll));
-        return new Fragment(sum.layout(), registers);
-    }
-
-    private List<LaneValue> products(Stage a, Stage b, Fragment sum, LaneValue k, int kBits, int unroll) {
-        Layout layout = sum.layout();
-        List<Integer> rows = held(layout, 0);
-        List<Integer> columns = held(layout, 1);
-        StagedElements left = a.elements(layout, 0, k, kBits);
-        StagedElements right = b.elements(layout, 1, k, kBits);
-        Touch.Local leftTouch = a.touch();
-        Touch.Local rightTouch = b.touch();
-        List<LaneValue> registers = new ArrayList<>(sum.registers());
-        for (int i = 0; i < unroll; i++) {
-            List<LaneValue> x = a.load(left, i, rows, Staging.run(layout.registers(), 0), leftTouch);
-            List<LaneValue> y = b.load(right, i, columns, Staging.run(layout.registers(), 1), rightTouch);
-            for (int row = 0; row < rows.size(); row++) {
-                for (int column = 0; column < columns.size(); column++) {
-                    int register = layout.register(new int[] {rows.get(row), columns.get(column)});
-                    registers.set(register, multiplyAdd(x.get(row), y.get(column), registers.get(register)));
-                }
-            }
-        }
-        return registers;
-    }
-
-    private LaneValue multiplyAdd(LaneValue x, LaneValue y, LaneValue sum) {
-        LaneBuilder b = code.b();
-        return sum.type().kind().isFloat() ? b.fma(x, y, sum) : b.add(sum, b.mul(x, y));
-    }
-
-    /** What registers add to a coordinate, ascending. */
-    private static List<Integer> held(Layout layout, int axis) {
-        int bits = Stage.bits(layout.registers(), axis);
-        List<Integer> held = new ArrayList<>();
-        for (int i = 0; i < layout.shape().extent(axis); i++) {
-            if ((i & ~bits) == 0) {
-                held.add(i);
-            }
-        }
-        return held;
-    }
 }

@@ -29,6 +29,7 @@ import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Lowers tile IR to lane IR in which many threads do the work of a program: for GPUs.
@@ -212,21 +213,41 @@ public final class ThreadLowering {
         // A step that is not positive runs no round; the loop itself is given one that is.
         LaneValue to = b.select(b.compare(Comparison.GT, step, b.i64(0)), fragments.scalar(op.to()), from);
         LaneValue stride = b.binary(BinaryKind.MAX, step, b.i64(1));
+        dot.beforeLoop(op, fragments);
         List<LaneValue> initial = registers(op.initial(), op.carried());
-        List<LaneValue> results = b.loop(from, to, stride, initial, (variable, registers) -> fragments.scoped(() -> {
+        boolean turns = ThreadDot.takesTurns(op);
+        if (turns) {
+            initial.add(b.i32(0));
+        }
+        List<LaneValue> results = b.loop(from, to, stride, initial, (variable, registers) -> scoped(() -> {
             fragments.define(op.variable(), variable);
             define(op.carried(), registers);
+            if (turns) {
+                dot.enter(variable, registers.getLast());
+            }
             ops(op.body());
-            return registers(op.body().yielded(), op.carried());
+            List<LaneValue> yielded = registers(op.body().yielded(), op.carried());
+            if (turns) {
+                yielded.add(dot.leave());
+            }
+            return yielded;
         }));
         define(op.results(), results);
     }
 
     private List<LaneValue> side(Region region, List<Value> results) {
-        return fragments.scoped(() -> {
+        return scoped(() -> {
             ops(region);
             return registers(region.yielded(), results);
         });
+    }
+
+    /** Writes a block of code, at whose end tiles that were made in it and their local memory are dropped. */
+    private List<LaneValue> scoped(Supplier<List<LaneValue>> block) {
+        long mark = code.memory().mark();
+        List<LaneValue> yielded = fragments.scoped(block);
+        dot.release(mark);
+        return yielded;
     }
 
     /** The registers of values, tiles in the layouts of those that they become. */

@@ -59,7 +59,7 @@ class ThreadDotTest {
             Fragment left = load(code, params.get(7), dtype, random(random, Shape.of(m, k)));
             Fragment right = load(code, params.get(12), dtype, random(random, Shape.of(k, n)));
             DType sums = dtype.accumulator();
-            Layout blocks = ThreadDot.blocks(
+            Layout blocks = DotBlocks.of(
                     Shape.of(m, n), DotTuning.ACCESS / sums.bytes(), threads, DotTuning.of(target()).lanes());
             Fragment sum = load(code, params.get(17), sums, blocks);
             store(code, params.get(17), sums, new ThreadDot(code).multiply(dtype, left, right, sum));
