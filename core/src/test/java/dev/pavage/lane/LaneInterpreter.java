@@ -24,9 +24,15 @@ public final class LaneInterpreter {
     private final int threads;
     private final int subGroup;
     private final LaneMemory memory;
+    private final Watcher watcher;
     private final List<String> printed = new ArrayList<>();
 
     private LaneInterpreter(LaneKernel kernel, int subGroup, LaneMemory memory) {
+        this(kernel, subGroup, memory, Watcher.NOBODY);
+    }
+
+    private LaneInterpreter(LaneKernel kernel, int subGroup, LaneMemory memory, Watcher watcher) {
+        this.watcher = watcher;
         this.kernel = kernel;
         this.threads = kernel.threads();
         this.subGroup = subGroup;
@@ -60,6 +66,16 @@ public final class LaneInterpreter {
      */
     public record Region(long from, long bytes) {}
 
+    /** Is shown each access before it is done. */
+    @FunctionalInterface
+    public interface Watcher {
+        /** Looks at nothing. */
+        Watcher NOBODY = (op, addresses) -> {};
+
+        /** Called with the address that each thread accesses, -1 for threads that do not. */
+        void access(AccessOp op, long[] addresses);
+    }
+
     /**
      * Runs a kernel's entry function for one program, without looking for faults: for kernels of one thread.
      *
@@ -78,16 +94,28 @@ public final class LaneInterpreter {
      * @param arguments the entry's parameters
      * @param given the memory outside of local memory that the kernel may touch
      * @param subGroup threads of a sub-group, 1 if they cannot shuffle
+     * @param watcher is shown all accesses
      * @return labels and addresses of the tiles that it showed
      * @throws CheckFailedException if a check does not hold
      * @throws FaultException if threads race, read local memory that nothing wrote, do not all reach a barrier, leave
      *     the given memory, or shuffle with threads that are not there
      */
     public static List<String> run(
-            LaneKernel kernel, long[] arguments, ByteBuffer memory, List<Region> given, int subGroup) {
+            LaneKernel kernel,
+            long[] arguments,
+            ByteBuffer memory,
+            List<Region> given,
+            int subGroup,
+            Watcher watcher) {
         Region local = new Region(arguments[LaneKernel.FIXED_PARAMS - 1], kernel.scratchBytes());
-        return new LaneInterpreter(kernel, subGroup, LaneMemory.checked(memory, kernel.threads(), local, given))
+        return new LaneInterpreter(kernel, subGroup, LaneMemory.checked(memory, kernel.threads(), local, given), watcher)
                 .enter(arguments);
+    }
+
+    /** The same watched by nobody. */
+    public static List<String> run(
+            LaneKernel kernel, long[] arguments, ByteBuffer memory, List<Region> given, int subGroup) {
+        return run(kernel, arguments, memory, given, subGroup, Watcher.NOBODY);
     }
 
     private List<String> enter(long[] arguments) {
@@ -121,13 +149,25 @@ public final class LaneInterpreter {
         return registers;
     }
 
+    private void watch(AccessOp op, Map<LaneValue, LaneData> registers, boolean[] active) {
+        if (watcher != Watcher.NOBODY) {
+            LaneData addresses = registers.get(op.address());
+            long[] accessed = new long[active.length];
+            Arrays.setAll(accessed, t -> active[t] ? addresses.whole(t) : -1);
+            watcher.access(op, accessed);
+        }
+    }
+
     /** Runs a block for the active threads; what the others hold in its registers means nothing. */
     private List<LaneData> run(Block block, Map<LaneValue, LaneData> registers, boolean[] active) {
         for (LaneOp op : block.ops()) {
             switch (op) {
                 case ValueOp v -> registers.put(
                         v.result(), LaneMath.compute(v, threads, value -> operand(v, value, registers, active)));
-                case AccessOp a -> memory.access(a, registers, active);
+                case AccessOp a -> {
+                    watch(a, registers, active);
+                    memory.access(a, registers, active);
+                }
                 case ControlOp c -> control(c, registers, active);
                 case ThreadOp t -> thread(t, registers, active);
             }

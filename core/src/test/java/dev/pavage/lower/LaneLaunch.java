@@ -3,6 +3,7 @@ package dev.pavage.lower;
 import dev.pavage.ir.Target;
 import dev.pavage.lane.LaneInterpreter;
 import dev.pavage.lane.LaneInterpreter.Region;
+import dev.pavage.lane.LaneInterpreter.Watcher;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.reference.HostView;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,12 @@ public final class LaneLaunch {
      * @return labels and addresses of the tiles that were shown
      */
     public static List<String> run(LaneKernel kernel, long[] counts, List<HostView> views, int subGroup) {
+        return run(kernel, counts, views, subGroup, Watcher.NOBODY);
+    }
+
+    /** The same with somebody who is shown the accesses of kernels of many threads. */
+    public static List<String> run(
+            LaneKernel kernel, long[] counts, List<HostView> views, int subGroup, Watcher watcher) {
         long end = align(kernel.scratchBytes()) + ALIGNMENT;
         List<Region> regions = new ArrayList<>();
         for (HostView view : views) {
@@ -43,7 +50,7 @@ public final class LaneLaunch {
             shown.addAll(
                     kernel.lowering() == Target.Lowering.LOOPS
                             ? LaneInterpreter.run(kernel, arguments, memory)
-                            : LaneInterpreter.run(kernel, arguments, memory, regions, subGroup));
+                            : LaneInterpreter.run(kernel, arguments, memory, regions, subGroup, watcher));
         }
         for (int i = 0; i < views.size(); i++) {
             MemorySegment to = views.get(i).segment();

@@ -73,6 +73,76 @@ public final class ProductKernels {
 
     private ProductKernels() {}
 
+    /** {@link #MATMUL} for another dtype and larger tiles; {@code c} is of the accumulator's dtype. */
+    public static String matmul(DType dtype, int m, int k, int n) {
+        String zero = dtype.isFloat() ? "0.0" : "0";
+        return """
+                kernel @matmul(%0 a: view<T rank 2>, %1 b: view<T rank 2>, %2 c: view<S rank 2>) {
+                  %3 = program_id 0 : index
+                  %4 = program_id 1 : index
+                  %5 = constant ROWS : index
+                  %6 = constant COLUMNS : index
+                  %18 = constant SUMS : index
+                  %7 = mul %4, %5 : index
+                  %8 = mul %3, %6 : index
+                  %9 = size %0, 1 : index
+                  %10 = constant 0 : index
+                  %11 = full ZERO : tile<S[ROWS, COLUMNS]>
+                  %12 = for %13 = %10 to %9 step %18 carry (%14 = %11) : tile<S[ROWS, COLUMNS]> {
+                    %15 = load %0[%7, %13] fill ZERO : tile<T[ROWS, SUMS]>
+                    %16 = load %1[%13, %8] fill ZERO : tile<T[SUMS, COLUMNS]>
+                    %17 = dot %15, %16, %14 : tile<S[ROWS, COLUMNS]>
+                    yield %17
+                  }
+                  store %2[%7, %8], %12
+                }
+                """
+                .replace("T rank", dtype + " rank")
+                .replace("T[", dtype + "[")
+                .replace("S rank", dtype.accumulator() + " rank")
+                .replace("S[", dtype.accumulator() + "[")
+                .replace("ZERO", zero)
+                .replace("ROWS", "" + m)
+                .replace("SUMS", "" + k)
+                .replace("COLUMNS", "" + n);
+    }
+
+    /** The two dots of attention, for tiles of queries and of keys; {@code out} is of the accumulator's dtype. */
+    public static String attention(DType dtype, int queries, int keys, int dim) {
+        return """
+                kernel @attention(%0 q: view<T rank 2>, %1 k: view<T rank 2>, %2 out: view<S rank 2>) {
+                  %3 = program_id 0 : index
+                  %5 = constant QUERIES : index
+                  %6 = constant KEYS : index
+                  %7 = mul %3, %5 : index
+                  %8 = constant 0 : index
+                  %9 = size %1, 0 : index
+                  %10 = load %0[%7, %8] fill 0.0 : tile<T[QUERIES, DIM]>
+                  %11 = full 0.0 : tile<S[QUERIES, DIM]>
+                  %23 = full 0.0 : tile<S[QUERIES, KEYS]>
+                  %12 = for %13 = %8 to %9 step %6 carry (%14 = %11) : tile<S[QUERIES, DIM]> {
+                    %15 = load %1[%13, %8] fill 0.0 : tile<T[KEYS, DIM]>
+                    %16 = transpose %15 order [1, 0] : tile<T[DIM, KEYS]>
+                    %17 = dot %10, %16, %23 : tile<S[QUERIES, KEYS]>
+                    %18 = exp %17 : tile<S[QUERIES, KEYS]>
+                    %19 = cast %18 : tile<T[QUERIES, KEYS]>
+                    %20 = add %13, %6 : index
+                    %21 = load %1[%20, %8] fill 0.0 : tile<T[KEYS, DIM]>
+                    %22 = dot %19, %21, %14 : tile<S[QUERIES, DIM]>
+                    yield %22
+                  }
+                  store %2[%7, %8], %12
+                }
+                """
+                .replace("T rank", dtype + " rank")
+                .replace("T[", dtype + "[")
+                .replace("S rank", dtype.accumulator() + " rank")
+                .replace("S[", dtype.accumulator() + "[")
+                .replace("QUERIES", "" + queries)
+                .replace("KEYS", "" + keys)
+                .replace("DIM", "" + dim);
+    }
+
     /** A kernel, verified. */
     public static TileKernel parse(String text) {
         TileKernel kernel = Parser.parse(text);

@@ -32,6 +32,13 @@ final class Accesses {
      */
     private static final int SECTOR_BYTES = 32;
 
+    /**
+     * Bytes of a row that threads together access before they go on to the next row, in kernels that multiply: a whole
+     * line of a cache, but no longer, since they write what they read along sums to the banks of as many columns
+     * ({@link Staging}).
+     */
+    private static final int LINE_BYTES = 128;
+
     /** Threads that are assumed to access memory together where the target does not say. */
     private static final int USUAL_SUB_GROUP = 32;
 
@@ -40,6 +47,7 @@ final class Accesses {
     private final Map<Value, View> views = new HashMap<>();
     private final int threadBits;
     private final int togetherBits;
+    private final boolean multiplies;
 
     /**
      * Looks at the views of a kernel.
@@ -51,6 +59,7 @@ final class Accesses {
         threadBits = Integer.numberOfTrailingZeros(threads);
         togetherBits = Integer.numberOfTrailingZeros(
                 Math.min(threads, subGroup == 1 ? USUAL_SUB_GROUP : Integer.highestOneBit(subGroup)));
+        multiplies = ThreadCount.multiplies(kernel.body());
         for (int i = 0; i < kernel.params().size(); i++) {
             Value param = kernel.params().get(i);
             views.put(param, new View(param, List.of(), strides(param.view().rank(), facts.get(i))));
@@ -125,7 +134,23 @@ final class Accesses {
             Layout.bits(shape).stream().filter(bit -> strides.get(bit.axis()) == stride).forEach(order::add);
         }
         long along = unitAxis(view).map(shape::extent).orElse(1L);
-        return blocked(shape, order, Math.min(along, VECTOR_BYTES / view.dtype().bytes()));
+        long vector = Math.min(along, VECTOR_BYTES / view.dtype().bytes());
+        if (multiplies && along * view.dtype().bytes() > LINE_BYTES) {
+            order = byLines(order, LINE_BYTES / view.dtype().bytes(), along, LINE_BYTES / VECTOR_BYTES);
+        }
+        return blocked(shape, order, vector);
+    }
+
+    /** Of the bits of a row of {@code along} elements, moves those beyond a line behind those of a few rows. */
+    private List<Bit> byLines(List<Bit> order, long line, long along, int threads) {
+        int first = Long.numberOfTrailingZeros(line);
+        int row = Long.numberOfTrailingZeros(along);
+        int rows = Math.clamp(togetherBits - Integer.numberOfTrailingZeros(threads), 0, order.size() - row);
+        List<Bit> moved = new ArrayList<>(order.subList(0, first));
+        moved.addAll(order.subList(row, row + rows));
+        moved.addAll(order.subList(first, row));
+        moved.addAll(order.subList(row + rows, order.size()));
+        return moved;
     }
 
     /** The layout of a tile that nothing has a wish for: vectors along its last axis. */

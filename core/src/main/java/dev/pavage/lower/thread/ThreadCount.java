@@ -49,7 +49,8 @@ final class ThreadCount {
         return largest;
     }
 
-    private static boolean multiplies(Region region) {
+    /** Whether a region has a dot. */
+    static boolean multiplies(Region region) {
         return region.ops().stream()
                 .anyMatch(op -> op instanceof TileOp.Dot || op.regions().stream().anyMatch(ThreadCount::multiplies));
     }
