@@ -4,6 +4,7 @@ import dev.pavage.lane.LaneValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A thread's share of a tile.
@@ -28,6 +29,11 @@ record Fragment(Layout layout, List<LaneValue> registers) {
             made.add(register.apply(layout.coordinates(i)));
         }
         return new Fragment(layout, made);
+    }
+
+    /** The same elements, each changed in its register. */
+    Fragment map(UnaryOperator<LaneValue> change) {
+        return new Fragment(layout, registers.stream().map(change).toList());
     }
 
     /** The register that holds the element at the coordinates that its number adds. */

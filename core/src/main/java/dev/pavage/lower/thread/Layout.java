@@ -159,6 +159,22 @@ record Layout(Shape shape, List<Bit> registers, List<Bit> threads) {
         return new Layout(other, held, spread);
     }
 
+    /**
+     * A layout of a tile that lacks a bit of a coordinate, and so half of the elements along its axis: higher bits move down.
+     *
+     * @param held the registers' bits, as this layout names them
+     * @param spread the threads' bits
+     */
+    Layout without(Bit gone, List<Bit> held, List<Bit> spread) {
+        UnaryOperator<Bit> close = bit -> bit.axis() == gone.axis() && bit.place() > gone.place()
+                ? new Bit(bit.axis(), bit.place() - 1)
+                : bit;
+        return new Layout(
+                shape.with(gone.axis(), shape.extent(gone.axis()) / 2),
+                held.stream().map(close).toList(),
+                spread.stream().map(close).toList());
+    }
+
     /** The layout of the tile whose axis {@code i} is axis {@code order[i]} of this one. */
     Layout permute(List<Integer> order) {
         Shape permuted = shape.permute(order.stream().mapToInt(i -> i).toArray());

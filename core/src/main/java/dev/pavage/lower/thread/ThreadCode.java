@@ -38,6 +38,8 @@ final class ThreadCode {
     private final Map<LaneOp, Touch> touches = new IdentityHashMap<>();
     private final Set<LaneValue> uniform = new HashSet<>();
     private final Map<Key, LaneValue> coordinates = new HashMap<>();
+    private final Map<Integer, LaneValue> bits = new HashMap<>();
+    private final Map<Map<Integer, Integer>, LaneValue> places = new HashMap<>();
 
     /**
      * Code of one of {@code threads} threads.
@@ -131,6 +133,37 @@ final class ThreadCode {
             i = end;
         }
         return sum;
+    }
+
+    /** I1: a bit of this thread's number; written once, before all loops. */
+    LaneValue threadBit(int place) {
+        return bits.computeIfAbsent(place, p -> b.at(0, () -> b.compare(
+                Comparison.NE, b.binary(BinaryKind.AND, thread, b.i32(1 << p)), b.i32(0))));
+    }
+
+    /**
+     * The exclusive or of parts of this thread's number, scalar I32; written once, before all loops.
+     *
+     * @param masks for each distance, up if positive, the mask of the bits that are shifted by it
+     */
+    LaneValue threadPlaces(Map<Integer, Integer> masks) {
+        return places.computeIfAbsent(Map.copyOf(masks), key -> b.at(0, () -> {
+            LaneValue all = b.i32(0);
+            for (Map.Entry<Integer, Integer> part : masks.entrySet()) {
+                LaneValue bits = b.binary(BinaryKind.AND, thread, b.i32(part.getValue()));
+                int up = part.getKey();
+                LaneValue moved = up > 0 ? b.binary(BinaryKind.SHL, bits, b.i32(up)) : shiftRight(bits, -up);
+                all = b.binary(BinaryKind.XOR, all, moved);
+            }
+            return all;
+        }));
+    }
+
+    /** What the thread of the sub-group holds whose number differs by {@code mask}. */
+    LaneValue shuffle(LaneValue value, int mask) {
+        LaneValue other = b.fresh(value.type());
+        b.add(new ThreadOp.ShuffleXor(other, value, mask));
+        return other;
     }
 
     private LaneValue shiftRight(LaneValue value, int bits) {
