@@ -75,13 +75,18 @@ public final class BinaryCache {
         return new BinaryCache(folder, limit, List.of(format, backend, device, driver));
     }
 
+    /** Whether anything is kept at all. */
+    public boolean isOn() {
+        return limit > 0;
+    }
+
     /**
      * The binary that was put for {@code key}, if it is still there and whole.
      *
      * @param key all that the binary was made from: the source and the compiler's options
      */
     public Optional<byte[]> get(String key) {
-        if (limit == 0) {
+        if (!isOn()) {
             return Optional.empty();
         }
         byte[] digest = digest(key);

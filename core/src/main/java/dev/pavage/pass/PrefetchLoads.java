@@ -13,14 +13,11 @@ import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType;
-import dev.pavage.ir.ViewOp;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -63,12 +60,7 @@ public final class PrefetchLoads implements Pass {
 
     private static void rewrite(Op op, Rewriter to, long room) {
         if (op instanceof For loop) {
-            For inner = loop.withBody(to.region(loop.body()));
-            if (Effects.writes(inner)) {
-                to.emit(inner);
-            } else {
-                new Ahead(inner, to, room).rewrite();
-            }
+            to.emit(new Ahead(loop.withBody(to.region(loop.body())), to, room).rewritten());
         } else {
             to.emitRewritten(op);
         }
@@ -77,31 +69,17 @@ public final class PrefetchLoads implements Pass {
     /** One loop whose loads are moved ahead. */
     private static final class Ahead {
         private final For loop;
+        private final LoopLoads loads;
         private final Rewriter to;
-        private final Map<Value, Op> definitions = new HashMap<>();
-        private final Map<Value, Integer> uses = new HashMap<>();
         private final List<MemoryOp.Load> next = new ArrayList<>();
         private final List<MemoryOp.Load> early = new ArrayList<>();
         private long room;
 
         Ahead(For loop, Rewriter to, long room) {
             this.loop = loop;
+            this.loads = new LoopLoads(loop);
             this.to = to;
             this.room = room;
-            for (Op op : loop.body().ops()) {
-                op.results().forEach(r -> definitions.put(r, op));
-            }
-            count(loop.body());
-        }
-
-        private void count(Region region) {
-            for (Op op : region.ops()) {
-                op.operands().forEach(v -> uses.merge(v, 1, Integer::sum));
-                op.regions().forEach(this::count);
-            }
-        }
-
-        void rewrite() {
             List<TileOp.Dot> dots = loop.body().ops().stream()
                     .filter(TileOp.Dot.class::isInstance)
                     .map(TileOp.Dot.class::cast)
@@ -112,23 +90,21 @@ public final class PrefetchLoads implements Pass {
                     load(operand).filter(this::fits).ifPresent(found::add);
                 }
             }
-            to.emit(next.isEmpty() && early.isEmpty() ? loop : rewritten());
         }
 
         /** The load that a value is, or is computed from alone, if nobody else reads it and it can be moved. */
         private Optional<MemoryOp.Load> load(Value value) {
-            if (uses.getOrDefault(value, 0) != 1) {
+            if (!loads.isUsedOnce(value)) {
                 return Optional.empty();
             }
-            return switch (definitions.get(value)) {
-                case MemoryOp.Load load when canMove(load) -> Optional.of(load);
+            return loads.definition(value).flatMap(op -> switch (op) {
+                case MemoryOp.Load load when loads.canMove(load) -> Optional.of(load);
                 case TileOp.Cast c -> load(c.a());
                 case TileOp.Unary u -> load(u.a());
                 case TileOp.Transpose t -> load(t.a());
                 case TileOp.Reshape r -> load(r.a());
-                case null -> Optional.empty();
                 case Op other -> Optional.empty();
-            };
+            });
         }
 
         private boolean fits(MemoryOp.Load load) {
@@ -138,28 +114,10 @@ public final class PrefetchLoads implements Pass {
             return fits;
         }
 
-        /** Whether what a load needs is known at the start of a round from its number alone. */
-        private boolean canMove(MemoryOp.Load load) {
-            return load.operands().stream().allMatch(this::isKnown);
-        }
-
-        private boolean isKnown(Value value) {
-            return switch (definitions.get(value)) {
-                case null -> !loop.carried().contains(value);
-                case IndexOp.FromTile f -> false;
-                case IndexOp i -> i.operands().stream().allMatch(this::isKnown);
-                case ViewOp v -> v.operands().stream().allMatch(this::isKnown);
-                case Op other -> false;
-            };
-        }
-
-        private For rewritten() {
-            Set<Op> early = new HashSet<>();
-            this.early.forEach(l -> collect(l, early));
-            List<Value> initial = new ArrayList<>(loop.initial());
-            List<Value> params = new ArrayList<>(loop.body().params());
-            List<Value> results = new ArrayList<>(loop.results());
-            List<Value> yielded = new ArrayList<>(loop.body().yielded());
+        For rewritten() {
+            if (next.isEmpty() && early.isEmpty()) {
+                return loop;
+            }
             List<Op> body = new ArrayList<>();
             Map<Value, Value> first = copies(loop.from(), to::emit);
             Value round = to.fresh(ValueType.INDEX);
@@ -167,6 +125,14 @@ public final class PrefetchLoads implements Pass {
                 body.add(new IndexOp.Binary(round, IndexOp.Kind.ADD, loop.variable(), loop.step(), loop.at()));
             }
             Map<Value, Value> later = copies(round, body::add);
+            List<Op> moved = new ArrayList<>(loads.withNeeded(early));
+            body.addAll(moved);
+            moved.addAll(next);
+
+            List<Value> initial = new ArrayList<>(loop.initial());
+            List<Value> params = new ArrayList<>(loop.body().params());
+            List<Value> results = new ArrayList<>(loop.results());
+            List<Value> yielded = new ArrayList<>(loop.body().yielded());
             Map<Value, Value> replaced = new HashMap<>();
             for (MemoryOp.Load load : next) {
                 Value carried = to.fresh(load.result().type());
@@ -176,12 +142,10 @@ public final class PrefetchLoads implements Pass {
                 yielded.add(later.get(load.result()));
                 results.add(to.fresh(load.result().type()));
             }
-            loop.body().ops().stream().filter(early::contains).forEach(body::add);
             for (Op op : loop.body().ops()) {
-                boolean moved = early.contains(op) || op instanceof MemoryOp.Load l && next.contains(l);
                 if (op instanceof ControlOp.Yield y) {
                     body.add(new ControlOp.Yield(yielded, y.at()));
-                } else if (!moved) {
+                } else if (!moved.contains(op)) {
                     body.add(op.map(v -> replaced.getOrDefault(v, v), UnaryOperator.identity()));
                 }
             }
@@ -190,28 +154,12 @@ public final class PrefetchLoads implements Pass {
 
         /** Writes the loads of a round and what they need; gives the copies of its values. */
         private Map<Value, Value> copies(Value round, Consumer<Op> emit) {
-            Set<Op> needed = new HashSet<>();
-            next.forEach(l -> collect(l, needed));
             Map<Value, Value> copies = new HashMap<>(Map.of(loop.variable(), round));
-            for (Op op : loop.body().ops()) {
-                if (needed.contains(op)) {
-                    op.results().forEach(r -> copies.put(r, to.fresh(r.type())));
-                    emit.accept(op.map(v -> copies.getOrDefault(v, v), v -> copies.getOrDefault(v, v)));
-                }
+            for (Op op : loads.withNeeded(next)) {
+                op.results().forEach(r -> copies.put(r, to.fresh(r.type())));
+                emit.accept(op.map(v -> copies.getOrDefault(v, v), v -> copies.getOrDefault(v, v)));
             }
             return copies;
-        }
-
-        /** A load and the ops of the loop that it needs. */
-        private void collect(Op op, Set<Op> needed) {
-            if (needed.add(op)) {
-                for (Value operand : op.operands()) {
-                    Op definition = definitions.get(operand);
-                    if (definition != null) {
-                        collect(definition, needed);
-                    }
-                }
-            }
         }
     }
 }

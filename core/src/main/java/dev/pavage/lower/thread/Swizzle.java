@@ -1,10 +1,13 @@
 package dev.pavage.lower.thread;
 
+import dev.pavage.lower.Lookup;
 import dev.pavage.lower.thread.Layout.Bit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,20 +41,32 @@ record Swizzle(List<Bit> vector, Map<Bit, Integer> columns) {
         int busy = BANK_BITS - Integer.numberOfTrailingZeros(wide / BANK_BYTES);
         List<Bit> writers = threads(from, busy, left);
         List<Bit> readers = threads(to, busy, left);
-        List<Bit> order = new ArrayList<>(vector);
-        order.addAll(writers.stream().filter(readers::contains).toList());
-        List<Bit> ownWriters = writers.stream().filter(b -> !readers.contains(b)).toList();
-        List<Bit> ownReaders = readers.stream().filter(b -> !writers.contains(b)).toList();
-        int first = order.size();
+        List<Bit> both = writers.stream().filter(readers::contains).toList();
+        List<Bit> ownWriters = new ArrayList<>(writers);
+        ownWriters.removeAll(both);
+        List<Bit> ownReaders = new ArrayList<>(readers);
+        ownReaders.removeAll(both);
+        int pairs = Math.min(ownWriters.size(), ownReaders.size());
+        Set<Bit> order = new LinkedHashSet<>(vector);
+        // Within a word of a bank come bits that need no bank of their own.
+        Set<Bit> within = new LinkedHashSet<>(both);
+        Layout.bits(from.shape()).stream()
+                .filter(b -> !left.contains(b) && !vector.contains(b) && !writers.contains(b) && !readers.contains(b))
+                .forEach(within::add);
+        within.addAll(ownReaders);
+        within.addAll(ownWriters.subList(pairs, ownWriters.size()));
+        within.stream().limit(Integer.numberOfTrailingZeros(wide / (bytes << vector.size()))).forEach(order::add);
+        order.addAll(both);
         order.addAll(ownWriters);
+        order.addAll(ownReaders.subList(pairs, ownReaders.size()));
         order.addAll(ownReaders);
-        Layout.bits(from.shape()).stream().filter(b -> !order.contains(b) && !left.contains(b)).forEach(order::add);
+        order.addAll(within);
         Map<Bit, Integer> columns = new HashMap<>();
-        for (int i = 0; i < order.size(); i++) {
-            columns.put(order.get(i), 1 << i);
+        for (Bit bit : order) {
+            columns.put(bit, 1 << columns.size());
         }
-        for (int i = 0; i < Math.min(ownWriters.size(), ownReaders.size()); i++) {
-            columns.merge(ownReaders.get(i), 1 << (first + i), (a, b) -> a | b);
+        for (int i = 0; i < pairs; i++) {
+            columns.merge(ownReaders.get(i), Lookup.in(columns, ownWriters.get(i)), (a, b) -> a | b);
         }
         return new Swizzle(vector, columns);
     }

@@ -74,7 +74,7 @@ public final class ThreadLowering {
         fragments = new Fragments(code, layouts);
         memory = new GlobalAccess(code, views, accesses, fragments);
         reduction = new ThreadReduction(code);
-        scan = new ThreadScan(code, new Exchange(code));
+        scan = new ThreadScan(code);
         dot = new ThreadDot(code);
     }
 
@@ -159,7 +159,7 @@ public final class ThreadLowering {
             }
             case TileOp.ArgReduce r -> {
                 Fragment a = fragments.get(r.a(), layouts.taken(r));
-                fragments.define(result, reduction.argReduce(r.largest(), a, r.axis()));
+                fragments.define(result, reduction.argReduce(r.largest(), r.a().dtype(), a, r.axis()));
             }
             case TileOp.Scan s -> {
                 Fragment a = fragments.get(s.a(), layouts.taken(s));
