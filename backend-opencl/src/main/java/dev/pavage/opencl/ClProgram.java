@@ -54,25 +54,19 @@ final class ClProgram {
         return source.options() + "\n" + source.text();
     }
 
-    /** Notes that the kernel was queued; puts the program into the cache when it has run. */
+    /** Notes that the kernel was queued; puts the program into the cache some time after it has run. */
     void keep(BinaryCache cache, Source source) {
-        if (isKept) {
+        if (isKept || !cache.isOn()) {
             return;
         }
         isKept = true;
         OpenCl cl = queue.cl();
         // The kernel may be closed before its binary is asked for.
         cl.run(Purpose.ASK, "clRetainProgram", () -> CL.clRetainProgram(program));
-        BinarySaver.shared().submit(() -> {
-            try {
-                queue.finish();
-                binary().ifPresent(binary -> cache.put(key(source), binary));
-            } catch (PavageException e) {
-                LOG.log(System.Logger.Level.DEBUG, "a binary is not kept", e);
-            } finally {
-                cl.release("clReleaseProgram", () -> CL.clReleaseProgram(program));
-            }
-        });
+        queue.whenDone(() -> BinarySaver.shared().submit(() -> {
+            binary().ifPresent(binary -> cache.put(key(source), binary));
+            cl.release("clReleaseProgram", () -> CL.clReleaseProgram(program));
+        }));
     }
 
     /** The program of a binary, unless the driver does not want it. */

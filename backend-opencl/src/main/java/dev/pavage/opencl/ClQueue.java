@@ -2,11 +2,14 @@ package dev.pavage.opencl;
 
 import dev.pavage.device.KernelException;
 import dev.pavage.opencl.OpenCl.Purpose;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -22,6 +25,15 @@ import org.jspecify.annotations.Nullable;
  * kernel are set and the kernel is queued.
  */
 final class ClQueue {
+    /** Releases contexts and queues when no device and no memory refers to them any more. */
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** Words that are cleared at once. */
+    private static final int ZEROS = 1 << 18;
+
+    /** Work that is queued is handed to the device if it may be idle, and else so much at a time. */
+    private static final int FLUSH = 16;
+
     private final OpenCl cl;
     private final cl_context context;
     private final cl_device_id device;
@@ -34,6 +46,7 @@ final class ClQueue {
 
     private final AtomicLong finished = new AtomicLong();
     private final Set<MessageReader> talking = new LinkedHashSet<>();
+    private final Queue<Runnable> whenDone = new ConcurrentLinkedQueue<>();
     private @Nullable Memory scratch;
 
     private ClQueue(
@@ -43,6 +56,10 @@ final class ClQueue {
         this.device = device;
         this.queue = queue;
         this.shared = shared;
+        CLEANER.register(this, () -> {
+            cl.release("clReleaseCommandQueue", () -> CL.clReleaseCommandQueue(queue));
+            cl.release("clReleaseContext", () -> CL.clReleaseContext(context));
+        });
     }
 
     /**
@@ -73,8 +90,13 @@ final class ClQueue {
         return new ClQueue(cl, context, device, queue, false);
     }
 
-    /** The context and queue of somebody else, who may queue work too. */
+    /**
+     * The context and queue of somebody else, who may queue work too. They are retained: what is freed late, by the
+     * garbage collector, would wait on a queue that is no more.
+     */
     static ClQueue of(OpenCl cl, cl_context context, cl_device_id device, cl_command_queue queue) {
+        cl.run(Purpose.ASK, "clRetainContext", () -> CL.clRetainContext(context));
+        cl.run(Purpose.ASK, "clRetainCommandQueue", () -> CL.clRetainCommandQueue(queue));
         return new ClQueue(cl, context, device, queue, true);
     }
 
@@ -104,9 +126,12 @@ final class ClQueue {
         return queue;
     }
 
-    /** Notes that something was queued. */
+    /** Notes that something was queued. Drivers may let it lie until they are told to begin. */
     void note() {
-        queued.incrementAndGet();
+        long before = queued.getAndIncrement();
+        if (before == finished.get() || before % FLUSH == 0) {
+            cl.run(Purpose.WAIT, "clFlush", () -> CL.clFlush(queue));
+        }
     }
 
     /** Waits until all that was queued is done. */
@@ -116,7 +141,15 @@ final class ClQueue {
         if (shared || finished.get() < seen) {
             cl.run(Purpose.WAIT, "clFinish", () -> CL.clFinish(queue));
             finished.accumulateAndGet(seen, Math::max);
+            for (Runnable action = whenDone.poll(); action != null; action = whenDone.poll()) {
+                action.run();
+            }
         }
+    }
+
+    /** Runs something short when somebody has waited for what is queued now. */
+    void whenDone(Runnable action) {
+        whenDone.add(action);
     }
 
     /**
@@ -152,7 +185,7 @@ final class ClQueue {
         talking.remove(reader);
     }
 
-    /** Memory that only kernels see, filled with zeros. */
+    /** Memory that only kernels see, of zeros. */
     Memory allocate(long bytes) {
         Memory made = Memory.of(
                 cl.make(
@@ -161,12 +194,35 @@ final class ClQueue {
                         code -> CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, code)),
                 bytes);
         try {
-            fill(made.object, 0, bytes);
+            // Not by clEnqueueFillBuffer: Oclgrind would take the memory for uninitialised.
+            for (int at = 0; at < bytes / Sizeof.cl_int; at += ZEROS) {
+                write(made, at, new int[(int) Math.min(ZEROS, bytes / Sizeof.cl_int - at)]);
+            }
             return made;
         } catch (RuntimeException e) {
             release(made);
             throw e;
         }
+    }
+
+    /** Copies words to a buffer, behind what is queued, and waits. */
+    void write(Memory memory, int from, int[] words) {
+        cl.run(
+                Purpose.WAIT,
+                "clEnqueueWriteBuffer",
+                () -> CL.clEnqueueWriteBuffer(
+                        queue, memory.object, true, Sizeof.cl_int * (long) from, Sizeof.cl_int * (long) words.length,
+                        Pointer.to(words), 0, null, null));
+    }
+
+    /** Copies words from a buffer, behind what is queued, and waits. */
+    void read(Memory memory, int from, int[] words) {
+        cl.run(
+                Purpose.WAIT,
+                "clEnqueueReadBuffer",
+                () -> CL.clEnqueueReadBuffer(
+                        queue, memory.object, true, Sizeof.cl_int * (long) from, Sizeof.cl_int * (long) words.length,
+                        Pointer.to(words), 0, null, null));
     }
 
     /** Fills the first bytes of a buffer, a multiple of 4, with a pattern of 32 bits. */

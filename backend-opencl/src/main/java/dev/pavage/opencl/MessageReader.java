@@ -4,15 +4,12 @@ import dev.pavage.device.KernelException;
 import dev.pavage.device.KernelMessages;
 import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneKernel.Message;
-import dev.pavage.opencl.OpenCl.Purpose;
 import dev.pavage.reference.GridPoint;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jocl.CL;
-import org.jocl.Pointer;
 
 /** The buffer into which one kernel writes what it has to say, and what it says to the user. */
 final class MessageReader {
@@ -55,37 +52,18 @@ final class MessageReader {
         queue.fill(memory.object(), NOTHING, (long) Integer.BYTES * (MessageBuffer.HEADER + words));
         int[] header = new int[MessageBuffer.HEADER];
         header[MessageBuffer.CAPACITY] = CAPACITY;
-        transfer(true, 0, header);
-    }
-
-    private void transfer(boolean write, int from, int[] words) {
-        Pointer pointer = Pointer.to(words);
-        long at = (long) Integer.BYTES * from;
-        long bytes = (long) Integer.BYTES * words.length;
-        if (write) {
-            queue.cl().run(
-                    Purpose.WAIT,
-                    "clEnqueueWriteBuffer",
-                    () -> CL.clEnqueueWriteBuffer(
-                            queue.queue(), memory.object(), true, at, bytes, pointer, 0, null, null));
-        } else {
-            queue.cl().run(
-                    Purpose.WAIT,
-                    "clEnqueueReadBuffer",
-                    () -> CL.clEnqueueReadBuffer(
-                            queue.queue(), memory.object(), true, at, bytes, pointer, 0, null, null));
-        }
+        queue.write(memory, 0, header);
     }
 
     /** Waits for the kernel, prints what it shows, and gives the failure of a check if one failed. */
     Optional<KernelException> read() {
         int[] header = new int[MessageBuffer.HEADER];
-        transfer(false, 0, header);
+        queue.read(memory, 0, header);
         long used = Integer.toUnsignedLong(header[MessageBuffer.USED]);
         int failed = header[MessageBuffer.FAILED];
         if (used > 0) {
             int[] records = new int[(int) Math.min(used, CAPACITY)];
-            transfer(false, MessageBuffer.HEADER, records);
+            queue.read(memory, MessageBuffer.HEADER, records);
             print(records);
         }
         if (used > CAPACITY) {

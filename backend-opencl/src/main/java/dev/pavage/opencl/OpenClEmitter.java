@@ -164,8 +164,8 @@ final class OpenClEmitter {
                     const long program = launch.first + taken;
                 %s}
                 if (atomic_inc(done) == (int)get_num_groups(0) - 1) {
-                    *next = 0;
-                    *done = 0;
+                    atomic_xchg(next, 0);
+                    atomic_xchg(done, 0);
                 }
                 """.formatted(Source.SCRATCH_HEADER, slotBytes(), program(function, "slot").indent(4));
     }

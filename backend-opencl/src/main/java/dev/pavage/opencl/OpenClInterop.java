@@ -21,10 +21,10 @@ import org.jocl.cl_mem;
 /**
  * Pavage beside other users of OpenCL, on the same context, queue and memory, without copies.
  *
- * <p>Whoever made an object of OpenCL releases it: nothing here releases or retains what a caller hands over, and a
- * caller never releases what {@link #memory}, {@link #context} and {@link #queue} give. A context and its queue must
- * outlive the device, and memory the arrays over it. Kernels of both sides run in the order in which they were queued;
- * nobody has to wait for the other.
+ * <p>Whoever made an object of OpenCL releases it: a caller keeps what it hands over, and never releases what
+ * {@link #memory}, {@link #context} and {@link #queue} give. Buffers must outlive the arrays over them; a context and a
+ * queue are retained as long as the device or memory on it is in use. Kernels of both sides run in the order in which
+ * they were queued; nobody has to wait for the other.
  *
  * {@snippet :
  * Device device = OpenClInterop.device(context, id, queue);

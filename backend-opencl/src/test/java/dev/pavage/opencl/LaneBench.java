@@ -118,7 +118,11 @@ final class LaneBench {
         return device.features().fp64();
     }
 
-    /** Whether registers of a kind are there; in loops alone a vector fits all kinds. */
+    boolean hasLongAtomics() {
+        return device.features().int64Atomics();
+    }
+
+    /** Whether there are registers of a kind. */
     boolean has(Kind kind) {
         return kind != Kind.F64 || hasDoubles();
     }

@@ -204,6 +204,20 @@ class OpenClInteropTest {
     }
 
     @Test
+    void whatIsLeftWhenTheUserHasReleasedAllIsStillFreed() {
+        cl_context released = CL.clCreateContext(null, 1, new cl_device_id[] {id}, null, null, null);
+        cl_command_queue its = CL.clCreateCommandQueue(released, id, 0, null);
+        Device guest = OpenClInterop.device(released, id, its);
+        DeviceArray left = Kernels.count(guest, 100);
+        Kernels.scale(guest, left, left, 2);
+        CL.clReleaseCommandQueue(its);
+        CL.clReleaseContext(released);
+        assertThat(left.toFloats()[7]).isEqualTo(14);
+        left.close();
+        guest.trimMemory();
+    }
+
+    @Test
     void errorsAreTheSameWhereAUserLetsJoclThrow() {
         CL.setExceptionsEnabled(true);
         try {

@@ -17,6 +17,7 @@ import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lane.ValueOp.UnaryKind;
 import dev.pavage.opencl.Operands.Operation;
 import dev.pavage.reference.Erf;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -265,7 +266,7 @@ class ValueOpTest {
     void constantsAndBitsAreExact(Kind kind, int lanes) {
         List<Operation> operations = new ArrayList<>();
         for (int n = 0; n < 24; n++) {
-            Number value = (Number) java.lang.reflect.Array.get(second(kind), n);
+            Number value = (Number) Array.get(second(kind), n);
             operations.add(new Operation(
                     "constant " + value,
                     (b, in) -> kind.isFloat()
@@ -334,7 +335,7 @@ class ValueOpTest {
             sum, product, Math.min(lanes, 5), 1, 1, lanes * (lanes - 1) / 2 + 100 * lanes
         };
         for (int i = 0; i < expected.length; i++) {
-            assertThat(((Number) java.lang.reflect.Array.get(out, i)).doubleValue())
+            assertThat(((Number) Array.get(out, i)).doubleValue())
                     .as(kind + " " + i)
                     .isEqualTo(expected[i].doubleValue());
         }
