@@ -41,8 +41,9 @@ class AccessTest {
     private static final int COUNT = 48;
 
     static Stream<Arguments> shapes() {
-        return Stream.of(MemoryType.values()).filter(m -> m != MemoryType.F16).flatMap(memory -> Arrays.stream(Bench.lanes(memory.kind()))
-                .mapToObj(n -> Arguments.of(memory, n)));
+        return Stream.of(MemoryType.values()).filter(m -> m != MemoryType.F16)
+                .flatMap(memory -> Arrays.stream(Bench.lanes(memory.kind()))
+                        .mapToObj(n -> Arguments.of(memory, n)));
     }
 
     /** Features under which each way of loading is taken. */

@@ -110,7 +110,8 @@ final class AccessPrinter {
         String value = OpenClTypes.vector(moves.value, lanes);
         String key = key(moves, lanes, space);
         Map<String, String> blanks = lanes == 1
-                ? Map.of("S", space, "E", moves.element, "T", value, "L", moves.byFunction() ? "vload_half(0, at)" : "*at")
+                ? Map.of("S", space, "E", moves.element, "T", value, "L",
+                        moves.byFunction() ? "vload_half(0, at)" : "*at")
                 : Map.of(
                         "S", space,
                         "E", moves.element,

@@ -73,9 +73,9 @@ final class FunctionPrinter {
 
     private void function() {
         String params = Stream.of(
-                        roots.params(),
-                        variant.reports() ? Stream.of("const Report report") : Stream.<String>of(),
-                        variant.function().params().stream().map(this::variable))
+                roots.params(),
+                variant.reports() ? Stream.of("const Report report") : Stream.<String>of(),
+                variant.function().params().stream().map(this::variable))
                 .flatMap(s -> s)
                 .collect(Collectors.joining(", "));
         line("static void " + name(variant) + "(" + params + ") {");
@@ -128,7 +128,8 @@ final class FunctionPrinter {
     private void loop(ControlOp.For op) {
         for (int i = 0; i < op.results().size(); i++) {
             LaneValue carried = op.carried().get(i);
-            line(OpenClTypes.of(carried.type()) + " " + names.of(carried) + " = " + names.of(op.initial().get(i)) + ";");
+            line(OpenClTypes.of(carried.type()) + " " + names.of(carried) + " = " + names.of(op.initial().get(i))
+                    + ";");
             names.bind(op.results().get(i), names.of(carried));
         }
         line("for (" + head(op) + ") {");
@@ -207,9 +208,9 @@ final class FunctionPrinter {
     private void call(ControlOp.Call op) {
         Provenance.Variant callee = provenance.callee(variant, op);
         String arguments = Stream.of(
-                        roots.passed(op),
-                        callee.reports() ? Stream.of("report") : Stream.<String>of(),
-                        op.arguments().stream().map(names::of))
+                roots.passed(op),
+                callee.reports() ? Stream.of("report") : Stream.<String>of(),
+                op.arguments().stream().map(names::of))
                 .flatMap(s -> s)
                 .collect(Collectors.joining(", "));
         line(name(callee) + "(" + arguments + ");");

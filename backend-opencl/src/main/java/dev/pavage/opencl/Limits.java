@@ -41,8 +41,9 @@ final class Limits {
     void checkKernel(cl_kernel built, int threads) {
         long most = ask(built, CL.CL_KERNEL_WORK_GROUP_SIZE);
         if (threads > most) {
-            throw refuse("runs " + threads + " threads per program, and with the registers that it needs the device runs "
-                    + most + "; use smaller tiles");
+            throw refuse(
+                    "runs " + threads + " threads per program, and with the registers that it needs the device runs "
+                            + most + "; use smaller tiles");
         }
         checkLocalMemory(ask(built, CL.CL_KERNEL_LOCAL_MEM_SIZE));
     }

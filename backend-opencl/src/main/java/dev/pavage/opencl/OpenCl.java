@@ -61,7 +61,8 @@ final class OpenCl {
 
     /** A call that returns an object and puts its error code into an array. */
     interface Maker<T> {
-        @Nullable T make(int[] code);
+        @Nullable
+        T make(int[] code);
     }
 
     private final String device;
@@ -100,7 +101,8 @@ final class OpenCl {
     <T> T make(Purpose purpose, String function, Maker<T> maker) {
         checkNotLost();
         int[] code = new int[1];
-        @Nullable T made = null;
+        @Nullable
+        T made = null;
         code[0] = faults.applyAsInt(function);
         if (code[0] == 0) {
             try {

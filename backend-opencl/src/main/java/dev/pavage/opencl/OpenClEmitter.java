@@ -140,11 +140,11 @@ final class OpenClEmitter {
                 void %s(%s) {
                 %s}
                 """.formatted(
-                        kernel.threads(),
-                        isThreads ? subGroup : "",
-                        entry,
-                        String.join(", ", params),
-                        (isThreads ? threads(function) : loops(function)).indent(4));
+                kernel.threads(),
+                isThreads ? subGroup : "",
+                entry,
+                String.join(", ", params),
+                (isThreads ? threads(function) : loops(function)).indent(4));
     }
 
     private String threads(Provenance.Variant function) {
@@ -176,11 +176,11 @@ final class OpenClEmitter {
         Stream<String> fixed = Stream.of("id0", "id1", "id2", "launch.count0", "launch.count1", "launch.count2", "0");
         int arguments = kernel.entry().params().size() - LaneKernel.FIXED_PARAMS;
         String all = Stream.of(
-                        views(),
-                        Stream.of(scratch),
-                        report,
-                        fixed,
-                        IntStream.range(0, arguments).mapToObj(i -> "launch.arguments[" + i + "]"))
+                views(),
+                Stream.of(scratch),
+                report,
+                fixed,
+                IntStream.range(0, arguments).mapToObj(i -> "launch.arguments[" + i + "]"))
                 .flatMap(s -> s)
                 .collect(Collectors.joining(", "));
         return """
@@ -189,9 +189,9 @@ final class OpenClEmitter {
                 const long id2 = program / launch.count0 / launch.count1;
                 %s%s(%s);
                 """.formatted(
-                        function.reports() ? "const Report report = {messages, {id0, id1, id2}};\n" : "",
-                        FunctionPrinter.name(function),
-                        all);
+                function.reports() ? "const Report report = {messages, {id0, id1, id2}};\n" : "",
+                FunctionPrinter.name(function),
+                all);
     }
 
     private Stream<String> views() {

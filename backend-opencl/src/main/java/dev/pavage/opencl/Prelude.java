@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * the others of its section.
  */
 final class Prelude {
-    private static final Pattern SECTION = Pattern.compile("^// @(\\w+)\\n(.*?)(?=^// @|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern SECTION =
+            Pattern.compile("^// @(\\w+)\\n(.*?)(?=^// @|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern BLANK = Pattern.compile("\\$([A-Z]+)");
     private static final Map<String, String> SECTIONS = read();
 

@@ -199,7 +199,8 @@ class AccessOpTest {
                 LaneValue number = b.convert(Kind.I32, e.program());
                 b.loop(b.i64(0), b.i64(4096), b.i64(4), i -> b.store(
                         MemoryType.I32, Space.LOCAL, b.add(e.scratch(), i), number, Optional.empty()));
-                LaneValue sum = b.loop(b.i64(0), b.i64(4096), b.i64(4), List.of(b.i32(0)), (i, carried) -> List.of(b.add(
+                LaneValue sum = b
+                        .loop(b.i64(0), b.i64(4096), b.i64(4), List.of(b.i32(0)), (i, carried) -> List.of(b.add(
                                 carried.getFirst(),
                                 b.load(MemoryType.I32, Space.LOCAL, 1, b.add(e.scratch(), i), Optional.empty()))))
                         .getFirst();

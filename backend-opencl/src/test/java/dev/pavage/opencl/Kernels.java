@@ -2,6 +2,7 @@ package dev.pavage.opencl;
 
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
+import dev.pavage.ir.Target.Lowering;
 import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Index;
 import dev.pavage.kernel.Kernel;
@@ -12,7 +13,6 @@ import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneValue;
-import dev.pavage.ir.Target.Lowering;
 import dev.pavage.type.Shape;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -193,9 +193,9 @@ class ValueOpTest {
         IntFunction<Boolean> some = i -> kind.isFloat() ? real(a, i) != 0 : whole(a, i) != 0;
         List<Operation> operations = new ArrayList<>();
         Map.<BinaryKind, IntFunction<Boolean>>of(
-                        BinaryKind.AND, i -> less.apply(i) && some.apply(i),
-                        BinaryKind.OR, i -> less.apply(i) || some.apply(i),
-                        BinaryKind.XOR, i -> less.apply(i) != some.apply(i))
+                BinaryKind.AND, i -> less.apply(i) && some.apply(i),
+                BinaryKind.OR, i -> less.apply(i) || some.apply(i),
+                BinaryKind.XOR, i -> less.apply(i) != some.apply(i))
                 .forEach((k, f) -> operations.add(new Operation(
                         k.name(),
                         (build, in) -> build.convert(
@@ -289,7 +289,8 @@ class ValueOpTest {
                     (b, in) -> b.bitcast(kind, b.binary(
                             BinaryKind.XOR,
                             b.bitcast(other, in.getFirst()),
-                            b.constant(new LaneType(other, lanes), kind == Kind.F32 ? Integer.MIN_VALUE : Long.MIN_VALUE))),
+                            b.constant(new LaneType(other, lanes),
+                                    kind == Kind.F32 ? Integer.MIN_VALUE : Long.MIN_VALUE))),
                     i -> -real(a, i)));
         }
         Operands.check(kind, kind, lanes, operations);

@@ -44,7 +44,8 @@ interface Peer {
         return ALL.stream()
                 .filter(p -> p.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("\"" + name + "\" is no library to compare with; known: "
-                        + ALL.stream().map(Peer::name).collect(Collectors.joining(", "))));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("\"" + name + "\" is no library to compare with; known: "
+                                + ALL.stream().map(Peer::name).collect(Collectors.joining(", "))));
     }
 }

@@ -108,7 +108,8 @@ public final class LaneInterpreter {
             int subGroup,
             Watcher watcher) {
         Region local = new Region(arguments[LaneKernel.FIXED_PARAMS - 1], kernel.scratchBytes());
-        return new LaneInterpreter(kernel, subGroup, LaneMemory.checked(memory, kernel.threads(), local, given), watcher)
+        return new LaneInterpreter(kernel, subGroup, LaneMemory.checked(memory, kernel.threads(), local, given),
+                watcher)
                 .enter(arguments);
     }
 

@@ -201,7 +201,8 @@ final class LaneMemory {
                 long from = registers.get(op.globalAddress()).whole(t);
                 int present = Math.toIntExact(registers.get(op.present()).whole(t));
                 if (present < 0 || present > op.bytes()) {
-                    throw LaneInterpreter.fault(op, "thread " + t + " reads " + present + " of " + op.bytes() + " bytes");
+                    throw LaneInterpreter.fault(op,
+                            "thread " + t + " reads " + present + " of " + op.bytes() + " bytes");
                 }
                 byte[] bytes = new byte[op.bytes()];
                 if (checked) {

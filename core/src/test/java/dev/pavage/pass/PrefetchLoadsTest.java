@@ -82,7 +82,8 @@ class PrefetchLoadsTest {
         // Two threads have room for 64 elements: for the 32 of a's block, but not for the 64 of b's behind it.
         String text = loop(ProductKernels.MATMUL, ProductKernels.threads(2, false));
         assertEquals("add load load dot yield", ops(text.substring(text.indexOf("for"))), text);
-        assertEquals(1, text.lines().takeWhile(line -> !line.contains("for")).filter(line -> line.contains("load %0")).count());
+        assertEquals(1,
+                text.lines().takeWhile(line -> !line.contains("for")).filter(line -> line.contains("load %0")).count());
     }
 
     @Test

@@ -1,9 +1,7 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Functions;
-import dev.pavage.lower.Elements;
-import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.ControlOp;
+import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Region;
 import dev.pavage.ir.Target;
@@ -16,6 +14,8 @@ import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.lower.Elements;
+import dev.pavage.lower.Functions;
 import dev.pavage.lower.loop.Scratch.Buffer;
 import java.util.List;
 import java.util.Map;

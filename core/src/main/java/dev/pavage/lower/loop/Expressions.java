@@ -1,8 +1,5 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Views;
-import dev.pavage.lower.Lookup;
-import dev.pavage.lower.Elements;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.MemoryOp;
@@ -17,11 +14,14 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.BinaryKind;
-import dev.pavage.lower.loop.Placement.Home;
-import dev.pavage.lower.loop.Scratch.Buffer;
+import dev.pavage.lower.Elements;
+import dev.pavage.lower.Lookup;
+import dev.pavage.lower.Views;
 import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.lower.Views.BlockAxis;
 import dev.pavage.lower.Views.Stride;
+import dev.pavage.lower.loop.Placement.Home;
+import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,5 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Views;
-import dev.pavage.lower.Elements;
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.Hint;
 import dev.pavage.ir.IndexOp;
@@ -23,6 +21,8 @@ import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
+import dev.pavage.lower.Elements;
+import dev.pavage.lower.Views;
 import dev.pavage.lower.loop.Placement.Home;
 import dev.pavage.lower.loop.Scratch.Buffer;
 import java.util.ArrayList;

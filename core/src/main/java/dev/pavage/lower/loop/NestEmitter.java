@@ -1,8 +1,5 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Views;
-import dev.pavage.lower.Elements;
-import dev.pavage.lower.Combining;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Value;
@@ -16,10 +13,13 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.AcrossKind;
+import dev.pavage.lower.Combining;
+import dev.pavage.lower.Elements;
+import dev.pavage.lower.Views;
+import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.lower.loop.Expressions.Position;
 import dev.pavage.lower.loop.Nest.Sink;
 import dev.pavage.lower.loop.Scratch.Buffer;
-import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.Arrays;

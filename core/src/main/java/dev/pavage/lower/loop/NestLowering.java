@@ -1,8 +1,5 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Views;
-import dev.pavage.lower.Functions;
-import dev.pavage.lower.Elements;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Target;
@@ -11,8 +8,11 @@ import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
-import dev.pavage.lower.loop.Scratch.Buffer;
+import dev.pavage.lower.Elements;
+import dev.pavage.lower.Functions;
+import dev.pavage.lower.Views;
 import dev.pavage.lower.Views.BlockAccess;
+import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;

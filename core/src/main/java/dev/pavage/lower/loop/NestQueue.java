@@ -1,14 +1,14 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Views;
-import dev.pavage.lower.Functions;
-import dev.pavage.lower.Elements;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.lower.Elements;
+import dev.pavage.lower.Functions;
+import dev.pavage.lower.Views;
 import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.DType;
 import java.util.HashMap;

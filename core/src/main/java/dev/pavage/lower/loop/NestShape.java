@@ -1,16 +1,16 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Views;
-import dev.pavage.lower.Lookup;
-import dev.pavage.lower.Elements;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Value;
-import dev.pavage.lower.loop.Nest.Sink;
-import dev.pavage.lower.loop.Scratch.Buffer;
+import dev.pavage.lower.Elements;
+import dev.pavage.lower.Lookup;
+import dev.pavage.lower.Views;
 import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.lower.Views.Stride;
+import dev.pavage.lower.loop.Nest.Sink;
+import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.Shape;
 import java.util.Map;
 

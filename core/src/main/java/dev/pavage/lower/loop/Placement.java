@@ -1,6 +1,5 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Lookup;
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.MemoryOp;
@@ -11,6 +10,7 @@ import dev.pavage.ir.TileOp;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType.TileType;
 import dev.pavage.ir.ViewOp;
+import dev.pavage.lower.Lookup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

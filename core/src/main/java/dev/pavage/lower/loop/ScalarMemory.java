@@ -1,7 +1,5 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Views;
-import dev.pavage.lower.Elements;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Value;
@@ -11,6 +9,8 @@ import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.BinaryKind;
+import dev.pavage.lower.Elements;
+import dev.pavage.lower.Views;
 import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;

@@ -1,10 +1,10 @@
 package dev.pavage.lower.loop;
 
-import dev.pavage.lower.Lookup;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Region;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.Value;
+import dev.pavage.lower.Lookup;
 import dev.pavage.lower.loop.Scratch.Buffer;
 import java.util.HashMap;
 import java.util.Map;

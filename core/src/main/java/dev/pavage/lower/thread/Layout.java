@@ -136,7 +136,9 @@ record Layout(Shape shape, List<Bit> registers, List<Bit> threads) {
     Layout drop(int axis) {
         return map(
                 shape.without(axis),
-                bit -> bit.axis() == axis ? Bit.NONE : new Bit(bit.axis() > axis ? bit.axis() - 1 : bit.axis(), bit.place()));
+                bit -> bit.axis() == axis
+                        ? Bit.NONE
+                        : new Bit(bit.axis() > axis ? bit.axis() - 1 : bit.axis(), bit.place()));
     }
 
     /**

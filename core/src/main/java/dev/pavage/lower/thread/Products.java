@@ -47,8 +47,8 @@ final class Products {
             return new Fragment(sum.layout(), add(sum, lane.i32(0), 0, unroll));
         }
         List<LaneValue> registers =
-                lane.loop(lane.i32(0), lane.i32(sums), lane.i32(unroll), sum.registers(), (k, carried) ->
-                        add(new Fragment(sum.layout(), carried), k, sums - unroll, unroll));
+                lane.loop(lane.i32(0), lane.i32(sums), lane.i32(unroll), sum.registers(),
+                        (k, carried) -> add(new Fragment(sum.layout(), carried), k, sums - unroll, unroll));
         return new Fragment(sum.layout(), registers);
     }
 

@@ -112,4 +112,5 @@ record Swizzle(List<Bit> vector, Map<Bit, Integer> columns) {
         return layout.threads().stream()
                 .mapToInt(b -> columns.getOrDefault(b, 0))
                 .reduce(0, (a, b) -> a | b);
-    }}
+    }
+}

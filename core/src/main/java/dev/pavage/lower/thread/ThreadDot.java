@@ -207,8 +207,8 @@ final class ThreadDot {
 
     /** The round that is being written, if there is room for a copy of operands for each turn. */
     private Optional<Round> round(long bytes) {
-        boolean fits = code.memory().mark() + bytes * tuning.stages()
-                <= code.target().localMemory() * tuning.share() / 100;
+        boolean fits =
+                code.memory().mark() + bytes * tuning.stages() <= code.target().localMemory() * tuning.share() / 100;
         return Optional.ofNullable(rounds.peek()).filter(r -> fits && r.depth() == code.b().depth());
     }
 

@@ -98,8 +98,9 @@ public final class ThreadLowering {
     private LaneKernel finish() {
         long bytes = code.memory().bytes();
         if (bytes > target.localMemory()) {
-            throw new IrException("kernel " + kernel.name() + " needs " + bytes + " bytes of local memory per program, but "
-                    + target.device() + " has " + target.localMemory() + "; use smaller tiles");
+            throw new IrException(
+                    "kernel " + kernel.name() + " needs " + bytes + " bytes of local memory per program, but "
+                            + target.device() + " has " + target.localMemory() + "; use smaller tiles");
         }
         LaneFunction entry = b.finish(kernel.name(), false);
         functions.add(Barriers.place(entry, code.touches(), code.uniform()));

@@ -188,7 +188,7 @@ final class ThreadScan {
             }
             Layout gathered = new Layout(blocks.shape(), held, spread);
             List<LaneValue> all = exchange.convert(
-                            new Fragment(blocks, sums), gathered, ThreadReduction.wide(dtype))
+                    new Fragment(blocks, sums), gathered, ThreadReduction.wide(dtype))
                     .registers();
             int own = sums.size();
             List<LaneValue> before = new ArrayList<>();

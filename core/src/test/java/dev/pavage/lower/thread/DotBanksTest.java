@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where the accesses of dots fall in the banks of local memory, for the tiles that the library uses on GPUs. */
 class DotBanksTest {
-    private static final Target TARGET = new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128,
-            0, 32, 256, 48 << 10, List.of(), List.of(), false, false, false);
+    private static final Target TARGET =
+            new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128,
+                    0, 32, 256, 48 << 10, List.of(), List.of(), false, false, false);
 
     private static BankConflicts run(String text, DType dtype, ViewFacts facts, List<Shape> shapes) {
         TileKernel kernel = Pipeline.standard().run(ProductKernels.parse(text), new PassContext(TARGET));
@@ -60,7 +61,8 @@ class DotBanksTest {
         DType dtype = DType.named(name).orElseThrow();
         String text = ProductKernels.attention(dtype, queries, keys, dim);
         BankConflicts banks =
-                run(text, dtype, ROWS, List.of(Shape.of(queries, dim), Shape.of(2 * keys, dim), Shape.of(queries, dim)));
+                run(text, dtype, ROWS,
+                        List.of(Shape.of(queries, dim), Shape.of(2 * keys, dim), Shape.of(queries, dim)));
         assertTrue(banks.worstRead() <= 1 && banks.worstWrite() <= 1, banks::toString);
     }
 }

@@ -78,7 +78,7 @@ class LayoutTest {
     void everyElementIsHeldAndCopiesAreInThreadsThatDifferInReplicasOnly(@ForAll("layouts") Layout layout) {
         Map<List<Integer>, List<Integer>> holders = new HashMap<>();
         everywhere(layout, (thread, register) -> holders.computeIfAbsent(
-                        element(layout, thread, register), e -> new ArrayList<>())
+                element(layout, thread, register), e -> new ArrayList<>())
                 .add(thread));
         assertThat(holders).hasSize((int) layout.shape().elements());
         for (List<Integer> threads : holders.values()) {

@@ -176,7 +176,8 @@ class ThreadDotTest {
 
     static Stream<Arguments> dots() {
         int[][] shapes = {
-            {1, 1, 1}, {1, 16, 1}, {16, 1, 16}, {1, 8, 64}, {64, 4, 1}, {2, 64, 2}, {8, 8, 8}, {32, 16, 32}, {16, 32, 64},
+            {1, 1, 1}, {1, 16, 1}, {16, 1, 16}, {1, 8, 64}, {64, 4, 1}, {2, 64, 2}, {8, 8, 8}, {32, 16, 32},
+            {16, 32, 64},
             {64, 32, 32}
         };
         return Stream.of(DType.values())
@@ -193,7 +194,8 @@ class ThreadDotTest {
     }
 
     static Stream<Problem> randomLayouts() {
-        return Stream.iterate(0L, s -> s + 1).limit(60).map(seed -> new Problem(DType.F32, 16, 16, 32, 64, 48 << 10, seed));
+        return Stream.iterate(0L, s -> s + 1).limit(60)
+                .map(seed -> new Problem(DType.F32, 16, 16, 32, 64, 48 << 10, seed));
     }
 
     @ParameterizedTest
@@ -203,7 +205,8 @@ class ThreadDotTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"384, F32", "768, F32", "1536, F32", "3072, F32", "768, F64", "192, F16", "192, I16", "96, U8", "768, I64"})
+    @CsvSource({"384, F32", "768, F32", "1536, F32", "3072, F32", "768, F64", "192, F16", "192, I16", "96, U8",
+        "768, I64"})
     void takesSlicesOfTheSumsWhereLocalMemoryIsSmall(long localMemory, DType dtype) {
         for (long seed = 0; seed < 10; seed++) {
             assertMultiplies(new Problem(dtype, 32, 16, 64, 64, localMemory, seed));

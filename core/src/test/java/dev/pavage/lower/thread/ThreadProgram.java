@@ -50,8 +50,9 @@ record ThreadProgram(int threads, int subGroup, long localMemory) {
                 TileData wanted = element(expected, flat);
                 TileData found = element(registers, i);
                 if (!wanted.equals(found)) {
-                    throw new AssertionError("thread " + i / size + ", register " + i % size + ", element " + flat + " of "
-                            + layout + ": " + found + ", not " + wanted);
+                    throw new AssertionError(
+                            "thread " + i / size + ", register " + i % size + ", element " + flat + " of "
+                                    + layout + ": " + found + ", not " + wanted);
                 }
             }
         }
