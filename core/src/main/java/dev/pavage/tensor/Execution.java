@@ -83,7 +83,7 @@ final class Execution {
 
     /** Runs what is chosen, and lets go of the views that were made for it. */
     private static void run(Supplier<Selection<?, ?>> select) {
-        try (TensorScope scope = TensorScope.open()) {
+        try (TensorScope _ = TensorScope.open()) {
             select.get().run();
         }
     }

@@ -73,7 +73,6 @@ final class DotLowering {
         Region region = placement.regionOf(op.result());
         Kind kind = Elements.kind(op.result().dtype());
         long m = op.a().shape().extent(0);
-        long k = op.a().shape().extent(1);
         long n = op.b().shape().extent(1);
         boolean transposed = cost(op.a(), 0, n, kind, region) < cost(op.b(), 1, m, kind, region);
         MicroKernel.Block block = transposed

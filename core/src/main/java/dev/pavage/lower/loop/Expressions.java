@@ -16,7 +16,6 @@ import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Elements;
 import dev.pavage.lower.Lookup;
-import dev.pavage.lower.Views;
 import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.lower.Views.BlockAxis;
 import dev.pavage.lower.Views.Stride;

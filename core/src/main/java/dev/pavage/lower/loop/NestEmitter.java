@@ -15,7 +15,6 @@ import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.AcrossKind;
 import dev.pavage.lower.Combining;
 import dev.pavage.lower.Elements;
-import dev.pavage.lower.Views;
 import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.lower.loop.Expressions.Position;
 import dev.pavage.lower.loop.Nest.Sink;

@@ -6,7 +6,6 @@ import dev.pavage.ir.Target;
 import dev.pavage.ir.Value;
 import dev.pavage.lower.Elements;
 import dev.pavage.lower.Lookup;
-import dev.pavage.lower.Views;
 import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.lower.Views.Stride;
 import dev.pavage.lower.loop.Nest.Sink;

@@ -2,7 +2,6 @@ package dev.pavage.lower.thread;
 
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneBuilder;
-import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Elements;

@@ -83,11 +83,8 @@ final class ThreadReduction {
     }
 
     /**
-     * Partial results.
-     *
-     * @param layout their layout: of a tile with fewer elements along the axis
-     * @param registers the registers, for each of the values that are combined together
-     * @param dtypes the dtypes of these values
+     * Partial results: registers for each of the values that are combined together, in the layout of a tile with fewer
+     * elements along the axis.
      */
     private final class Partial {
         private final Layout layout;
