@@ -5,7 +5,6 @@ import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.Block;
 import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneOp;
-import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ThreadOp;

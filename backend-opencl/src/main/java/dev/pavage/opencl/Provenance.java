@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -108,7 +109,7 @@ final class Provenance {
         if (known != null) {
             return known;
         }
-        Scan scan = new Scan(functions.get(signature.function), signature);
+        Scan scan = new Scan(Objects.requireNonNull(functions.get(signature.function)), signature);
         boolean reports = scan.reports;
         for (ControlOp.Call call : scan.calls) {
             reports |= variant(signature(call, scan.roots, signature.local)).reports();

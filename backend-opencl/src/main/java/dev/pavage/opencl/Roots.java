@@ -5,6 +5,7 @@ import dev.pavage.lane.LaneValue;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.Objects;
 
 /** The pointers that a function's addresses are relative to. */
 final class Roots {
@@ -19,7 +20,7 @@ final class Roots {
     }
 
     private int root(LaneValue address) {
-        return variant.roots().get(address);
+        return Objects.requireNonNull(variant.roots().get(address), "an address without a root");
     }
 
     /** The address space that an address lies in. */
