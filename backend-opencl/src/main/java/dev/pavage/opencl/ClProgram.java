@@ -23,8 +23,6 @@ final class ClProgram {
     private final ClQueue queue;
     private final cl_program program;
     private final cl_kernel kernel;
-    /** Whether the cache has it. Read and written by launches, one at a time. */
-    private boolean isKept;
 
     private ClProgram(ClQueue queue, cl_program program, cl_kernel kernel) {
         this.queue = queue;
@@ -38,35 +36,23 @@ final class ClProgram {
     }
 
     /**
-     * Builds a program, or finds it in the cache.
+     * Builds a program, or finds it in the cache; a cache that has it not gets it.
      *
      * @param name the kernel's name, for messages
      * @param device the device's name, for messages
      * @throws CompilationException if the device's compiler refuses the source
      */
     static ClProgram build(ClQueue queue, BinaryCache cache, String name, String device, Source source) {
-        Optional<ClProgram> kept = cache.get(key(source)).flatMap(binary -> load(queue, binary, source));
-        kept.ifPresent(program -> program.isKept = true);
-        return kept.orElseGet(() -> compile(queue, name, device, source));
-    }
-
-    private static String key(Source source) {
-        return source.options() + "\n" + source.text();
-    }
-
-    /** Notes that the kernel was queued; puts the program into the cache some time after it has run. */
-    void keep(BinaryCache cache, Source source) {
-        if (isKept || !cache.isOn()) {
-            return;
+        String key = source.options() + "\n" + source.text();
+        Optional<ClProgram> kept = cache.get(key).flatMap(binary -> load(queue, binary, source));
+        if (kept.isPresent()) {
+            return kept.get();
         }
-        isKept = true;
-        OpenCl cl = queue.cl();
-        // The kernel may be closed before its binary is asked for.
-        cl.run(Purpose.ASK, "clRetainProgram", () -> CL.clRetainProgram(program));
-        queue.whenDone(() -> BinarySaver.shared().submit(() -> {
-            binary().ifPresent(binary -> cache.put(key(source), binary));
-            cl.release("clReleaseProgram", () -> CL.clReleaseProgram(program));
-        }));
+        ClProgram built = compile(queue, name, device, source);
+        if (cache.isOn()) {
+            built.binary().ifPresent(binary -> cache.put(key, binary));
+        }
+        return built;
     }
 
     /** The program of a binary, unless the driver does not want it. */

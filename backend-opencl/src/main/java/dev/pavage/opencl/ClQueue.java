@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -46,7 +44,6 @@ final class ClQueue {
 
     private final AtomicLong finished = new AtomicLong();
     private final Set<MessageReader> talking = new LinkedHashSet<>();
-    private final Queue<Runnable> whenDone = new ConcurrentLinkedQueue<>();
     private @Nullable Memory scratch;
 
     private ClQueue(
@@ -141,15 +138,7 @@ final class ClQueue {
         if (shared || finished.get() < seen) {
             cl.run(Purpose.WAIT, "clFinish", () -> CL.clFinish(queue));
             finished.accumulateAndGet(seen, Math::max);
-            for (Runnable action = whenDone.poll(); action != null; action = whenDone.poll()) {
-                action.run();
-            }
         }
-    }
-
-    /** Runs something short when somebody has waited for what is queued now. */
-    void whenDone(Runnable action) {
-        whenDone.add(action);
     }
 
     /**

@@ -151,6 +151,15 @@ final class DeviceInfo {
         return is(CL.CL_DEVICE_HOST_UNIFIED_MEMORY);
     }
 
+    /**
+     * Whether its driver keeps what its compiler makes from one run to the next. PoCL does. Before version 6.0 it must
+     * not be asked for binaries either: that compiles each kernel once more, and if a launch of the kernel is under way
+     * the process ends with {@code pocl_release_dlhandle_cache: Assertion `found->ref_count > 0' failed}.
+     */
+    boolean keepsBinaries() {
+        return family().name().equals(DeviceFamily.POCL);
+    }
+
     /** What Pavage needs and the device has not, if there is such a thing. */
     Optional<String> unfit() {
         if (!is(CL.CL_DEVICE_AVAILABLE)) {

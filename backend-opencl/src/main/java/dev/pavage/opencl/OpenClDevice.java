@@ -39,15 +39,15 @@ final class OpenClDevice implements DeviceDriver {
     private final int computeUnits;
     private final String title;
     private final Opener opener;
-    private final boolean mayShare;
+    private final Options options;
     private @Nullable Open open;
 
-    private OpenClDevice(DeviceInfo info, Target target, OpenCl cl, Opener opener, boolean mayShare) {
+    private OpenClDevice(DeviceInfo info, Target target, OpenCl cl, Opener opener, Options options) {
         this.info = info;
         this.target = target;
         this.cl = cl;
         this.opener = opener;
-        this.mayShare = mayShare && info.isCpu() && info.sharesMemory();
+        this.options = options;
         features = info.features();
         memoryBytes = info.number(CL.CL_DEVICE_GLOBAL_MEM_SIZE);
         maxBlock = info.number(CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
@@ -70,21 +70,34 @@ final class OpenClDevice implements DeviceDriver {
     private record Open(ClQueue queue, BinaryCache cache, Optional<HostAllocator> host) {}
 
     /**
+     * What a device does for speed and could do without; tests choose for themselves.
+     *
+     * @param shareMemory whether memory of the host is tried as the device's own
+     * @param keepBinaries whether what its compiler makes is kept from one run to the next
+     */
+    record Options(boolean shareMemory, boolean keepBinaries) {
+        /** What suits a device. */
+        static Options of(DeviceInfo info) {
+            return new Options(info.isCpu() && info.sharesMemory(), !info.keepsBinaries());
+        }
+    }
+
+    /**
      * A device.
      *
      * @param name its name in Pavage
      * @param faults see {@link OpenCl}
      */
     static OpenClDevice of(String name, DeviceInfo info, Lowering lowering, ToIntFunction<String> faults) {
-        return of(name, info, lowering, faults, true);
+        return of(name, info, lowering, faults, Options.of(info));
     }
 
-    /** As {@link #of(String, DeviceInfo, Lowering, ToIntFunction)}; {@code mayShare} is false to have all copied. */
+    /** As {@link #of(String, DeviceInfo, Lowering, ToIntFunction)}, with options of the caller's choice. */
     static OpenClDevice of(
-            String name, DeviceInfo info, Lowering lowering, ToIntFunction<String> faults, boolean mayShare) {
+            String name, DeviceInfo info, Lowering lowering, ToIntFunction<String> faults, Options options) {
         OpenCl cl = new OpenCl(name, faults);
         return new OpenClDevice(
-                info, info.target(name, lowering), cl, c -> ClQueue.open(c, info.id()), mayShare);
+                info, info.target(name, lowering), cl, c -> ClQueue.open(c, info.id()), options);
     }
 
     /** A device on somebody else's context and queue. */
@@ -93,7 +106,7 @@ final class OpenClDevice implements DeviceDriver {
         OpenCl cl = new OpenCl(name, OpenCl.NO_FAULTS);
         cl_device_id id = info.id();
         return new OpenClDevice(
-                info, info.target(name, lowering), cl, c -> ClQueue.of(c, context, id, queue), true);
+                info, info.target(name, lowering), cl, c -> ClQueue.of(c, context, id, queue), Options.of(info));
     }
 
     /** What it says of itself. */
@@ -125,16 +138,19 @@ final class OpenClDevice implements DeviceDriver {
         Open known = open;
         if (known == null) {
             ClQueue queue = opener.open(cl);
-            BinaryCache cache = BinaryCache.of(
-                    OpenClBackend.NAME, info.name() + "\n" + info.text(CL.CL_DEVICE_VENDOR), info.driver());
-            known = new Open(queue, cache, sharedMemory(queue));
+            known = new Open(queue, options.keepBinaries ? binaries() : BinaryCache.none(), sharedMemory(queue));
             open = known;
         }
         return known;
     }
 
+    private BinaryCache binaries() {
+        return BinaryCache.of(
+                OpenClBackend.NAME, info.name() + "\n" + info.text(CL.CL_DEVICE_VENDOR), info.driver());
+    }
+
     private Optional<HostAllocator> sharedMemory(ClQueue queue) {
-        if (!mayShare) {
+        if (!options.shareMemory) {
             return Optional.empty();
         }
         long alignment = info.number(CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE;

@@ -1,6 +1,5 @@
 package dev.pavage.opencl;
 
-import dev.pavage.device.BinaryCache;
 import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.KernelException;
@@ -29,7 +28,6 @@ final class OpenClKernel implements CompiledKernel {
     private static final int GROUPS_PER_UNIT = 4;
 
     private final ClQueue queue;
-    private final BinaryCache cache;
     private final LaneKernel kernel;
     private final Source source;
     private final ClProgram program;
@@ -49,7 +47,6 @@ final class OpenClKernel implements CompiledKernel {
     private OpenClKernel(
             OpenClDevice device, ClQueue queue, LaneKernel kernel, Source source, ClProgram program) {
         this.queue = queue;
-        cache = device.cache();
         this.kernel = kernel;
         this.source = source;
         this.program = program;
@@ -121,7 +118,6 @@ final class OpenClKernel implements CompiledKernel {
                 put(1, some);
                 enqueue(some);
             }
-            program.keep(cache, source);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +43,7 @@ class OpenClFaultTest {
     }
 
     @AfterEach
-    void forgetTheSettings() throws Exception {
-        BinarySaver.shared().await();
+    void forgetTheSettings() {
         System.clearProperty("pavage.dump.dir");
         System.clearProperty("pavage.cache.dir");
     }
@@ -183,37 +183,56 @@ class OpenClFaultTest {
                 "clFinish", "clBuildProgram", "clCreateKernel");
     }
 
+    private OpenClDevice keeping() {
+        return TestDevices.keeping(function -> faults.getOrDefault(function, 0));
+    }
+
     @Test
     void programsAreTakenFromTheCacheOfAnEarlierRun() throws Exception {
-        run(failing());
+        run(keeping());
         assertThat(binaries()).hasSize(1);
         faults.put("clCreateProgramWithSource", -6);
-        run(failing());
+        run(keeping());
     }
 
     @Test
     void aBinaryThatIsDamagedOrRefusedIsBuiltAnew() throws Exception {
-        run(failing());
+        run(keeping());
         Path binary = binaries().getFirst();
         byte[] bytes = Files.readAllBytes(binary);
         bytes[bytes.length / 2] ^= 1;
         Files.write(binary, bytes);
-        run(failing());
+        run(keeping());
         assertThat(Files.readAllBytes(binary)).isNotEqualTo(bytes);
         faults.put("clCreateProgramWithBinary", -42);
-        run(failing());
+        run(keeping());
     }
 
-    private void run(OpenClDevice driver) throws Exception {
+    @Test
+    void aDriverThatGivesNoBinaryDoesNotStopAnything() throws Exception {
+        faults.put("clGetProgramInfo", -30);
+        run(keeping());
+        assertThat(binaries()).isEmpty();
+    }
+
+    @Test
+    void aDriverThatKeepsBinariesItselfIsNotAskedForThem() throws Exception {
+        OpenClDevice device = failing();
+        Assumptions.assumeTrue(device.info().keepsBinaries());
+        run(device);
+        assertThat(binaries()).isEmpty();
+    }
+
+    private static void run(OpenClDevice driver) {
         Device device = Device.of(driver);
         DeviceArray in = Kernels.count(device, 16);
         Kernels.scale(device, in, in, 2);
         assertThat(in.toFloats()[3]).isEqualTo(6);
-        BinarySaver.shared().await();
     }
 
     private List<Path> binaries() throws Exception {
-        try (var files = Files.walk(folder.resolve("cache"))) {
+        Path cache = Files.createDirectories(folder.resolve("cache"));
+        try (var files = Files.walk(cache)) {
             return files.filter(f -> f.toString().endsWith(".bin")).toList();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.pavage.device.Backend.Discovery;
 import dev.pavage.device.Device;
 import dev.pavage.ir.Target.Lowering;
+import dev.pavage.opencl.OpenClDevice.Options;
 import dev.pavage.settings.Settings;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -40,9 +41,21 @@ final class TestDevices {
 
     /** The first device, with a context of its own and memory that the host does not see. */
     static OpenClDevice copying() {
+        return of(OpenCl.NO_FAULTS, new Options(false, false));
+    }
+
+    /**
+     * The first device, with a context of its own, its binaries kept even if the driver does so too; calls fail as
+     * {@code faults} says. Nothing may run while a kernel is compiled; see {@link DeviceInfo#keepsBinaries}.
+     */
+    static OpenClDevice keeping(ToIntFunction<String> faults) {
+        return of(faults, new Options(false, true));
+    }
+
+    private static OpenClDevice of(ToIntFunction<String> faults, Options options) {
         OpenClDevice device = first();
         return OpenClDevice.of(
-                device.target().device(), device.info(), device.target().lowering(), OpenCl.NO_FAULTS, false);
+                device.target().device(), device.info(), device.target().lowering(), faults, options);
     }
 
     /** The device of a driver, its code from a given lowering. */

@@ -69,6 +69,11 @@ public final class BinaryCache {
                 Settings.CACHE_DIR.value().resolve(FOLDER), Settings.CACHE_BYTES.value(), backend, device, driver);
     }
 
+    /** A cache that keeps nothing, for a driver that has one itself. */
+    public static BinaryCache none() {
+        return new BinaryCache(Path.of(""), 0, List.of());
+    }
+
     /** As {@link #of}, in a given folder of at most {@code limit} bytes. */
     static BinaryCache in(Path folder, long limit, String backend, String device, String driver) {
         String format = Integer.toString(BinaryFile.VERSION);

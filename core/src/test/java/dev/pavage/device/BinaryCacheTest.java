@@ -73,6 +73,16 @@ class BinaryCacheTest {
     }
 
     @Test
+    void noneKeepsNothing() {
+        BinaryCache none = BinaryCache.none();
+        assertFalse(none.isOn());
+        none.put("source", BINARY);
+        none.put("nothing", new byte[0]);
+        assertEquals(Optional.empty(), none.get("source"));
+        assertEquals(Optional.empty(), none.get("nothing"));
+    }
+
+    @Test
     void aBinaryIsFoundAgainByAnotherRun() {
         assertEquals(Optional.empty(), cache().get("source"));
         cache().put("source", BINARY);
