@@ -3,9 +3,9 @@ package dev.pavage.opencl;
 import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneValue;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.Objects;
 
 /** The pointers that a function's addresses are relative to. */
 final class Roots {

@@ -195,7 +195,7 @@ class ValueOpTest {
         Map.<BinaryKind, IntFunction<Boolean>>of(
                 BinaryKind.AND, i -> less.apply(i) && some.apply(i),
                 BinaryKind.OR, i -> less.apply(i) || some.apply(i),
-                BinaryKind.XOR, i -> less.apply(i) != some.apply(i))
+                BinaryKind.XOR, i -> !less.apply(i).equals(some.apply(i)))
                 .forEach((k, f) -> operations.add(new Operation(
                         k.name(),
                         (build, in) -> build.convert(
