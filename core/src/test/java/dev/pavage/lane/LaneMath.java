@@ -2,6 +2,7 @@ package dev.pavage.lane;
 
 import dev.pavage.lane.LaneInterpreter.LaneData;
 import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.reference.Erf;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
@@ -110,7 +111,7 @@ public final class LaneMath {
                     case EXP -> Math::exp;
                     case LOG -> Math::log;
                     case TANH -> Math::tanh;
-                    case ERF -> LaneMath::erf;
+                    case ERF -> Erf::erf;
                     case SIN -> Math::sin;
                     case COS -> Math::cos;
                     case NOT -> x -> wrong(kind);
@@ -231,30 +232,5 @@ public final class LaneMath {
             rest = binary(each, low, high);
         }
         return rest;
-    }
-
-    /**
-     * The error function in binary64: DLMF 7.6.2, whose terms are all positive, and for large arguments the continued
-     * fraction of Abramowitz and Stegun, 7.1.14.
-     */
-    public static double erf(double x) {
-        double t = Math.abs(x);
-        if (!(t < 6)) {
-            return Double.isNaN(x) ? x : Math.signum(x);
-        }
-        if (t < 2.5) {
-            double term = t;
-            double sum = t;
-            for (int n = 1; term > sum * 0x1p-56; n++) {
-                term *= 2 * t * t / (2 * n + 1);
-                sum += term;
-            }
-            return Math.copySign(2 / Math.sqrt(Math.PI) * Math.exp(-t * t) * sum, x);
-        }
-        double fraction = t;
-        for (int n = 80; n > 0; n--) {
-            fraction = t + n * 0.5 / fraction;
-        }
-        return Math.copySign(1 - Math.exp(-t * t) / (Math.sqrt(Math.PI) * fraction), x);
     }
 }

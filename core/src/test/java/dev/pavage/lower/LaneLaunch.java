@@ -9,7 +9,9 @@ import dev.pavage.reference.HostView;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Runs lowered kernels in the {@link LaneInterpreter} on views of the reference device. */
 public final class LaneLaunch {
@@ -19,7 +21,7 @@ public final class LaneLaunch {
 
     /**
      * Runs the programs of a grid one after the other. The interpreter's memory is one buffer: scratch (or local) memory
-     * first, then a copy of each view's segment, aligned to 64 bytes and with a gap behind it. Kernels of many threads
+     * first, then a copy of each segment, aligned to 64 bytes and with a gap behind it. Kernels of many threads
      * are checked for faults, and may touch the segments only.
      *
      * @param counts the grid's three extents
@@ -34,32 +36,30 @@ public final class LaneLaunch {
     public static List<String> run(
             LaneKernel kernel, long[] counts, List<HostView> views, int subGroup, Watcher watcher) {
         long end = align(kernel.scratchBytes()) + ALIGNMENT;
-        List<Region> regions = new ArrayList<>();
+        Map<MemorySegment, Region> regions = new LinkedHashMap<>();
         for (HostView view : views) {
-            regions.add(new Region(end, view.segment().byteSize()));
-            end = align(end + view.segment().byteSize()) + ALIGNMENT;
+            if (!regions.containsKey(view.segment())) {
+                regions.put(view.segment(), new Region(end, view.segment().byteSize()));
+                end = align(end + view.segment().byteSize()) + ALIGNMENT;
+            }
         }
         ByteBuffer memory = ByteBuffer.allocate(Math.toIntExact(end));
         MemorySegment segment = MemorySegment.ofBuffer(memory);
-        for (int i = 0; i < views.size(); i++) {
-            segment.asSlice(regions.get(i).from()).copyFrom(views.get(i).segment());
-        }
+        regions.forEach((given, region) -> segment.asSlice(region.from()).copyFrom(given));
         List<String> shown = new ArrayList<>();
         for (long program = 0; program < counts[0] * counts[1] * counts[2]; program++) {
             long[] arguments = arguments(program, counts, views, regions);
             shown.addAll(
                     kernel.lowering() == Target.Lowering.LOOPS
                             ? LaneInterpreter.run(kernel, arguments, memory)
-                            : LaneInterpreter.run(kernel, arguments, memory, regions, subGroup, watcher));
+                            : LaneInterpreter.run(
+                                    kernel, arguments, memory, List.copyOf(regions.values()), subGroup, watcher));
         }
-        for (int i = 0; i < views.size(); i++) {
-            MemorySegment to = views.get(i).segment();
-            to.copyFrom(segment.asSlice(regions.get(i).from(), to.byteSize()));
-        }
+        regions.forEach((given, region) -> given.copyFrom(segment.asSlice(region.from(), region.bytes())));
         return shown;
     }
 
-    private static long[] arguments(long program, long[] counts, List<HostView> views, List<Region> regions) {
+    private static long[] arguments(long program, long[] counts, List<HostView> views, Map<MemorySegment, Region> regions) {
         List<Long> arguments = new ArrayList<>();
         arguments.add(program % counts[0]);
         arguments.add(program / counts[0] % counts[1]);
@@ -68,9 +68,8 @@ public final class LaneLaunch {
             arguments.add(count);
         }
         arguments.add(0L);
-        for (int i = 0; i < views.size(); i++) {
-            HostView view = views.get(i);
-            arguments.add(regions.get(i).from() + view.start());
+        for (HostView view : views) {
+            arguments.add(Lookup.in(regions, view.segment()).from() + view.start());
             view.shape().stream().forEach(arguments::add);
             for (long step : view.strides().toArray()) {
                 arguments.add(step);
