@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  *   <li>per view its memory object as it is, {@code __global char*};
  *   <li>from the loop lowering, scratch memory, {@code __global char*}: {@value Source#SCRATCH_HEADER} bytes which are zero
  *       before and after each launch, then {@link Source#slotBytes} for each work-group;
+ *   <li>from the thread lowering, {@link Source#localBytes} of local memory, {@code __local float16*}, which has their
+ *       alignment. It is no array of the kernel function, because PoCL 3.1 would share that between work-groups that run
+ *       at once, where its compiler sees before all inlining that a function is only ever called with this array;
  *   <li>if the kernel has messages, a {@link MessageBuffer}, {@code __global int*};
  *   <li>a structure of {@code long}: the number of the first program and how many to run, the three program counts, then for
  *       each view the distance in bytes of its first element from the start of its memory object, its extents, and its
@@ -84,7 +87,7 @@ final class OpenClEmitter {
                 pragmas(body) + "\n" + body,
                 options(body),
                 isThreads ? 0 : slotBytes(),
-                isThreads ? kernel.scratchBytes() : 0,
+                isThreads ? Math.max(1, kernel.scratchBytes()) : 0,
                 !kernel.messages().isEmpty(),
                 prints);
     }
@@ -125,9 +128,7 @@ final class OpenClEmitter {
     private String kernelFunction(String entry, Provenance.Variant function) {
         List<String> params = new ArrayList<>();
         views().forEach(v -> params.add("__global char* const " + v));
-        if (!isThreads) {
-            params.add("__global char* const scratch");
-        }
+        params.add(isThreads ? "__local float16* const memory" : "__global char* const scratch");
         if (!kernel.messages().isEmpty()) {
             params.add("__global int* const messages");
         }
@@ -149,9 +150,8 @@ final class OpenClEmitter {
 
     private String threads(Provenance.Variant function) {
         return """
-                __local char memory[%d] __attribute__((aligned(%d)));
                 const long program = launch.first + get_group_id(0);
-                %s""".formatted(Math.max(1, kernel.scratchBytes()), CACHE_LINE, program(function, "memory"));
+                %s""".formatted(program(function, "(__local char*)memory"));
     }
 
     /** Work-groups count those that are done, so that the last one can clear both counters for the next launch. */

@@ -51,9 +51,8 @@ final class OpenClKernel implements CompiledKernel {
         this.source = source;
         this.program = program;
         reader = source.hasMessages() ? new MessageReader(queue, kernel.name(), kernel.messages(), source) : null;
-        boolean loops = isLoops(kernel);
-        maxGroups = loops ? (long) GROUPS_PER_UNIT * device.computeUnits() : Long.MAX_VALUE;
-        set = new ClQueue.Memory[kernel.ranks().size() + (loops ? 1 : 0) + (source.hasMessages() ? 1 : 0)];
+        maxGroups = isLoops(kernel) ? (long) GROUPS_PER_UNIT * device.computeUnits() : Long.MAX_VALUE;
+        set = new ClQueue.Memory[pointers(kernel, source)];
         launchBytes = launchBytes(kernel);
         ByteBuffer bytes = ByteBuffer.allocateDirect((int) launchBytes).order(ByteOrder.nativeOrder());
         launch = bytes.asLongBuffer();
@@ -73,6 +72,13 @@ final class OpenClKernel implements CompiledKernel {
         limits.checkLocalMemory(source.localBytes());
         ClProgram program = ClProgram.build(queue, device.cache(), kernel.name(), device.title(), source);
         try {
+            if (!isLoops(kernel)) {
+                queue.cl().run(
+                        Purpose.BUILD,
+                        "clSetKernelArg",
+                        () -> CL.clSetKernelArg(
+                                program.kernel(), kernel.ranks().size(), source.localBytes(), null));
+            }
             limits.checkKernel(program.kernel(), kernel.threads());
             return new OpenClKernel(device, queue, kernel, source, program);
         } catch (RuntimeException e) {
@@ -95,9 +101,13 @@ final class OpenClKernel implements CompiledKernel {
         return (long) Long.BYTES * (HEADER + Math.max(1, views));
     }
 
+    /** Arguments before the structure: views, memory of the work-groups, messages. */
+    private static int pointers(LaneKernel kernel, Source source) {
+        return kernel.ranks().size() + 1 + (source.hasMessages() ? 1 : 0);
+    }
+
     private static long argumentBytes(LaneKernel kernel, Source source) {
-        int pointers = kernel.ranks().size() + (isLoops(kernel) ? 1 : 0) + (source.hasMessages() ? 1 : 0);
-        return (long) Long.BYTES * pointers + launchBytes(kernel);
+        return (long) Long.BYTES * pointers(kernel, source) + launchBytes(kernel);
     }
 
     @Override
@@ -166,14 +176,14 @@ final class OpenClKernel implements CompiledKernel {
         long groups = Math.min(programs, maxGroups);
         int position = kernel.ranks().size();
         if (isLoops(kernel)) {
-            setMemory(position++, queue.scratch(Source.SCRATCH_HEADER + groups * source.slotBytes()));
+            setMemory(position, queue.scratch(Source.SCRATCH_HEADER + groups * source.slotBytes()));
         }
         if (reader != null) {
-            setMemory(position++, reader.memory());
+            setMemory(position + 1, reader.memory());
             queue.listen(reader);
         }
         if (launchChanged) {
-            setArgument(position, launchBytes, launchPointer);
+            setArgument(set.length, launchBytes, launchPointer);
             launchChanged = false;
         }
         globalSize[0] = groups * kernel.threads();

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param text the program
  * @param options what the program is to be built with
  * @param slotBytes scratch memory of one work-group, a multiple of 64; 0 from the thread lowering
- * @param localBytes local memory that the kernel function declares; 0 from the loop lowering
+ * @param localBytes local memory of one work-group, at least 1; 0 from the loop lowering
  * @param hasMessages whether the kernel function takes a {@link MessageBuffer}
  * @param prints what the kernel shows, by message
  */

@@ -6,14 +6,14 @@ $S an address space, $E an element in memory, $V what it is loaded as, $L and $W
 // @divide
 static $T divide_$K(const $T a, const $T b) {
     // The hardware may trap on both of these divisors.
-    const $T divisor = (b == ($T)(0)) | (b == ($T)(-1)) ? ($T)(1) : b;
+    const $T divisor = ((b == ($T)(0)) | (b == ($T)(-1))) ? ($T)(1) : b;
     const $T quotient = b == ($T)(-1) ? as_$T(-as_$U(a)) : a / divisor;
     return b == ($T)(0) ? ($T)(0) : quotient;
 }
 
 // @remainder
 static $T remainder_$K(const $T a, const $T b) {
-    return a % ((b == ($T)(0)) | (b == ($T)(-1)) ? ($T)(1) : b);
+    return a % (((b == ($T)(0)) | (b == ($T)(-1))) ? ($T)(1) : b);
 }
 
 // @floor_div

@@ -11,10 +11,12 @@ import dev.pavage.device.KernelException;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.kernel.Grid;
 import dev.pavage.lane.LaneKernel;
+import dev.pavage.tensor.Tensor;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +167,27 @@ class OpenClKernelTest {
                 .isInstanceOf(CompilationException.class)
                 .hasMessageContaining("takes arguments of " + (8 * (views + 1) + 8 * (5 + 9 * views)) + " bytes")
                 .hasMessageContaining("the device takes " + most);
+    }
+
+    /** Rows differ, so that what another program has put into local memory cannot pass for one's own. */
+    @Test
+    void programsThatRunAtOnceHaveLocalMemoryOfTheirOwn() {
+        Device threads = Device.of(by(Lowering.THREADS));
+        int size = 256;
+        float[] rows = new float[size * size];
+        float[] ones = new float[size * size];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = i / size;
+            ones[i] = 1;
+        }
+        Tensor a = Tensor.of(threads, MemorySegment.ofArray(rows), DType.F32, Shape.of(size, size));
+        Tensor b = Tensor.of(threads, MemorySegment.ofArray(ones), DType.F32, Shape.of(size, size));
+        for (int round = 0; round < 10; round++) {
+            float[] product = a.matmul(b).toFloatArray();
+            for (int i = 0; i < product.length; i++) {
+                assertThat(product[i]).as("element %s", i).isEqualTo(size * rows[i]);
+            }
+        }
     }
 
     @Test
