@@ -46,6 +46,7 @@ final class ScalarEmitter {
                 ClassDesc type = VectorShape.element(floating(f.a(), f));
                 code.invokestatic(MATH, "fma", MethodTypeDesc.of(type, type, type, type));
             }
+            case ValueOp.Dot4 d -> throw missing(d);
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> {
                 registers.push(s.condition());
@@ -57,6 +58,11 @@ final class ScalarEmitter {
             case ValueOp.Across a -> registers.push(a.a());
         }
         registers.define(op.result());
+    }
+
+    /** An instruction that the target does not list. */
+    static CompilationException missing(ValueOp.Dot4 op) {
+        return new CompilationException("the processor has no product of packed bytes: " + op);
     }
 
     /** Pushes {@code then} unless the branch, which tests what is on the stack, is taken; else {@code otherwise}. */

@@ -83,6 +83,7 @@ final class VectorEmitter {
                 }
             }
             case ValueOp.Fma f -> fma(f, VectorShape.of(f.a().type()));
+            case ValueOp.Dot4 d -> throw ScalarEmitter.missing(d);
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> select(s);
             case ValueOp.Convert c -> convert(c);

@@ -4,6 +4,7 @@ import dev.pavage.device.HostMachine;
 import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
+import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.opencl.Features.Shuffle;
 import dev.pavage.opencl.OpenCl.Purpose;
 import dev.pavage.type.DType;
@@ -34,7 +35,7 @@ final class DeviceInfo {
     /** Extensions that programs use, or that say what the device is good at. */
     private static final List<String> TOLD = List.of(
             FP64, "cl_khr_fp16", "cl_khr_int64_base_atomics", "cl_khr_subgroups", "cl_khr_subgroup_shuffle",
-            "cl_intel_subgroups", "cl_khr_integer_dot_product", "cl_khr_device_uuid", "cl_khr_icd");
+            "cl_intel_subgroups", PackedDot.EXTENSION, "cl_khr_device_uuid", "cl_khr_icd");
 
     private final OpenCl cl;
     private final cl_device_id id;
@@ -224,11 +225,17 @@ final class DeviceInfo {
                 threads ? (int) number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE) : 1,
                 threads ? number(CL.CL_DEVICE_LOCAL_MEM_SIZE) : 0,
                 isCpu() ? HostMachine.caches() : List.of(number(CL.CL_DEVICE_GLOBAL_MEM_CACHE_SIZE)),
-                List.of(),
+                threads ? matrixUnits(extensions, text(CL.CL_DEVICE_VERSION)) : List.of(),
                 false,
                 sharesMemory(),
                 // The full profile's exp, tanh and erf may be off by 3, 5 and 16 ulp (OpenCL 1.2, section 7.4).
                 false);
+    }
+
+    /** The matrix instructions of a device with extensions and of a version of OpenCL. */
+    static List<MatrixUnit> matrixUnits(Set<String> extensions, String version) {
+        boolean packed = extensions.contains(PackedDot.EXTENSION) && version.startsWith("OpenCL 3");
+        return packed ? PackedDot.units() : List.of();
     }
 
     /** What a person wants to know. */

@@ -107,7 +107,10 @@ final class OpenClEmitter {
     }
 
     private String options(String body) {
-        String language = body.contains(Shuffle.KHR.function()) ? Shuffle.KHR.language() : Shuffle.NONE.language();
+        boolean shuffles = body.contains(Shuffle.KHR.function());
+        String language = body.contains(PackedDot.FUNCTIONS)
+                ? PackedDot.LANGUAGE
+                : (shuffles ? Shuffle.KHR : Shuffle.NONE).language();
         return "-cl-std=" + language + (features.exactDivision() ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
     }
 

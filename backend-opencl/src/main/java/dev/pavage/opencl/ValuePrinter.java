@@ -34,6 +34,7 @@ final class ValuePrinter {
             case ValueOp.Unary u -> fill(unary(u.kind(), type), type, names.of(u.a()), "");
             case ValueOp.Binary b -> binary(b.kind(), type, names.of(b.a()), names.of(b.b()));
             case ValueOp.Fma f -> "fma(" + names.of(f.a()) + ", " + names.of(f.b()) + ", " + names.of(f.c()) + ")";
+            case ValueOp.Dot4 d -> dot4(d);
             case ValueOp.Compare c -> {
                 String compared = names.of(c.a()) + " " + symbol(c.kind()) + " " + names.of(c.b());
                 yield narrowMask(c.a().type(), compared);
@@ -100,6 +101,13 @@ final class ValuePrinter {
 
     private static String wrapping(String operator, LaneType type) {
         return type.kind().isFloat() ? "$a " + operator + " $b" : "as_$T(as_$U($a) " + operator + " as_$U($b))";
+    }
+
+    /** The built-in functions of {@code cl_khr_integer_dot_product} take scalars only; thread programs have no others. */
+    private String dot4(ValueOp.Dot4 op) {
+        String products = (op.signed() ? PackedDot.SIGNED : PackedDot.UNSIGNED) + "(as_uint(" + names.of(op.a())
+                + "), as_uint(" + names.of(op.b()) + "))";
+        return binary(BinaryKind.ADD, op.result().type(), products, names.of(op.c()));
     }
 
     private String call(String section, LaneType type) {

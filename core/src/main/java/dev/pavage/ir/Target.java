@@ -51,7 +51,8 @@ public record Target(
     }
 
     /**
-     * A matrix instruction: {@code [m, k] · [k, n]} added to {@code [m, n]}, done by one sub-group.
+     * A matrix instruction: {@code [m, k] · [k, n]} added to {@code [m, n]}, done by one sub-group; or by one thread if
+     * {@code m} and {@code n} are 1, whose {@code k} factors of each side are packed in one register of 32 bits.
      *
      * @param name the instruction
      * @param m rows of the result

@@ -134,6 +134,11 @@ public final class LaneBuilder {
         return define(a.type(), r -> new ValueOp.Fma(r, a, b, c));
     }
 
+    /** {@code c} and the products of four bytes of {@code a} and of {@code b}, see {@link ValueOp.Dot4}. */
+    public LaneValue dot4(LaneValue a, LaneValue b, LaneValue c, boolean signed) {
+        return define(c.type(), r -> new ValueOp.Dot4(r, a, b, c, signed));
+    }
+
     /** {@code a kind b} as I1. */
     public LaneValue compare(Comparison kind, LaneValue a, LaneValue b) {
         return define(a.type().with(Kind.I1), r -> new ValueOp.Compare(r, kind, a, b));

@@ -130,6 +130,7 @@ public final class LanePrinter {
             case ValueOp.Unary u -> word(u.kind()) + " " + name(u.a());
             case ValueOp.Binary b -> word(b.kind()) + " " + names(op.operands());
             case ValueOp.Fma f -> "fma " + names(op.operands());
+            case ValueOp.Dot4 d -> "dot4 " + (d.signed() ? "i8 " : "u8 ") + names(op.operands());
             case ValueOp.Compare c -> word(c.kind()) + " " + names(op.operands());
             case ValueOp.Select s -> "select " + names(op.operands());
             case ValueOp.Convert c ->

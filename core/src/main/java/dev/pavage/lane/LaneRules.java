@@ -61,6 +61,10 @@ final class LaneRules {
                 requireKind(type.kind().isFloat(), result);
                 op.operands().forEach(value -> requireType(value, type));
             }
+            case ValueOp.Dot4 d -> {
+                requireType(result, LaneType.I32);
+                op.operands().forEach(value -> requireType(value, LaneType.I32));
+            }
             case ValueOp.Compare c -> {
                 requireKind(c.a().type().kind() != Kind.I1, c.a());
                 requireType(c.b(), c.a().type());

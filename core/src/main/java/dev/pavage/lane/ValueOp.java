@@ -125,6 +125,19 @@ public sealed interface ValueOp extends LaneOp {
         }
     }
 
+    /**
+     * The sum of {@code c} and the four products of the bytes of {@code a} with those of {@code b} that are at the same
+     * places; all scalar I32, overflow wraps. For targets with a {@link dev.pavage.ir.Target.MatrixUnit} of 1 by 1 by 4.
+     *
+     * @param signed whether the bytes are signed, all of them, or unsigned
+     */
+    record Dot4(LaneValue result, LaneValue a, LaneValue b, LaneValue c, boolean signed) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a, b, c);
+        }
+    }
+
     /** Compares; the result is I1 of as many lanes. Any comparison with NaN is false but NE. */
     record Compare(LaneValue result, Comparison kind, LaneValue a, LaneValue b) implements ValueOp {
         @Override

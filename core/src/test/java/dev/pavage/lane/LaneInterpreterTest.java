@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp.Space;
+import dev.pavage.lane.LaneInterpreter.LaneData;
 import dev.pavage.lane.LaneType.Kind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,5 +55,25 @@ class LaneInterpreterTest {
                         LaneInterpreter.CheckFailedException.class,
                         () -> LaneInterpreter.run(kernel, new long[10], ByteBuffer.allocate(0)))
                         .getMessage());
+    }
+
+    @Test
+    void fourProductsOfBytesAreAdded() {
+        LaneBuilder b = new LaneBuilder();
+        List<LaneValue> in = List.of(b.param(LaneType.I32), b.param(LaneType.I32), b.param(LaneType.I32));
+        LaneValue signed = b.dot4(in.get(0), in.get(1), in.get(2), true);
+        LaneValue unsigned = b.dot4(in.get(0), in.get(1), in.get(2), false);
+        LaneFunction function = b.finish("f", false);
+        List<LaneData> found = LaneInterpreter.evaluate(
+                function,
+                List.of(LaneData.of(Kind.I32, 0x8001ff03), LaneData.of(Kind.I32, 0x800205fe), LaneData.of(Kind.I32, 100)),
+                List.of(signed, unsigned));
+        assertEquals(100 + -128 * -128 + 1 * 2 + -1 * 5 + 3 * -2, found.get(0).whole(0));
+        assertEquals(100 + 128 * 128 + 1 * 2 + 255 * 5 + 3 * 254, found.get(1).whole(0));
+        List<LaneData> wrapped = LaneInterpreter.evaluate(
+                function,
+                List.of(LaneData.of(Kind.I32, 1), LaneData.of(Kind.I32, 1), LaneData.of(Kind.I32, Integer.MAX_VALUE)),
+                List.of(signed));
+        assertEquals(Integer.MIN_VALUE, wrapped.getFirst().whole(0));
     }
 }

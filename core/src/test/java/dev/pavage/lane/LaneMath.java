@@ -34,6 +34,12 @@ public final class LaneMath {
             case ValueOp.Unary u -> unary(u.kind(), of.apply(u.a()));
             case ValueOp.Binary b -> binary(b.kind(), of.apply(b.a()), of.apply(b.b()));
             case ValueOp.Fma f -> fma(of.apply(f.a()), of.apply(f.b()), of.apply(f.c()));
+            case ValueOp.Dot4 d -> {
+                LaneData a = of.apply(d.a());
+                LaneData b = of.apply(d.b());
+                LaneData c = of.apply(d.c());
+                yield fill(type, i -> c.whole(i) + products(a.whole(i), b.whole(i), d.signed()), i -> 0);
+            }
             case ValueOp.Compare c -> {
                 LaneData a = of.apply(c.a());
                 LaneData b = of.apply(c.b());
@@ -190,6 +196,16 @@ public final class LaneMath {
                 a.type().kind() == Kind.F32
                         ? i -> Math.fma((float) a.real(i), (float) b.real(i), (float) c.real(i))
                         : i -> Math.fma(a.real(i), b.real(i), c.real(i)));
+    }
+
+    private static long products(long a, long b, boolean signed) {
+        long sum = 0;
+        for (int bits = 0; bits < 32; bits += 8) {
+            byte x = (byte) (a >> bits);
+            byte y = (byte) (b >> bits);
+            sum += signed ? x * y : Byte.toUnsignedInt(x) * Byte.toUnsignedInt(y);
+        }
+        return sum;
     }
 
     private static LaneData convert(LaneType type, LaneData a) {

@@ -97,6 +97,8 @@ class LaneVerifierTest {
                 mistake("not i64x8", b -> b.bitcast(Kind.F64, b.constant(VECTOR, 1.0))),
                 mistake("of i64x8, not i64", b -> b.load(
                         MemoryType.F32, Space.GLOBAL, 8, b.iota(new LaneType(Kind.I64, 8)), Optional.empty())),
+                mistake("has %7 of i64, not i32", b -> b.dot4(view, b.i32(1), b.i32(1), true)),
+                mistake("not i32", b -> b.dot4(b.constant(WHOLES, 1), b.i32(1), b.i32(1), false)),
                 mistake("not f32x8",
                         b -> b.add(new AccessOp.Load(b.fresh(WHOLES), MemoryType.F32, Space.GLOBAL, view,
                                 Optional.empty()))),
