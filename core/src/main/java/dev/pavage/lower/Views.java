@@ -211,8 +211,8 @@ public final class Views {
             LaneValue low = clamp(b.sub(b.i64(0), offsets.get(i)), extent);
             LaneValue left = b.select(view.inside(), b.sub(axis.size(), offsets.get(i)), b.i64(0));
             LaneValue high = clamp(left, extent);
-            full = and(full, b.compare(Comparison.LE, low, b.i64(0)));
-            full = and(full, b.compare(Comparison.GE, high, extent));
+            full = and(full, b.compare(Comparison.GE, offsets.get(i), b.i64(0)));
+            full = and(full, b.compare(Comparison.GE, left, extent));
             axes.add(new BlockAxis(
                     axis.bytes(), axis.stride(), b.convert(Kind.I32, low), b.convert(Kind.I32, high)));
         }

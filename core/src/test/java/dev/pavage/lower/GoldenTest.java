@@ -2,6 +2,7 @@ package dev.pavage.lower;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Printer;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileKernel;
@@ -13,6 +14,7 @@ import dev.pavage.lane.LanePrinter;
 import dev.pavage.lane.LaneVerifier;
 import dev.pavage.lower.golden.GoldenKernels;
 import dev.pavage.lower.loop.LoopLowering;
+import dev.pavage.lower.thread.ThreadLowering;
 import dev.pavage.pass.PassContext;
 import dev.pavage.pass.Pipeline;
 import dev.pavage.type.DType;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,15 +39,31 @@ class GoldenTest {
     @ParameterizedTest
     @CsvSource({"matmul, 3, 2, 512", "matmul, 3, 2, 0", "attention, 4, 2, 512", "softmax, 2, 2, 256"})
     void textIsWhatItWas(String name, int views, int rank, int vectorBits) throws IOException {
-        Target target = LoopLoweringTest.target(vectorBits);
+        check(name, views, rank, LoopLoweringTest.target(vectorBits), String.valueOf(vectorBits), LoopLowering::lower);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"matmul, 3, 2", "attention, 4, 2", "softmax, 2, 2"})
+    void textForManyThreadsIsWhatItWas(String name, int views, int rank) throws IOException {
+        Target target = new Target("test", DeviceFamily.NVIDIA, Target.Lowering.THREADS, EnumSet.allOf(DType.class),
+                128, 0, 32, 1024, 48 << 10, List.of(), List.of(), false, false, false);
+        check(name, views, rank, target, "threads", ThreadLowering::lower);
+    }
+
+    private interface Lowering {
+        LaneKernel lower(TileKernel kernel, List<ViewFacts> facts, Target target);
+    }
+
+    private static void check(String name, int views, int rank, Target target, String suffix, Lowering lowering)
+            throws IOException {
         TileKernel captured = Kernel.of(GoldenKernels.class, name)
                 .capture(Collections.nCopies(views, ValueType.view(DType.F32, rank)));
         TileKernel optimised = Pipeline.standard().verified().run(captured, new PassContext(target));
         ViewFacts facts = new ViewFacts(Set.of(rank - 1), Set.of());
-        LaneKernel lanes = LoopLowering.lower(optimised, Collections.nCopies(views, facts), target);
+        LaneKernel lanes = lowering.lower(optimised, Collections.nCopies(views, facts), target);
         LaneVerifier.verify(lanes);
-        check(name + "-" + vectorBits + ".tile", Printer.print(optimised));
-        check(name + "-" + vectorBits + ".lane", LanePrinter.print(lanes));
+        check(name + "-" + suffix + ".tile", Printer.print(optimised));
+        check(name + "-" + suffix + ".lane", LanePrinter.print(lanes));
     }
 
     private static void check(String file, String text) throws IOException {

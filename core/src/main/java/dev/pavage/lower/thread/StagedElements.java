@@ -1,10 +1,12 @@
 package dev.pavage.lower.thread;
 
 import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Addresses of elements of a {@link Staging}, each put together from a part that is known when the program runs and a part
@@ -16,6 +18,7 @@ final class StagedElements {
     private final LocalMemory.Range range;
     private final LaneValue start;
     private final LaneValue base;
+    private final Optional<LaneValue> inWord;
     private final int moving;
     private final Map<Integer, LaneValue> addresses = new HashMap<>();
 
@@ -44,8 +47,17 @@ final class StagedElements {
         this.start = start;
         LaneBuilder b = code.b();
         LaneValue row = kBits == 0 ? o : b.binary(BinaryKind.XOR, o, staging.flipped(b, k, kBits));
-        this.base = kBits == 0 ? row : b.add(b.mul(k, b.i32(staging.outer())), row);
+        int within = kBits & staging.pack() - 1;
+        this.base = kBits == within ? row : b.add(b.mul(words(k), b.i32(staging.outer())), row);
+        this.inWord = within == 0
+                ? Optional.empty()
+                : Optional.of(b.mul(b.binary(BinaryKind.AND, k, b.i32(within)), b.i32(staging.memory().bytes())));
         this.moving = oBits | staging.flipped(kBits);
+    }
+
+    private LaneValue words(LaneValue k) {
+        LaneBuilder b = code.b();
+        return staging.pack() == 1 ? k : b.binary(BinaryKind.USHR, k, b.i32(Staging.log(staging.pack())));
     }
 
     /** The address of the element at {@code (k, o)} plus what is added; the bits of both are different ones. */
@@ -53,14 +65,17 @@ final class StagedElements {
         LaneBuilder b = code.b();
         int row = o ^ staging.flipped(k);
         LaneValue from = addresses.computeIfAbsent(row & moving, this::address);
-        int rest = (k * staging.outer() + (row & ~moving)) * staging.memory().bytes();
+        int word = k / staging.pack() * staging.outer() + (row & ~moving);
+        int rest = word * staging.word() + k % staging.pack() * staging.memory().bytes();
         return rest == 0 ? from : b.add(from, b.i64(rest));
     }
 
     private LaneValue address(int flipped) {
         LaneBuilder b = code.b();
         LaneValue element = flipped == 0 ? base : b.binary(BinaryKind.XOR, base, b.i32(flipped));
-        LaneValue bytes = b.mul(element, b.i32(staging.memory().bytes()));
-        return code.address(range, start.equals(b.i32(0)) ? bytes : b.add(start, bytes));
+        LaneValue word = b.mul(element, b.i32(staging.word()));
+        LaneValue bytes = inWord.map(part -> b.add(word, part)).orElse(word);
+        LaneValue address = code.address(range, bytes);
+        return start.equals(b.i32(0)) ? address : b.add(address, b.convert(Kind.I64, start));
     }
 }

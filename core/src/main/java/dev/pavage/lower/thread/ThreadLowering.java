@@ -103,7 +103,9 @@ public final class ThreadLowering {
                             + target.device() + " has " + target.localMemory() + "; use smaller tiles");
         }
         LaneFunction entry = b.finish(kernel.name(), false);
-        functions.add(Barriers.place(entry, code.touches(), code.uniform()));
+        ValueNumbering.Known tidy =
+                ValueNumbering.tidy(new ValueNumbering.Known(entry, code.touches(), code.uniform()));
+        functions.add(Barriers.place(tidy.function(), tidy.touches(), tidy.uniform()));
         return new LaneKernel(
                 kernel.name(),
                 Target.Lowering.THREADS,
