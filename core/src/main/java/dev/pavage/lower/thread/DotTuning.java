@@ -1,13 +1,14 @@
 package dev.pavage.lower.thread;
 
 import dev.pavage.ir.Target;
+import dev.pavage.type.DType;
 
 /**
  * The numbers by which a {@code dot} of scalar instructions is cut up. They come from the target alone.
  *
  * @param lanes threads that go together: their grid is close to square, so that they read the fewest different factors
  * @param products multiplications in the body of the innermost loop: enough to hide its counting and its addresses
- * @param unroll sums that the body takes on at most, however few elements a thread holds
+ * @param unroll sums, or words of them, that the body takes on at most, however few elements a thread holds
  * @param stages copies of the operands in local memory that the rounds of a loop take turns with
  * @param share the part of local memory, in percent, that these copies may take together; what is left is for moving
  *     other tiles between threads
@@ -21,6 +22,19 @@ record DotTuning(int lanes, int products, int unroll, int stages, int share) {
 
     /** Threads whose accesses to local memory go together; each of the banks serves one of them if they differ. */
     static final int STEP = 32;
+
+    /**
+     * Neighbouring sums of a dot that the target multiplies and adds by one instruction of a thread, 1 if it has none.
+     *
+     * @param sums number of sums
+     */
+    static int pack(Target target, DType operand, int sums) {
+        return target.matrixUnits().stream()
+                .filter(u -> u.m() == 1 && u.n() == 1 && u.operand() == operand && sums % u.k() == 0)
+                .mapToInt(Target.MatrixUnit::k)
+                .findFirst()
+                .orElse(1);
+    }
 
     /**
      * The numbers for a target.

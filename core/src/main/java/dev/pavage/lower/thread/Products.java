@@ -2,12 +2,13 @@ package dev.pavage.lower.thread;
 
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The sums of products of two operands that lie in local memory: a loop over the sums in which each thread reads the factors
- * of its rows and of its columns and multiplies each by each.
+ * of its rows and of its columns and multiplies each by each, or each word of factors where the target takes words.
  */
 final class Products {
     private final ThreadCode code;
@@ -16,6 +17,7 @@ final class Products {
     private final Stage b;
     private final int firstB;
     private final int sums;
+    private final int pack;
     private final Touch.Local touchA;
     private final Touch.Local touchB;
 
@@ -35,6 +37,7 @@ final class Products {
         this.b = b;
         this.firstB = firstB;
         this.sums = sums;
+        this.pack = a.staging().pack();
         touchA = a.touch();
         touchB = b.touch();
     }
@@ -42,7 +45,8 @@ final class Products {
     /** Adds them to a result. */
     Fragment add(Fragment sum, DotTuning tuning) {
         LaneBuilder lane = code.b();
-        int unroll = Math.clamp(tuning.products() / sum.layout().size(), 1, Math.min(sums, tuning.unroll()));
+        int words = Math.clamp(tuning.products() / sum.layout().size(), 1, Math.min(sums / pack, tuning.unroll()));
+        int unroll = words * pack;
         if (unroll == sums) {
             return new Fragment(sum.layout(), add(sum, lane.i32(0), 0, unroll));
         }
@@ -59,7 +63,7 @@ final class Products {
         StagedElements left = a.elements(layout, 0, k, kBits);
         StagedElements right = b.elements(layout, 1, k, kBits);
         List<LaneValue> registers = new ArrayList<>(sum.registers());
-        for (int i = 0; i < unroll; i++) {
+        for (int i = 0; i < unroll; i += pack) {
             List<LaneValue> x = a.load(left, firstA + i, rows, Staging.run(layout.registers(), 0), touchA);
             List<LaneValue> y = b.load(right, firstB + i, columns, Staging.run(layout.registers(), 1), touchB);
             for (int row = 0; row < rows.size(); row++) {
@@ -74,6 +78,9 @@ final class Products {
 
     private LaneValue multiplyAdd(LaneValue x, LaneValue y, LaneValue sum) {
         LaneBuilder lane = code.b();
+        if (pack > 1) {
+            return lane.dot4(x, y, sum, a.dtype() == DType.I8);
+        }
         return sum.type().kind().isFloat() ? lane.fma(x, y, sum) : lane.add(sum, lane.mul(x, y));
     }
 

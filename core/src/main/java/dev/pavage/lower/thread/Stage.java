@@ -3,6 +3,7 @@ package dev.pavage.lower.thread;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Elements;
 import dev.pavage.type.DType;
@@ -67,18 +68,20 @@ record Stage(
     private void store(Fragment operand, int first, StagedElements elements, Touch.Local touch) {
         LaneBuilder b = code.b();
         Layout layout = operand.layout();
-        int width = Math.min(Staging.run(layout.registers(), axis), widest());
+        int part = staging.part(layout, axis);
+        int run = staging.run(layout, axis);
         int slice = bits(layout.registers(), 1 - axis) & -staging.sums();
         for (int register = 0; register < layout.size(); register++) {
             int[] at = layout.coordinates(register);
             int k = at[1 - axis];
             int o = at[axis];
-            if ((k & slice) != (first & slice) || o % width != 0) {
+            if ((k & slice) != (first & slice) || k % part != 0 || o % run != 0) {
                 continue;
             }
             List<LaneValue> lanes = new ArrayList<>();
-            for (int i = 0; i < width; i++) {
-                at[axis] = o + i;
+            for (int i = 0; i < run * part; i++) {
+                at[axis] = o + i / part;
+                at[1 - axis] = k + i % part;
                 lanes.add(Elements.toConvertingMemory(b, dtype, operand.at(at)));
             }
             LaneValue address = elements.at(k & staging.sums() - 1, o);
@@ -87,7 +90,7 @@ record Stage(
     }
 
     /**
-     * The factors for a thread's elements of the result.
+     * The factors for a thread's elements of the result; words of them where the staging has words.
      *
      * @param elements addresses of the row of sums
      * @param k added to its number
@@ -98,12 +101,15 @@ record Stage(
      */
     List<LaneValue> load(StagedElements elements, int k, List<Integer> rows, int run, Touch.Local touch) {
         LaneBuilder b = code.b();
-        int width = Math.min(run, widest());
+        int width = Math.min(run, DotTuning.ACCESS / staging.word());
+        boolean words = staging.pack() > 1;
+        MemoryType memory = words ? MemoryType.I32 : staging.memory();
         List<LaneValue> factors = new ArrayList<>();
         for (int i = 0; i < rows.size(); i += width) {
-            LaneValue loaded = code.loadLocal(staging.memory(), width, elements.at(k, rows.get(i)), touch);
+            LaneValue loaded = code.loadLocal(memory, width, elements.at(k, rows.get(i)), touch);
             // A truth value counts as the number in memory.
-            LaneValue vector = dtype == DType.BOOL ? loaded : Elements.fromMemory(b, dtype, loaded);
+            boolean asItIs = words || dtype == DType.BOOL;
+            LaneValue vector = asItIs ? loaded : Elements.fromMemory(b, dtype, loaded);
             factors.addAll(code.unpack(vector));
         }
         return factors;
@@ -125,10 +131,6 @@ record Stage(
     /** What accesses that go together touch. */
     Touch.Local touch() {
         return new Touch.Local(range.offset(), range.end(), code.memory().phase(), turn);
-    }
-
-    private int widest() {
-        return DotTuning.ACCESS / staging.memory().bytes();
     }
 
     /** The bits of a coordinate that are among some bits. */

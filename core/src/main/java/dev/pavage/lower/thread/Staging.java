@@ -13,24 +13,28 @@ import java.util.List;
  *
  * <pre>{@code element (k, o) is number  k * outer + (o ^ flips(k))}</pre>
  *
+ * <p>Where a target multiplies {@code pack} sums at once, those lie side by side as one word, and the words lie so, with
+ * {@code k / pack} for {@code k}.
+ *
  * <p>Threads that read have the same {@code k}, so their addresses are a row's with some bits flipped, the same for all of
  * them: different banks stay different. Threads that write what they loaded along {@code k} would all meet in the banks of
  * one column; {@code flips} sends those with another {@code k} to other banks. No memory is lost to padding. (The same
  * idea: Zhou et al., "Linear Layouts", 2025, section 5.4.)
  *
  * @param memory the elements' type
+ * @param pack neighbouring sums that make a word, a power of two; 1 if each element is one
  * @param outer extent of the other axis, a power of two
- * @param sums extent along the sums, a power of two
+ * @param sums extent along the sums, a power of two and a multiple of {@code pack}
  * @param flips which bit of {@code k} flips which bit of {@code o}
  */
-record Staging(MemoryType memory, int outer, int sums, List<Flip> flips) {
+record Staging(MemoryType memory, int pack, int outer, int sums, List<Flip> flips) {
     /** Bytes that the banks hold side by side: 32 of 4 bytes. */
     static final int BANKS = 128;
 
     private static final int BANK = 4;
 
     /**
-     * A bit of {@code k} that flips a bit of {@code o}.
+     * A bit of {@code k} that flips a bit of {@code o}; not one of those within a word.
      *
      * @param sum place of the bit of {@code k}
      * @param place place of the bit of {@code o}
@@ -45,34 +49,46 @@ record Staging(MemoryType memory, int outer, int sums, List<Flip> flips) {
     /**
      * The best way to keep an operand that threads hold in {@code layout}.
      *
+     * @param pack neighbouring sums that make a word
      * @param axis the operand's axis that is not summed over
      * @param sums how many of the sums are kept at a time
      * @param read neighbours along the axis that are read at once
      */
-    static Staging of(MemoryType memory, Layout layout, int axis, int sums, int read) {
-        int outer = (int) layout.shape().extent(axis);
-        int write = Math.min(run(layout.registers(), axis), DotTuning.ACCESS / memory.bytes());
-        int lanes = Math.min(DotTuning.STEP, BANKS / Math.max(BANK, write * memory.bytes()));
+    static Staging of(MemoryType memory, int pack, Layout layout, int axis, int sums, int read) {
+        Staging plain = new Staging(memory, pack, (int) layout.shape().extent(axis), sums, List.of());
+        int word = plain.word();
+        int write = plain.run(layout, axis);
+        int lanes = Math.min(DotTuning.STEP, BANKS / Math.max(BANK, write * plain.part(layout, axis) * memory.bytes()));
         List<Layout.Bit> together =
                 layout.threads().subList(0, Math.min(log(lanes), layout.threads().size()));
-        int lowest = Math.max(log(BANK), log(memory.bytes() * Math.max(read, write)));
-        int highest = Math.min(log(BANKS), log(memory.bytes() * outer));
+        int lowest = Math.max(log(BANK), log(word * Math.max(read, write)));
+        int highest = Math.min(log(BANKS), log(word * plain.outer));
         List<Integer> free = new ArrayList<>();
         for (int bit = lowest; bit < highest; bit++) {
-            Layout.Bit row = new Layout.Bit(axis, bit - log(memory.bytes()));
+            Layout.Bit row = new Layout.Bit(axis, bit - log(word));
             if (!together.contains(row)) {
                 free.add(row.place());
             }
         }
         List<Flip> flips = new ArrayList<>();
         for (Layout.Bit bit : together) {
-            boolean moves = bit.axis() == 1 - axis && bit.value() < sums;
-            boolean meets = moves && bit.place() + log(outer * memory.bytes()) >= log(BANKS);
+            boolean moves = bit.axis() == 1 - axis && bit.value() >= pack && bit.value() < sums;
+            boolean meets = moves && bit.place() + log(plain.outer * memory.bytes()) >= log(BANKS);
             if (meets && !free.isEmpty()) {
                 flips.add(new Flip(bit.place(), free.removeFirst()));
             }
         }
-        return new Staging(memory, outer, sums, flips);
+        return new Staging(memory, pack, plain.outer, sums, flips);
+    }
+
+    /** Sums of one word that a thread of a layout has in registers, so that it writes them at once. */
+    int part(Layout layout, int axis) {
+        return Math.min(run(layout.registers(), 1 - axis), pack);
+    }
+
+    /** Neighbouring words that a thread of a layout writes at once. */
+    int run(Layout layout, int axis) {
+        return part(layout, axis) == pack ? Math.min(run(layout.registers(), axis), DotTuning.ACCESS / word()) : 1;
     }
 
     /** Neighbours along an axis that a thread has in registers, counted from an even start: 1, 2, 4, ... */
@@ -88,6 +104,11 @@ record Staging(MemoryType memory, int outer, int sums, List<Flip> flips) {
         return Integer.numberOfTrailingZeros(powerOfTwo);
     }
 
+    /** Bytes of a word. */
+    int word() {
+        return pack * memory.bytes();
+    }
+
     /** Bytes that it takes. */
     long bytes() {
         return (long) outer * sums * memory.bytes();
@@ -100,11 +121,6 @@ record Staging(MemoryType memory, int outer, int sums, List<Flip> flips) {
             mask ^= (k >> flip.sum() & 1) << flip.place();
         }
         return mask;
-    }
-
-    /** Where an element lies, in bytes from the start. */
-    int offset(int k, int o) {
-        return (k * outer + (o ^ flipped(k))) * memory.bytes();
     }
 
     /** The bits of {@code o} that a {@code k} flips of which only some bits are not 0, scalar I32. */

@@ -23,7 +23,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Writes {@code dot} with scalar multiplications.
+ * Writes {@code dot} with multiplications of one thread each: of scalars, or of words of four bytes where the target has
+ * such an instruction.
  *
  * <p>Each thread has a part of the result in registers ({@link DotBlocks}). Both operands are brought into local memory
  * ({@link Staging}), all sums at once or in slices, from where each thread reads the factors of its rows and columns
@@ -62,6 +63,10 @@ final class ThreadDot {
             return (int) shape.extent(1 - axis);
         }
 
+        int pack(Target target) {
+            return DotTuning.pack(target, dtype, sums());
+        }
+
         MemoryType memory() {
             return MemoryType.converting(dtype);
         }
@@ -86,7 +91,8 @@ final class ThreadDot {
 
     /** The layout of a dot's result; its accumulator is taken in the same. */
     static Layout resultLayout(TileOp.Dot op, int threads, Target target) {
-        int bytes = Math.max(op.a().dtype().bytes(), op.result().dtype().bytes() / 2);
+        int pack = DotTuning.pack(target, op.a().dtype(), (int) op.a().shape().extent(1));
+        int bytes = Math.max(op.a().dtype().bytes() * pack, op.result().dtype().bytes() / 2);
         return DotBlocks.of(op.result().shape(), DotTuning.ACCESS / bytes, threads, DotTuning.of(target).lanes());
     }
 
@@ -220,13 +226,15 @@ final class ThreadDot {
     /** The most sums of which the factors fit into what is left of local memory. */
     private int slice(Operand a, Operand b) {
         long bytes = a.bytes() + b.bytes();
+        int least = a.pack(code.target());
         int slice = a.sums();
-        while (slice > 1 && slice * bytes > left()) {
+        while (slice > least && slice * bytes > left()) {
             slice /= 2;
         }
         if (slice * bytes > left()) {
-            throw new IrException("one sum of a dot of [" + a.outer() + ", " + a.sums() + "] and [" + b.sums() + ", "
-                    + b.outer() + "] " + a.dtype() + " needs " + bytes + " bytes of local memory, of which "
+            throw new IrException((least == 1 ? "one sum" : least + " sums") + " of a dot of [" + a.outer() + ", "
+                    + a.sums() + "] and [" + b.sums() + ", " + b.outer() + "] " + a.dtype()
+                    + (least == 1 ? " needs " : " need ") + slice * bytes + " bytes of local memory, of which "
                     + code.target().device() + " has " + code.target().localMemory() + " and " + left()
                     + " are left; use smaller tiles");
         }
@@ -237,6 +245,7 @@ final class ThreadDot {
         LaneBuilder b = code.b();
         Staging staging = Staging.of(
                 operand.memory(),
+                operand.pack(code.target()),
                 tile.layout(),
                 operand.axis(),
                 slice,

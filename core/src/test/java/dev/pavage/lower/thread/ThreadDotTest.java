@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pavage.ir.IrException;
 import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType;
 import dev.pavage.lane.AccessOp;
@@ -13,6 +14,7 @@ import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneKernel;
+import dev.pavage.lane.LanePrinter;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
@@ -41,11 +43,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Dots of tiles whose elements threads hold in any layout. */
 class ThreadDotTest {
+    /** Four products of bytes by one instruction of a thread. */
+    static final List<MatrixUnit> PACKED = List.of(
+            new MatrixUnit("dot of i8", 1, 1, 4, DType.I8, DType.I32),
+            new MatrixUnit("dot of u8", 1, 1, 4, DType.U8, DType.I32));
+
     /** A dot as a kernel of views a, b and c: reads all three, adds the product of a and b to c, and writes it. */
-    private record Problem(DType dtype, int m, int k, int n, int threads, long localMemory, long seed) {
+    private record Problem(
+            DType dtype, int m, int k, int n, int threads, long localMemory, long seed, List<MatrixUnit> units) {
+        Problem(DType dtype, int m, int k, int n, int threads, long localMemory, long seed) {
+            this(dtype, m, k, n, threads, localMemory, seed, List.of());
+        }
+
+        Problem packed() {
+            return new Problem(dtype, m, k, n, threads, localMemory, seed, PACKED);
+        }
+
         Target target() {
             return new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, 32, threads,
-                    localMemory, List.of(), List.of(), false, false, false);
+                    localMemory, List.of(), units, false, false, false);
         }
 
         LaneKernel kernel() {
@@ -108,10 +124,10 @@ class ThreadDotTest {
             return view.readReal(view.offset(row, column));
         }
 
-        /** Small numbers, whose products and sums are exact in every dtype. */
+        /** Small numbers, whose products and sums are exact in every dtype; of bytes all that there are. */
         private static HostView tile(Arena arena, Random random, DType dtype, int rows, int columns) {
-            int lowest = dtype == DType.U8 || dtype == DType.BOOL ? 0 : -3;
-            int highest = dtype == DType.BOOL ? 2 : 4;
+            int lowest = dtype == DType.I8 ? -128 : dtype == DType.U8 || dtype == DType.BOOL ? 0 : -3;
+            int highest = dtype == DType.I8 ? 128 : dtype == DType.U8 ? 256 : dtype == DType.BOOL ? 2 : 4;
             double[] values = random.ints((long) rows * columns, lowest, highest).asDoubleStream().toArray();
             Shape shape = Shape.of(rows, columns);
             return HostView.allocate(
@@ -211,6 +227,44 @@ class ThreadDotTest {
         for (long seed = 0; seed < 10; seed++) {
             assertMultiplies(new Problem(dtype, 32, 16, 64, 64, localMemory, seed));
         }
+    }
+
+    static Stream<Problem> dotsOfBytes() {
+        return dots().map(a -> (Problem) a.get()[0]).filter(p -> p.dtype() == DType.I8 || p.dtype() == DType.U8)
+                .map(Problem::packed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dotsOfBytes")
+    void multipliesFourBytesAtOnceWhereTheTargetDoes(Problem problem) {
+        assertMultiplies(problem);
+        String text = LanePrinter.print(problem.kernel());
+        assertEquals(problem.k() % 4 == 0, text.contains("dot4 " + problem.dtype()), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 16, 32, 64", "64, 64, 4, 256", "8, 128, 8, 32", "32, 8, 16, 8", "4, 4, 4, 1"})
+    void multipliesFourBytesAtOnceOfOperandsInAnyLayout(int m, int k, int n, int threads) {
+        for (long seed = 0; seed < 30; seed++) {
+            DType dtype = seed % 2 == 0 ? DType.I8 : DType.U8;
+            assertMultiplies(new Problem(dtype, m, k, n, threads, 48 << 10, seed).packed());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"384, I8", "768, U8", "1024, I8", "1536, U8"})
+    void takesSlicesOfWholeWordsWhereLocalMemoryIsSmall(long localMemory, DType dtype) {
+        for (long seed = 0; seed < 10; seed++) {
+            assertMultiplies(new Problem(dtype, 32, 16, 64, 64, localMemory, seed).packed());
+        }
+    }
+
+    @Test
+    void refusesTilesOfWhichOneWordOfSumsDoesNotFit() {
+        Problem problem = new Problem(DType.I8, 32, 16, 64, 64, 383, 0).packed();
+        IrException e = assertThrows(IrException.class, problem::kernel);
+        assertTrue(e.getMessage().startsWith("4 sums of a dot of [32, 16] and [16, 64] i8 need 384 bytes"),
+                e::getMessage);
     }
 
     @Test
