@@ -1,6 +1,7 @@
 package dev.pavage.lower.thread;
 
 import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import java.util.HashMap;
@@ -74,6 +75,7 @@ final class StagedElements {
         LaneValue element = flipped == 0 ? base : b.binary(BinaryKind.XOR, base, b.i32(flipped));
         LaneValue word = b.mul(element, b.i32(staging.word()));
         LaneValue bytes = inWord.map(part -> b.add(word, part)).orElse(word);
-        return code.address(range, start.equals(b.i32(0)) ? bytes : b.add(start, bytes));
+        LaneValue address = code.address(range, bytes);
+        return start.equals(b.i32(0)) ? address : b.add(address, b.convert(Kind.I64, start));
     }
 }
