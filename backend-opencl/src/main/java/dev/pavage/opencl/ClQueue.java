@@ -138,6 +138,11 @@ final class ClQueue {
         if (shared || finished.get() < seen) {
             cl.run(Purpose.WAIT, "clFinish", () -> CL.clFinish(queue));
             finished.accumulateAndGet(seen, Math::max);
+            synchronized (this) {
+                if (queued.get() == seen) {
+                    cl.allDone();
+                }
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.pavage.device.KernelException;
 import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.device.PavageException;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
@@ -68,6 +69,9 @@ final class OpenCl {
     private final String device;
     private final ToIntFunction<String> faults;
     private volatile @Nullable String lost;
+
+    /** The kernels that were queued since all was done: any of them may be why waiting fails. */
+    private final Set<String> underWay = new LinkedHashSet<>();
 
     /**
      * Calls for a device.
@@ -139,6 +143,26 @@ final class OpenCl {
         }
     }
 
+    /** Notes that a kernel of a name is queued. */
+    void begins(String kernel) {
+        synchronized (underWay) {
+            underWay.add(kernel);
+        }
+    }
+
+    /** Notes that all that was queued is done. */
+    void allDone() {
+        synchronized (underWay) {
+            underWay.clear();
+        }
+    }
+
+    private String underWay() {
+        synchronized (underWay) {
+            return underWay.isEmpty() ? "" : "; queued since it was waited for: " + String.join(", ", underWay);
+        }
+    }
+
     /** Throws if the device was lost before. */
     void checkNotLost() {
         String text = lost;
@@ -154,9 +178,11 @@ final class OpenCl {
 
     /** The exception of an error code. */
     PavageException failure(Purpose purpose, String function, int code) {
-        String text = function + " failed on " + device + " with " + ClError.text(code);
         boolean waits = purpose == Purpose.WAIT;
-        if (isOneOf(LOST, code) || waits && isOneOf(LOST_WHILE_WAITING, code)) {
+        boolean loses = isOneOf(LOST, code) || waits && isOneOf(LOST_WHILE_WAITING, code);
+        String text = function + " failed on " + device + " with " + ClError.text(code)
+                + (waits || loses ? underWay() : "");
+        if (loses) {
             return lose(text);
         }
         boolean allocates = purpose == Purpose.ALLOCATE;

@@ -3,6 +3,7 @@ package dev.pavage.opencl;
 import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.KernelException;
+import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.opencl.OpenCl.Purpose;
 import java.nio.ByteBuffer;
@@ -122,13 +123,28 @@ final class OpenClKernel implements CompiledKernel {
             put(2, programs[0]);
             put(3, programs[1]);
             put(4, programs[2]);
-            for (long first = 0; first < count; first += most) {
-                long some = Math.min(most, count - first);
-                put(0, first);
-                put(1, some);
-                enqueue(some);
+            long done = 0;
+            try {
+                while (done < count) {
+                    long some = Math.min(most, count - done);
+                    put(0, done);
+                    put(1, some);
+                    enqueue(some);
+                    done += some;
+                    queue.note();
+                }
+            } catch (OutOfDeviceMemoryException e) {
+                throw done == 0 ? e : half(done, count, e);
             }
         }
+    }
+
+    /** Lack of memory is what a launch may be repeated after; this one must not be. */
+    private KernelException half(long done, long count, OutOfDeviceMemoryException cause) {
+        return new KernelException(
+                "kernel " + kernel.name() + " was queued for " + done + " of " + count
+                        + " programs, then memory was short; what it writes is half done: " + cause.getMessage(),
+                cause);
     }
 
     private void setViews(List<Argument> arguments) {
@@ -187,12 +203,12 @@ final class OpenClKernel implements CompiledKernel {
             launchChanged = false;
         }
         globalSize[0] = groups * kernel.threads();
+        queue.cl().begins(kernel.name());
         queue.cl().run(
                 Purpose.LAUNCH,
                 "clEnqueueNDRangeKernel",
                 () -> CL.clEnqueueNDRangeKernel(
                         queue.queue(), program.kernel(), 1, null, globalSize, localSize, 0, null, null));
-        queue.note();
     }
 
     @Override

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pavage.device.CompilationException;
+import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.device.DeviceLostException;
 import dev.pavage.device.DeviceMemory;
+import dev.pavage.device.KernelCode;
 import dev.pavage.device.KernelException;
 import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.device.PavageException;
+import dev.pavage.ir.Target.Lowering;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.nio.file.Files;
@@ -21,12 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jocl.CL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of errors that OpenCL reports. */
@@ -80,6 +85,47 @@ class OpenClFaultTest {
         faults.clear();
         Kernels.scale(device, in, in, 2);
         assertThat(in.toFloats()[3]).isEqualTo(12);
+    }
+
+    /** Whoever gets an {@link OutOfDeviceMemoryException} launches again, which must not happen to half a launch. */
+    @ParameterizedTest
+    @CsvSource({"clEnqueueNDRangeKernel, 0", "clEnqueueNDRangeKernel, 1", "clFlush, 0"})
+    void memoryThatIsMissingAfterAPartOfALaunchIsNoReasonToRepeatIt(String function, int before) {
+        OpenClDevice first = TestDevices.first();
+        AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+        OpenClDevice driver = OpenClDevice.of(
+                "opencl:0", first.info(), Lowering.THREADS,
+                called -> called.equals(function) && left.getAndDecrement() == 0 ? -6 : 0);
+        int threads = (int) driver.info().number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
+        CompiledKernel kernel =
+                driver.compile(new KernelCode.Lanes(Kernels.idle(Lowering.THREADS, 0, 0, threads, 0)));
+        long programs = (2L << 30) / threads;
+        kernel.launch(new long[] {programs, 1, 1}, List.of());
+        driver.synchronize();
+        left.set(before);
+        Throwable thrown = catchThrowable(() -> kernel.launch(new long[] {1, programs, 1}, List.of()));
+        if (function.equals("clFlush") || before > 0) {
+            assertThat(thrown).isInstanceOf(KernelException.class)
+                    .hasMessageContaining("idle was queued for " + programs / 2 + " of " + programs + " programs");
+        } else {
+            assertThat(thrown).isInstanceOf(OutOfDeviceMemoryException.class);
+        }
+        driver.synchronize();
+    }
+
+    @Test
+    void whatWaitingFindsOutNamesTheKernelsThatMayBeWhy() {
+        Device device = Device.of(failing());
+        DeviceArray in = Kernels.count(device, 16);
+        Kernels.scale(device, in, in, 2);
+        device.synchronize();
+        Kernels.ADD.launch(device, Kernels.grid(in), in, in, in, Kernels.BLOCK);
+        Kernels.CHECKING.launch(device, Kernels.grid(in), in, Kernels.BLOCK);
+        faults.put("clFinish", -14);
+        assertThatThrownBy(device::synchronize)
+                .isInstanceOf(DeviceLostException.class)
+                .hasMessageContaining("clFinish failed on opencl:0 with CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST")
+                .hasMessageContaining("queued since it was waited for: add, checking. It");
     }
 
     @Test

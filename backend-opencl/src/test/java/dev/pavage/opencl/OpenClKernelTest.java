@@ -52,6 +52,26 @@ class OpenClKernelTest {
     }
 
     @Test
+    void aLaunchSetsTheArgumentsThatChangedAndNoOthers() {
+        List<String> calls = new ArrayList<>();
+        Device device = Device.of(TestDevices.failing(function -> {
+            calls.add(function);
+            return 0;
+        }));
+        DeviceArray in = Kernels.count(device, 16);
+        DeviceArray out = Kernels.count(device, 16);
+        Kernels.scale(device, in, out, 2);
+        Kernels.scale(device, in, out, 2);
+        device.synchronize();
+        calls.clear();
+        Kernels.scale(device, in, out, 2);
+        assertThat(calls).containsExactly("clEnqueueNDRangeKernel", "clFlush");
+        calls.clear();
+        Kernels.scale(device, in, in, 2);
+        assertThat(calls).containsExactly("clSetKernelArg", "clEnqueueNDRangeKernel");
+    }
+
+    @Test
     void aLaunchOfNoProgramsDoesNothing() {
         DeviceArray in = Kernels.count(device, 16);
         DeviceArray out = Kernels.count(device, 16);
