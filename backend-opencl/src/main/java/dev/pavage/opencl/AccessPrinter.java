@@ -9,6 +9,8 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Prints loads, stores and atomics. */
 final class AccessPrinter {
@@ -34,6 +36,18 @@ final class AccessPrinter {
 
         String store(int lanes) {
             return store.replace(" ", lanes == 1 ? "" : Integer.toString(lanes));
+        }
+
+        /** Loads the element at a distance from {@code at}. */
+        String loadOne(int distance) {
+            return byFunction() ? "vload_half(" + distance + ", at)" : "at[" + distance + "]";
+        }
+
+        /** Stores the element at a distance from {@code at}. */
+        String storeOne(String one, int distance) {
+            return byFunction()
+                    ? store(1) + "(" + one + ", " + distance + ", at)"
+                    : "at[" + distance + "] = " + one;
         }
 
         /** Whether one element is moved by the functions too, not as a C variable. */
@@ -105,43 +119,35 @@ final class AccessPrinter {
         };
     }
 
-    /** The helper for masked loads: where not all lanes of a vector are wanted it asks the halves. */
+    /** The helper for masked loads: where not all lanes of a vector are wanted it asks for one after the other. */
     private String maskedLoad(Moves moves, int lanes, String space) {
-        String value = OpenClTypes.vector(moves.value, lanes);
-        String key = key(moves, lanes, space);
-        Map<String, String> blanks = lanes == 1
-                ? Map.of("S", space, "E", moves.element, "T", value, "L",
-                        moves.byFunction() ? "vload_half(0, at)" : "*at")
-                : Map.of(
-                        "S", space,
-                        "E", moves.element,
-                        "T", value,
-                        "M", OpenClTypes.vector("int", lanes),
-                        "L", moves.load(lanes),
-                        "N", Integer.toString(lanes / 2),
-                        "R", maskedLoad(moves, lanes / 2, space));
-        return prelude.use(lanes == 1 ? "load_masked_one" : "load_masked", key, blanks);
+        String lane = IntStream.range(0, lanes)
+                .mapToObj(i -> OpenClTypes.lane("mask", i, lanes) + " ? " + moves.loadOne(i) + " : (" + moves.value
+                        + ")(0)")
+                .collect(Collectors.joining(", "));
+        return masked("load_masked", moves, lanes, space, lane);
     }
 
     private String maskedStore(Moves moves, int lanes, String space) {
-        String value = OpenClTypes.vector(moves.value, lanes);
-        String key = key(moves, lanes, space);
-        String one = moves.byFunction() ? moves.store(1) + "(value, 0, at)" : "*at = value";
-        Map<String, String> blanks = lanes == 1
-                ? Map.of("S", space, "E", moves.element, "T", value, "W", one)
-                : Map.of(
-                        "S", space,
-                        "E", moves.element,
-                        "T", value,
-                        "M", OpenClTypes.vector("int", lanes),
-                        "W", moves.store(lanes),
-                        "N", Integer.toString(lanes / 2),
-                        "R", maskedStore(moves, lanes / 2, space));
-        return prelude.use(lanes == 1 ? "store_masked_one" : "store_masked", key, blanks);
+        String lane = IntStream.range(0, lanes)
+                .mapToObj(i -> "if (" + OpenClTypes.lane("mask", i, lanes) + ") "
+                        + moves.storeOne(OpenClTypes.lane("value", i, lanes), i) + ";")
+                .collect(Collectors.joining("\n    "));
+        return masked("store_masked", moves, lanes, space, lane);
     }
 
-    private static String key(Moves moves, int lanes, String space) {
-        return space.replace("__", "") + "_" + OpenClTypes.vector(moves.element, lanes);
+    private String masked(String section, Moves moves, int lanes, String space, String eachLane) {
+        return prelude.use(
+                lanes == 1 ? section + "_one" : section,
+                space.replace("__", "") + "_" + OpenClTypes.vector(moves.element, lanes),
+                Map.of(
+                        "S", space,
+                        "E", moves.element,
+                        "T", OpenClTypes.vector(moves.value, lanes),
+                        "M", OpenClTypes.vector("int", lanes),
+                        "L", moves.load(lanes),
+                        "W", moves.store(lanes),
+                        "R", eachLane));
     }
 
     /** The statement of an atomic. */

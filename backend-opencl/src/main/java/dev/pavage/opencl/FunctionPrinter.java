@@ -11,7 +11,6 @@ import dev.pavage.lane.ThreadOp;
 import dev.pavage.lane.ValueOp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -262,7 +261,7 @@ final class FunctionPrinter {
     private void unpack(ThreadOp.Unpack op) {
         boolean isMask = op.vector().type().kind() == Kind.I1;
         for (int i = 0; i < op.results().size(); i++) {
-            String lane = names.of(op.vector()) + ".s" + Integer.toHexString(i).toUpperCase(Locale.ROOT);
+            String lane = OpenClTypes.lane(names.of(op.vector()), i, op.results().size());
             define(op.results().get(i), isMask ? "-" + lane : lane);
         }
     }

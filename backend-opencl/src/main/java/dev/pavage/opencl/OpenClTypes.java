@@ -4,6 +4,7 @@ import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -50,6 +51,11 @@ final class OpenClTypes {
             throw new IllegalStateException(element + " in " + lanes + " lanes: OpenCL C has vectors of 16 at most");
         }
         return lanes == 1 ? element : element + lanes;
+    }
+
+    /** One lane of a variable of so many. */
+    static String lane(String variable, int lane, int lanes) {
+        return lanes == 1 ? variable : variable + ".s" + Integer.toHexString(lane).toUpperCase(Locale.ROOT);
     }
 
     /** An element in memory. */

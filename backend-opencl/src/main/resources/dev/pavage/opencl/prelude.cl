@@ -1,7 +1,7 @@
 Helper functions of generated kernels; see the class Prelude. Text before the first section is for people only.
 
-$T is the type of a register, $U and $M the unsigned and signed integers as wide, $H and $N half its lanes and their number,
-$S an address space, $E an element in memory, $V what it is loaded as, $L and $W the built-in functions that load and store it.
+$T is the type of a register, $U and $M the unsigned and signed integers as wide, $H half its lanes, $S an address space,
+$E an element in memory, $L and $W the built-in functions that load and store vectors of it, $R what is done with each lane.
 
 // @divide
 static $T divide_$K(const $T a, const $T b) {
@@ -55,7 +55,7 @@ static $T rest_$K(const $T a, const $T b) {
     // as often as it fits, fewer times than $S, so that both the count and what is left are exact.
     const $T divisor = fabs(b);
     const $T size = fabs(a);
-    $T left = (size < ($T)(INFINITY)) & (divisor > ($T)(0)) ? size : nan(($U)(0));
+    $T left = ((size < ($T)(INFINITY)) & (divisor > ($T)(0))) ? size : nan(($U)(0));
     while ($ANY(left >= divisor)) {
         $T part = divisor;
         while ($ANY(part * $S <= left)) {
@@ -163,32 +163,26 @@ static $T load_masked_$K($S const $E* const at, const $M mask) {
     if (all(mask)) {
         return $L(0, at);
     }
-    if (!any(mask)) {
-        return ($T)(0);
-    }
-    return ($T)($R(at, mask.lo), $R(at + $N, mask.hi));
+    return ($T)($R);
 }
 
 // @load_masked_one
 static $T load_masked_one_$K($S const $E* const at, const int mask) {
-    return mask ? $L : ($T)(0);
+    return $R;
 }
 
 // @store_masked
 static void store_masked_$K($S $E* const at, const $T value, const $M mask) {
     if (all(mask)) {
         $W(value, 0, at);
-    } else if (any(mask)) {
-        $R(at, value.lo, mask.lo);
-        $R(at + $N, value.hi, mask.hi);
+        return;
     }
+    $R
 }
 
 // @store_masked_one
 static void store_masked_one_$K($S $E* const at, const $T value, const int mask) {
-    if (mask) {
-        $W;
-    }
+    $R
 }
 
 // @combine
