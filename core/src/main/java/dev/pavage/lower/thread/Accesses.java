@@ -13,6 +13,7 @@ import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,28 @@ final class Accesses {
             order = byLines(order, LINE_BYTES / view.dtype().bytes(), along, LINE_BYTES / VECTOR_BYTES);
         }
         return blocked(shape, order, vector);
+    }
+
+    /**
+     * The layout in which a block is read best whose elements are multiplied by words: each thread has whole words of as
+     * many neighbours as it writes to local memory at once. What lies in memory as words do is read as any other block.
+     */
+    Layout blocked(Value view, Shape shape, PackedLoads.Word word) {
+        Optional<Integer> unit = unitAxis(view).filter(axis -> axis != word.axis());
+        int neighbours = VECTOR_BYTES / word.pack();
+        List<Bit> order = Layout.bits(shape);
+        List<Bit> first = order.stream()
+                .filter(bit -> bit.axis() == word.axis() && bit.value() < word.pack()
+                        || unit.isPresent() && bit.axis() == unit.get() && bit.value() < neighbours)
+                .toList();
+        boolean wide = unit.isPresent() && shape.extent(unit.get()) >= neighbours;
+        if (!wide || first.size() > order.size() - threadBits) {
+            return blocked(view, shape);
+        }
+        order.removeAll(first);
+        order.sort(Comparator.comparing(bit -> bit.axis() != unit.get()));
+        order.addAll(0, first);
+        return Layout.blocked(shape, order, first.size(), threadBits);
     }
 
     /** Of the bits of a row of {@code along} elements, moves those beyond a line behind those of a few rows. */

@@ -64,6 +64,7 @@ final class Layouts {
     private final Target target;
     private final int threads;
     private final Accesses accesses;
+    private final PackedLoads packed;
     private final Map<Value, Op> definitions = new HashMap<>();
     private final Map<Value, Choice> choices = new HashMap<>();
     private final Map<Op, Layout> chosen = new IdentityHashMap<>();
@@ -73,6 +74,7 @@ final class Layouts {
         this.accesses = accesses;
         this.target = target;
         this.threads = threads;
+        this.packed = new PackedLoads(kernel, target);
     }
 
     /**
@@ -151,7 +153,7 @@ final class Layouts {
     private void memory(MemoryOp op) {
         switch (op) {
             case MemoryOp.Load l when isTile(l.result()) ->
-                put(l.result(), accesses.blocked(l.view(), l.result().shape()), Rank.MEMORY);
+                put(l.result(), loaded(l), Rank.MEMORY);
             case MemoryOp.Gather g when isTile(g.result()) -> {
                 Optional<Choice> indexes = best(g.indexes().stream());
                 Layout layout = indexes.map(Choice::layout).orElseGet(() -> scattered(g.result()));
@@ -163,6 +165,12 @@ final class Layouts {
             case MemoryOp.Load l -> {}
             case MemoryOp.Gather g -> {}
         }
+    }
+
+    private Layout loaded(MemoryOp.Load op) {
+        return packed.of(op.result())
+                .map(word -> accesses.blocked(op.view(), op.result().shape(), word))
+                .orElseGet(() -> accesses.blocked(op.view(), op.result().shape()));
     }
 
     private Layout stored(MemoryOp.Store op) {
