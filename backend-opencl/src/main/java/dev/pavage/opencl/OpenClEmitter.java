@@ -45,7 +45,7 @@ final class OpenClEmitter {
             Shuffle.KHR.function(), List.of(Shuffle.KHR.extension()),
             Shuffle.INTEL.function(), List.of(Shuffle.INTEL.extension()));
 
-    private static final Pattern WORD = Pattern.compile("[a-z]+(?:_group[a-z_]*)?");
+    private static final Pattern WORD = Pattern.compile("[a-z]+(?:(?:_sub)?_group[a-z_]*)?");
     private static final int CACHE_LINE = 64;
 
     private final LaneKernel kernel;
@@ -107,7 +107,7 @@ final class OpenClEmitter {
     }
 
     private String options(String body) {
-        boolean shuffles = body.contains(Shuffle.KHR.function());
+        boolean shuffles = features.shuffle() == Shuffle.KHR && body.contains(Shuffle.KHR.function());
         String language = body.contains(PackedDot.FUNCTIONS)
                 ? PackedDot.LANGUAGE
                 : (shuffles ? Shuffle.KHR : Shuffle.NONE).language();
