@@ -26,6 +26,8 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,28 +41,52 @@ class GoldenTest {
     @ParameterizedTest
     @CsvSource({"matmul, 3, 2, 512", "matmul, 3, 2, 0", "attention, 4, 2, 512", "softmax, 2, 2, 256"})
     void textIsWhatItWas(String name, int views, int rank, int vectorBits) throws IOException {
-        check(name, views, rank, LoopLoweringTest.target(vectorBits), String.valueOf(vectorBits), LoopLowering::lower);
+        check(
+                name,
+                Collections.nCopies(views, ValueType.view(DType.F32, rank)),
+                LoopLoweringTest.target(vectorBits),
+                String.valueOf(vectorBits),
+                LoopLowering::lower);
     }
 
     @ParameterizedTest
     @CsvSource({"matmul, 3, 2", "attention, 4, 2", "softmax, 2, 2"})
     void textForManyThreadsIsWhatItWas(String name, int views, int rank) throws IOException {
-        Target target = new Target("test", DeviceFamily.NVIDIA, Target.Lowering.THREADS, EnumSet.allOf(DType.class),
-                128, 0, 32, 1024, 48 << 10, List.of(), List.of(), false, false, false);
-        check(name, views, rank, target, "threads", ThreadLowering::lower);
+        check(
+                name,
+                Collections.nCopies(views, ValueType.view(DType.F32, rank)),
+                threads(List.of()),
+                "threads",
+                ThreadLowering::lower);
+    }
+
+    @Test
+    void textForProductsOfFourBytesIsWhatItWas() throws IOException {
+        check(
+                "bytes",
+                Stream.of(DType.I8, DType.I8, DType.I32).map(dtype -> ValueType.view(dtype, 2)).toList(),
+                threads(List.of(new Target.MatrixUnit("dp4a", 1, 1, 4, DType.I8, DType.I32))),
+                "threads",
+                ThreadLowering::lower);
+    }
+
+    private static Target threads(List<Target.MatrixUnit> units) {
+        return new Target("test", DeviceFamily.NVIDIA, Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, 32,
+                1024, 48 << 10, List.of(), units, false, false, false);
     }
 
     private interface Lowering {
         LaneKernel lower(TileKernel kernel, List<ViewFacts> facts, Target target);
     }
 
-    private static void check(String name, int views, int rank, Target target, String suffix, Lowering lowering)
+    private static void check(
+            String name, List<ValueType.ViewType> views, Target target, String suffix, Lowering lowering)
             throws IOException {
-        TileKernel captured = Kernel.of(GoldenKernels.class, name)
-                .capture(Collections.nCopies(views, ValueType.view(DType.F32, rank)));
+        TileKernel captured = Kernel.of(GoldenKernels.class, name).capture(views);
         TileKernel optimised = Pipeline.standard().verified().run(captured, new PassContext(target));
-        ViewFacts facts = new ViewFacts(Set.of(rank - 1), Set.of());
-        LaneKernel lanes = lowering.lower(optimised, Collections.nCopies(views, facts), target);
+        List<ViewFacts> facts =
+                views.stream().map(view -> new ViewFacts(Set.of(view.rank() - 1), Set.of())).toList();
+        LaneKernel lanes = lowering.lower(optimised, facts, target);
         LaneVerifier.verify(lanes);
         check(name + "-" + suffix + ".tile", Printer.print(optimised));
         check(name + "-" + suffix + ".lane", LanePrinter.print(lanes));

@@ -50,4 +50,15 @@ public final class GoldenKernels {
         Tile e = block.minus(block.max(1).column()).exp();
         y.store(row, 0, e.over(e.sum(1).column()));
     }
+
+    /** {@link #matmul} of bytes, summed over 16 at a time. */
+    public static void bytes(Program p, View a, View b, View c) {
+        Index row = p.id(0).times(16);
+        Index col = p.id(1).times(32);
+        TileVar sum = p.var(p.zeros(c.dtype(), 16, 32));
+        for (Index k : p.range(0, a.size(1), 16)) {
+            sum.set(sum.plusDot(a.load(row, k, 16, 16), b.load(k, col, 16, 32)));
+        }
+        c.store(row, col, sum);
+    }
 }
