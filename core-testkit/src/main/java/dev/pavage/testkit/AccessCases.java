@@ -210,7 +210,7 @@ final class AccessCases {
 
     private void atomics(AtomicKind kind, DType dtype) {
         suite.trial("atomic " + name(kind) + " " + dtype, trial -> {
-            int n = 2000;
+            int n = suite.options().choose(200, 2000, 2000);
             GuardedTensor x = trial.input(dtype, Layout.PACKED, Values.whole(-100, 100), n);
             GuardedTensor at = trial.input(DType.I32, Layout.PACKED, Values.whole(-1, 5), n);
             GuardedTensor y = trial.changed(dtype, Layout.STRIDED, Values.whole(-9, 9), Tolerance.EXACT, 5);

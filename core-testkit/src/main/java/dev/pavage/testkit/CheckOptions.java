@@ -13,6 +13,8 @@ import java.util.List;
 public record CheckOptions(Depth depth, long seed, int kernels, String filter) {
     /** How many sizes, dtypes and layouts are tried. */
     public enum Depth {
+        /** The least of each that still has whole tiles and parts of tiles: for simulated devices. */
+        SMALL,
         /** A choice of each, in about a minute on a CPU. */
         QUICK,
         /** Everything, tensors of more than 2³¹ elements among it where memory allows. */
@@ -20,11 +22,18 @@ public record CheckOptions(Depth depth, long seed, int kernels, String filter) {
     }
 
     private static final long SEED = 2026;
+    private static final int SMALL_KERNELS = 30;
     private static final int QUICK_KERNELS = 200;
     private static final int FULL_KERNELS = 10_000;
+    private static final List<Integer> SMALL_SIZES = List.of(1, 7, 33);
     private static final List<Integer> QUICK_SIZES = List.of(1, 7, 16, 33, 129);
     private static final List<Integer> FULL_SIZES =
             List.of(1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 100, 127, 129, 255, 257, 1000);
+
+    /** Few and small sizes, and 30 generated kernels. */
+    public static CheckOptions small() {
+        return new CheckOptions(Depth.SMALL, SEED, SMALL_KERNELS, "");
+    }
 
     /** A choice of sizes, and 200 generated kernels. */
     public static CheckOptions quick() {
@@ -55,8 +64,17 @@ public record CheckOptions(Depth depth, long seed, int kernels, String filter) {
         return depth == Depth.FULL;
     }
 
+    /** What there is for a depth. */
+    <T> T choose(T small, T quick, T full) {
+        return switch (depth) {
+            case SMALL -> small;
+            case QUICK -> quick;
+            case FULL -> full;
+        };
+    }
+
     /** The awkward sizes to try. */
     List<Integer> sizes() {
-        return isFull() ? FULL_SIZES : QUICK_SIZES;
+        return choose(SMALL_SIZES, QUICK_SIZES, FULL_SIZES);
     }
 }

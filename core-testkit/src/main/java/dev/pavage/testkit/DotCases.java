@@ -39,7 +39,7 @@ final class DotCases {
     }
 
     private void tiles(DType dtype) {
-        List<Tiles> tiles = suite.options().isFull() ? TILES : TILES.subList(0, 4);
+        List<Tiles> tiles = suite.options().choose(TILES.subList(1, 2), TILES.subList(0, 4), TILES);
         suite.trial("tiles " + dtype, trial -> tiles.forEach(t -> Suite.within(t.toString(), () -> {
             matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, 33, 17, 9, t);
             matmul(trial, TRANSPOSED, dtype, Layout.PACKED, Layout.PACKED, 17, 33, 9, t);
@@ -48,9 +48,11 @@ final class DotCases {
     }
 
     private void sizes(DType dtype) {
-        List<Integer> sizes = suite.options().isFull()
-                ? List.of(1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 100, 127, 129)
-                : List.of(1, 7, 33);
+        List<Integer> sizes = suite.options()
+                .choose(
+                        List.of(1, 9),
+                        List.of(1, 7, 33),
+                        List.of(1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 100, 127, 129));
         suite.trials("sizes " + dtype, sizes, (trial, n) -> {
             Tiles t = new Tiles(16, 32, 8);
             matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, n, n, n, t);

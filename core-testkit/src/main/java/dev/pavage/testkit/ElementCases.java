@@ -23,12 +23,13 @@ final class ElementCases {
     private static final Kernel INDICES = Kernel.of(ElementKernels.class, "indices");
     private static final Kernel SCALED_SUM = Kernel.of(ElementKernels.class, "scaledSum");
     private static final int BLOCK = 32;
-    private static final int RANDOM = 500;
 
     private final Suite suite;
+    private final int random;
 
     private ElementCases(Suite suite) {
         this.suite = suite;
+        random = suite.options().choose(130, 500, 500);
     }
 
     static void add(Suite suite) {
@@ -65,9 +66,9 @@ final class ElementCases {
         Tolerance tolerance = ElementKernels.isExact(kind) ? Tolerance.EXACT : Tolerance.elementary(dtype);
         suite.trial(name(kind) + " " + dtype, trial -> {
             for (Values values : List.of(Values.special(), Values.bits(), range(kind))) {
-                GuardedTensor x = trial.input(dtype, Layout.PACKED, values, RANDOM);
-                GuardedTensor y = trial.output(dtype, Layout.PACKED, tolerance, RANDOM);
-                trial.launch(UNARY, blocks(RANDOM), x, y, kind, BLOCK);
+                GuardedTensor x = trial.input(dtype, Layout.PACKED, values, random);
+                GuardedTensor y = trial.output(dtype, Layout.PACKED, tolerance, random);
+                trial.launch(UNARY, blocks(random), x, y, kind, BLOCK);
             }
         });
     }
@@ -86,9 +87,9 @@ final class ElementCases {
         suite.trial(name(kind) + " " + dtype, trial -> {
             int pairs = Values.pairs(dtype);
             binary(trial, kind, dtype, tolerance, Values.pairFirst(), Values.pairSecond(), pairs);
-            binary(trial, kind, dtype, tolerance, Values.bits(), Values.bits(), RANDOM);
+            binary(trial, kind, dtype, tolerance, Values.bits(), Values.bits(), random);
             Values left = kind == BinaryKind.POW ? Values.uniform(0.1, 10) : Values.uniform(-50, 50);
-            binary(trial, kind, dtype, tolerance, left, Values.uniform(-5, 5), RANDOM);
+            binary(trial, kind, dtype, tolerance, left, Values.uniform(-5, 5), random);
         });
     }
 
@@ -113,11 +114,11 @@ final class ElementCases {
     private void cast(DType from, DType to) {
         suite.trial("cast " + from + " to " + to, trial -> {
             for (Values values : List.of(Values.special(), Values.bits(), Values.uniform(-300, 300))) {
-                GuardedTensor x = trial.input(from, Layout.PACKED, values, RANDOM);
-                GuardedTensor y = trial.output(to, Layout.PACKED, Tolerance.EXACT, RANDOM);
-                trial.launch(CAST, blocks(RANDOM), x, y, BLOCK);
-                GuardedTensor back = trial.output(from, Layout.PACKED, Tolerance.EXACT, RANDOM);
-                trial.launch(CAST_THROUGH, blocks(RANDOM), x, back, to, BLOCK);
+                GuardedTensor x = trial.input(from, Layout.PACKED, values, random);
+                GuardedTensor y = trial.output(to, Layout.PACKED, Tolerance.EXACT, random);
+                trial.launch(CAST, blocks(random), x, y, BLOCK);
+                GuardedTensor back = trial.output(from, Layout.PACKED, Tolerance.EXACT, random);
+                trial.launch(CAST_THROUGH, blocks(random), x, back, to, BLOCK);
             }
         });
     }

@@ -43,9 +43,11 @@ final class LibraryCases {
     }
 
     private List<Integer> sizes() {
-        return suite.options().isFull()
-                ? List.of(1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 100, 127, 129, 255, 257)
-                : List.of(1, 7, 33);
+        return suite.options()
+                .choose(
+                        List.of(1, 9),
+                        List.of(1, 7, 33),
+                        List.of(1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 100, 127, 129, 255, 257));
     }
 
     private static Values numbers(DType dtype) {
