@@ -67,7 +67,11 @@ final class OpenClKernel implements CompiledKernel {
      * @throws CompilationException if the device's compiler refuses it or it exceeds the device's limits
      */
     static OpenClKernel build(OpenClDevice device, ClQueue queue, LaneKernel kernel) {
-        Source source = OpenClEmitter.emit(kernel, device.features());
+        return build(device, queue, kernel, OpenClEmitter.emit(kernel, device.features()));
+    }
+
+    /** The same from a source for the kernel; tests change it. */
+    static OpenClKernel build(OpenClDevice device, ClQueue queue, LaneKernel kernel, Source source) {
         Limits limits = new Limits(device, queue, kernel.name());
         limits.checkArguments(argumentBytes(kernel, source));
         limits.checkLocalMemory(source.localBytes());

@@ -114,6 +114,10 @@ final class LaneBench {
         return kernel;
     }
 
+    OpenClDevice device() {
+        return device;
+    }
+
     boolean hasDoubles() {
         return device.features().fp64();
     }
@@ -129,7 +133,11 @@ final class LaneBench {
 
     /** Runs programs on views of the given contents, which they may change; fails if they write outside of them. */
     void run(LaneKernel kernel, long programs, Object... arrays) {
-        CompiledKernel compiled = device.compile(new KernelCode.Lanes(kernel));
+        run(device.compile(new KernelCode.Lanes(kernel)), programs, arrays);
+    }
+
+    /** The same with a kernel that was built already. */
+    void run(CompiledKernel compiled, long programs, Object... arrays) {
         List<DeviceMemory> memories = new ArrayList<>();
         List<Argument> arguments = new ArrayList<>();
         try {
