@@ -103,7 +103,7 @@ final class ValuePrinter {
         return type.kind().isFloat() ? "$a " + operator + " $b" : "as_$T(as_$U($a) " + operator + " as_$U($b))";
     }
 
-    /** The built-in functions of {@code cl_khr_integer_dot_product} take scalars only; thread programs have no others. */
+    /** The sum wraps, which that of the extension's own functions with a sum does not: they saturate. */
     private String dot4(ValueOp.Dot4 op) {
         String products = (op.signed() ? PackedDot.SIGNED : PackedDot.UNSIGNED) + "(as_uint(" + names.of(op.a())
                 + "), as_uint(" + names.of(op.b()) + "))";

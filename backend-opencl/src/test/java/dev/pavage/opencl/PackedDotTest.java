@@ -103,8 +103,9 @@ class PackedDotTest {
     void theFunctionsOfTheExtensionAreCalled() {
         Source source = OpenClEmitter.emit(words(), FEATURES);
         assertThat(source.text())
-                .containsPattern("as_int\\(as_uint\\(dot_4x8packed_ss_int\\(as_uint\\(x\\d+\\), as_uint\\(x\\d+\\)\\)\\) "
-                        + "\\+ as_uint\\(x\\d+\\)\\)")
+                .containsPattern(
+                        "as_int\\(as_uint\\(dot_4x8packed_ss_int\\(as_uint\\(x\\d+\\), as_uint\\(x\\d+\\)\\)\\) "
+                                + "\\+ as_uint\\(x\\d+\\)\\)")
                 .containsPattern("dot_4x8packed_uu_uint\\(as_uint\\(x\\d+\\), as_uint\\(x\\d+\\)\\)")
                 .doesNotContain("cl_khr_integer_dot_product");
         assertThat(source.options()).contains("-cl-std=CL3.0");

@@ -66,7 +66,10 @@ class LaneInterpreterTest {
         LaneFunction function = b.finish("f", false);
         List<LaneData> found = LaneInterpreter.evaluate(
                 function,
-                List.of(LaneData.of(Kind.I32, 0x8001ff03), LaneData.of(Kind.I32, 0x800205fe), LaneData.of(Kind.I32, 100)),
+                List.of(
+                        LaneData.of(Kind.I32, 0x8001ff03),
+                        LaneData.of(Kind.I32, 0x800205fe),
+                        LaneData.of(Kind.I32, 100)),
                 List.of(signed, unsigned));
         assertEquals(100 + -128 * -128 + 1 * 2 + -1 * 5 + 3 * -2, found.get(0).whole(0));
         assertEquals(100 + 128 * 128 + 1 * 2 + 255 * 5 + 3 * 254, found.get(1).whole(0));

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Writes {@code dot} with multiplications of one thread each: of scalars, or of words of four bytes where the target has
- * such an instruction.
+ * Writes {@code dot} with multiplications of one thread each: of scalars, or of words of four bytes where the target
+ * multiplies those.
  *
  * <p>Each thread has a part of the result in registers ({@link DotBlocks}). Both operands are brought into local memory
  * ({@link Staging}), all sums at once or in slices, from where each thread reads the factors of its rows and columns
