@@ -1,0 +1,155 @@
+package dev.pavage.opencl;
+
+import dev.pavage.device.CompiledKernel;
+import dev.pavage.device.Device;
+import dev.pavage.device.DeviceDriver;
+import dev.pavage.device.DeviceMemory;
+import dev.pavage.device.KernelCode;
+import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.Lowering;
+import dev.pavage.testkit.Case;
+import dev.pavage.testkit.CheckOptions;
+import dev.pavage.testkit.Conformance;
+import dev.pavage.testkit.UnsupportedException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the conformance kit under Oclgrind, in a process of its own: {@link Oclgrind} starts it. The report has a line
+ * when a case begins and one when it has ended; in between stands why it did not pass, and what Oclgrind found in it.
+ */
+final class OclgrindRun {
+    static final String BEGIN = "== begin ";
+    static final String END = "== end ";
+    static final String PASSED = "passed";
+    static final String SKIPPED = "skipped";
+    static final String FAILED = "failed";
+
+    /**
+     * Cases that Oclgrind itself cannot run. Its queues are run by the host's threads that wait for them, without a lock
+     * ({@code Queue::finish} in {@code src/core/Queue.cpp} of 21.10), so two host threads at once end the process.
+     */
+    private static final List<String> LEFT_OUT = List.of("device/launches from many threads");
+
+    /**
+     * Bits of vectors in code of the loop lowering; Oclgrind itself says it has none. Not more: of a vector with 12 lanes or
+     * more, its check for uninitialised values takes lane 11 for undefined ({@code Value::UndefValueVal} is compared where
+     * {@code UndefMaskElem} is meant, ShuffleVector in {@code src/plugins/Uninitialized.cpp} of 21.10).
+     */
+    private static final int VECTOR_BITS = 128;
+
+    private final Path log;
+    private final PrintStream report;
+    private long seen;
+
+    private OclgrindRun(Path log, PrintStream report) {
+        this.log = log;
+        this.report = report;
+    }
+
+    /** Arguments: the lowering, Oclgrind's log, the report, and what the ids of the cases contain. */
+    public static void main(String[] args) throws IOException {
+        OpenClDevice driver = TestDevices.first();
+        Device device = Device.of(Widened.of(driver, Lowering.valueOf(args[0])));
+        CheckOptions options = CheckOptions.small();
+        List<Case> cases = Conformance.cases(device, options);
+        List<String> ids = cases.stream().map(Case::id).toList();
+        if (!driver.info().name().contains("Oclgrind") || !ids.containsAll(LEFT_OUT)) {
+            throw new IllegalStateException(driver.title() + " is not Oclgrind, or has no case of " + LEFT_OUT);
+        }
+        try (PrintStream report = new PrintStream(Files.newOutputStream(Path.of(args[2])), true, StandardCharsets.UTF_8)) {
+            OclgrindRun run = new OclgrindRun(Path.of(args[1]), report);
+            for (Case test : cases) {
+                if (test.id().contains(args[3]) && !LEFT_OUT.contains(test.id())) {
+                    run.run(test);
+                }
+            }
+        }
+    }
+
+    private void run(Case test) throws IOException {
+        report.println(BEGIN + test.id());
+        long begin = System.nanoTime();
+        String ended = PASSED;
+        try {
+            test.body().run();
+        } catch (UnsupportedException e) {
+            ended = SKIPPED;
+            report.println(e.getMessage());
+        } catch (RuntimeException | AssertionError e) {
+            ended = FAILED;
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            report.print(trace);
+        }
+        String found = found();
+        report.print(found);
+        long milliseconds = (System.nanoTime() - begin) / 1_000_000;
+        report.println(END + (found.isEmpty() ? ended : FAILED) + " " + milliseconds + " ms");
+    }
+
+    /** What was added to the log. */
+    private String found() throws IOException {
+        byte[] bytes = Files.readAllBytes(log);
+        String added = new String(bytes, (int) seen, (int) (bytes.length - seen), StandardCharsets.UTF_8);
+        seen = bytes.length;
+        return added;
+    }
+
+    /**
+     * A device whose code has vectors.
+     *
+     * @param device the device
+     * @param target what lowerings see
+     */
+    private record Widened(OpenClDevice device, Target target) implements DeviceDriver {
+        static Widened of(OpenClDevice first, Lowering lowering) {
+            OpenClDevice device =
+                    OpenClDevice.of(first.target().device(), first.info(), lowering, OpenCl.NO_FAULTS);
+            Target t = device.target();
+            return new Widened(
+                    device,
+                    new Target(
+                            t.device(), t.family(), lowering, t.dtypes(), VECTOR_BITS, t.vectorRegisters(), t.subGroup(),
+                            t.maxThreads(), t.localMemory(), t.caches(), t.matrixUnits(), t.asyncCopies(),
+                            t.unifiedMemory(), t.nativeMath()));
+        }
+
+        @Override
+        public Map<String, String> facts() {
+            return device.facts();
+        }
+
+        @Override
+        public long memoryBytes() {
+            return device.memoryBytes();
+        }
+
+        @Override
+        public int computeUnits() {
+            return device.computeUnits();
+        }
+
+        @Override
+        public DeviceMemory allocate(long bytes) {
+            return device.allocate(bytes);
+        }
+
+        @Override
+        public CompiledKernel compile(KernelCode code) {
+            return device.compile(code);
+        }
+
+        @Override
+        public void synchronize() {
+            device.synchronize();
+        }
+    }
+}
