@@ -35,6 +35,8 @@ class ThreadLibraryTest {
         CASES.put("matmul", on -> normal(on, 1, 100, 70).matmul(normal(on, 2, 70, 130)));
         CASES.put("matmul of half precision", on -> normal(on, 1, 65, 33).to(DType.F16)
                 .matmul(normal(on, 2, 33, 64).to(DType.F16)));
+        CASES.put("matmul of bytes", on -> normal(on, 1, 65, 75).times(40).to(DType.I8)
+                .matmul(normal(on, 2, 75, 50).times(40).to(DType.I8)));
         CASES.put("matmul with bias", on -> normal(on, 1, 40, 70)
                 .matmul(
                         normal(on, 2, 50, 70).transpose(),
@@ -57,10 +59,11 @@ class ThreadLibraryTest {
         CASES.put("elementwise", on -> normal(on, 1, 60, 70).transpose().plus(normal(on, 2, 60)).tanh());
     }
 
-    private static Device device(String family, int subGroup, int threads, int localMemory) {
+    private static Device device(
+            String family, int subGroup, int threads, int localMemory, Target.MatrixUnit... units) {
         return LaneDriver.device(new Target(
                 "lanes", family, Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, subGroup, threads,
-                localMemory, List.of(), List.of(), false, false, false));
+                localMemory, List.of(), List.of(units), false, false, false));
     }
 
     private static Tensor normal(Device device, int seed, long... shape) {
@@ -79,7 +82,8 @@ class ThreadLibraryTest {
     static Stream<Arguments> casesAndDevices() {
         Map<String, Device> devices = new LinkedHashMap<>();
         devices.put("nvidia", device(DeviceFamily.NVIDIA, 32, 1024, 48 << 10));
-        devices.put("mali", device(DeviceFamily.ARM_MALI, 4, 128, 32 << 10));
+        devices.put("mali", device(
+                DeviceFamily.ARM_MALI, 4, 128, 32 << 10, ThreadDotTest.PACKED.toArray(Target.MatrixUnit[]::new)));
         devices.put("adreno", device(DeviceFamily.QUALCOMM_ADRENO, 1, 256, 32 << 10));
         devices.put("little memory", device("", 1, 64, 2 << 10));
         return CASES.keySet().stream()
