@@ -11,12 +11,15 @@ import dev.pavage.lane.ValueOp.UnaryKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Prints values as expressions. Integers are added, subtracted and multiplied as unsigned ones, because overflow of signed
  * ones is undefined in C99, on which OpenCL C is based.
  */
 final class ValuePrinter {
+    private static final Pattern LITERAL = Pattern.compile("\\d+L?");
+
     private final Names names;
     private final Prelude prelude;
 
@@ -76,9 +79,9 @@ final class ValuePrinter {
     String binary(BinaryKind kind, LaneType type, String a, String b) {
         String template =
                 switch (kind) {
-                    case ADD -> wrapping("+", type);
-                    case SUB -> wrapping("-", type);
-                    case MUL -> wrapping("*", type);
+                    case ADD -> wrapping("+", type, a, b);
+                    case SUB -> wrapping("-", type, a, b);
+                    case MUL -> wrapping("*", type, a, b);
                     case DIV -> type.kind().isFloat() ? "$a / $b" : call("divide", type);
                     case REM -> type.kind().isFloat() ? call("rest", type) : call("remainder", type);
                     case MIN -> type.kind().isFloat() ? call("minimum", type) : "min($a, $b)";
@@ -99,8 +102,16 @@ final class ValuePrinter {
         return fill(template, type, a, b);
     }
 
-    private static String wrapping(String operator, LaneType type) {
-        return type.kind().isFloat() ? "$a " + operator + " $b" : "as_$T(as_$U($a) " + operator + " as_$U($b))";
+    private static String wrapping(String operator, LaneType type, String a, String b) {
+        return type.kind().isFloat()
+                ? a + " " + operator + " " + b
+                : "as_$T(" + unsigned(type, a) + " " + operator + " " + unsigned(type, b) + ")";
+    }
+
+    private static String unsigned(LaneType type, String value) {
+        return LITERAL.matcher(value).matches()
+                ? value.replace("L", "") + (OpenClTypes.isWide(type.kind()) ? "UL" : "U")
+                : "as_" + OpenClTypes.unsigned(type) + "(" + value + ")";
     }
 
     /** The sum wraps, which that of the extension's own functions with a sum does not: they saturate. */

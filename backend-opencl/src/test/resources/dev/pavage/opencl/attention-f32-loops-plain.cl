@@ -1,0 +1,866 @@
+// -cl-std=CL1.2
+#pragma OPENCL FP_CONTRACT OFF
+
+static float load_masked_one_global_float(__global const float* const at, const int mask) {
+    return mask ? at[0] : (float)(0);
+}
+
+static float8 load_masked_global_float8(__global const float* const at, const int8 mask) {
+    if (all(mask)) {
+        return vload8(0, at);
+    }
+    return (float8)(mask.s0 ? at[0] : (float)(0), mask.s1 ? at[1] : (float)(0), mask.s2 ? at[2] : (float)(0), mask.s3 ? at[3] : (float)(0), mask.s4 ? at[4] : (float)(0), mask.s5 ? at[5] : (float)(0), mask.s6 ? at[6] : (float)(0), mask.s7 ? at[7] : (float)(0));
+}
+
+static float4 maximum_float4(const float4 a, const float4 b) {
+    const float4 larger = a > b ? a : b;
+    const float4 ordered = a == b ? as_float4(as_int4(a) & as_int4(b)) : larger;
+    return a != a ? a : ordered;
+}
+
+static void store_masked_global_float8(__global float* const at, const float8 value, const int8 mask) {
+    if (all(mask)) {
+        vstore8(value, 0, at);
+        return;
+    }
+    if (mask.s0) at[0] = value.s0;
+    if (mask.s1) at[1] = value.s1;
+    if (mask.s2) at[2] = value.s2;
+    if (mask.s3) at[3] = value.s3;
+    if (mask.s4) at[4] = value.s4;
+    if (mask.s5) at[5] = value.s5;
+    if (mask.s6) at[6] = value.s6;
+    if (mask.s7) at[7] = value.s7;
+}
+
+static void fn_nest0(__global char* const m0, __global char* const m1, const long x6, const long x7, const long x18) {
+    for (int x3 = 0; x3 < 4; x3 += 1) {
+        const long x8 = convert_long(x3);
+        const long x9 = as_long(as_ulong(x8) * as_ulong(x7));
+        const long x10 = x6 + x9;
+        for (int x5 = 0; x5 < 8; x5 += 4) {
+            const long x12 = convert_long(x5);
+            const long x13 = as_long(as_ulong(x12) * 4UL);
+            const long x14 = x10 + x13;
+            const float x15 = *(__global const float*)(m0 + x14);
+            const float x17 = x15 * 0x1.0p-2f;
+            const long x19 = convert_long(x3);
+            const long x20 = as_long(as_ulong(x19) * 4UL);
+            const long x21 = x18 + x20;
+            const long x22 = convert_long(x5);
+            const long x24 = as_long(as_ulong(x22) * 16UL);
+            const long x25 = x21 + x24;
+            *(__global float*)(m1 + x25) = x17;
+            const long x26 = x14 + 4L;
+            const float x27 = *(__global const float*)(m0 + x26);
+            const float x28 = x27 * 0x1.0p-2f;
+            const long x29 = convert_long(x3);
+            const long x30 = as_long(as_ulong(x29) * 4UL);
+            const long x31 = x18 + x30;
+            const long x32 = convert_long(x5);
+            const long x33 = as_long(as_ulong(x32) * 16UL);
+            const long x34 = x31 + x33;
+            const long x35 = x34 + 16L;
+            *(__global float*)(m1 + x35) = x28;
+            const long x37 = x14 + 8L;
+            const float x38 = *(__global const float*)(m0 + x37);
+            const float x39 = x38 * 0x1.0p-2f;
+            const long x40 = convert_long(x3);
+            const long x41 = as_long(as_ulong(x40) * 4UL);
+            const long x42 = x18 + x41;
+            const long x43 = convert_long(x5);
+            const long x44 = as_long(as_ulong(x43) * 16UL);
+            const long x45 = x42 + x44;
+            const long x47 = x45 + 32L;
+            *(__global float*)(m1 + x47) = x39;
+            const long x49 = x14 + 12L;
+            const float x50 = *(__global const float*)(m0 + x49);
+            const float x51 = x50 * 0x1.0p-2f;
+            const long x52 = convert_long(x3);
+            const long x53 = as_long(as_ulong(x52) * 4UL);
+            const long x54 = x18 + x53;
+            const long x55 = convert_long(x5);
+            const long x56 = as_long(as_ulong(x55) * 16UL);
+            const long x57 = x54 + x56;
+            const long x59 = x57 + 48L;
+            *(__global float*)(m1 + x59) = x51;
+        }
+    }
+}
+
+static void fn_nest0_edge(__global char* const m0, __global char* const m1, const long x6, const long x7, const int x16, const int x18, const int x22, const int x24, const long x31) {
+    for (int x3 = 0; x3 < 4; x3 += 1) {
+        const long x8 = convert_long(x3);
+        const long x9 = as_long(as_ulong(x8) * as_ulong(x7));
+        const long x10 = x6 + x9;
+        const int x17 = x3 >= x16;
+        const int x19 = x3 < x18;
+        const int x20 = x17 & x19;
+        const int x21 = 1 & x20;
+        for (int x5 = 0; x5 < 8; x5 += 1) {
+            const long x12 = convert_long(x5);
+            const long x13 = as_long(as_ulong(x12) * 4UL);
+            const long x14 = x10 + x13;
+            const int x23 = x5 >= x22;
+            const int x25 = x5 < x24;
+            const int x26 = x23 & x25;
+            const int x27 = x21 & x26;
+            const float x28 = load_masked_one_global_float((__global const float*)(m0 + x14), x27);
+            const float x30 = x28 * 0x1.0p-2f;
+            const long x32 = convert_long(x3);
+            const long x33 = as_long(as_ulong(x32) * 4UL);
+            const long x34 = x31 + x33;
+            const long x35 = convert_long(x5);
+            const long x37 = as_long(as_ulong(x35) * 16UL);
+            const long x38 = x34 + x37;
+            *(__global float*)(m1 + x38) = x30;
+        }
+    }
+}
+
+static void fn_nest1(__global char* const m0, const long x3) {
+    const float4 x2 = (float4)(as_float(0xff800000));
+    const long x5 = x3 + 128L;
+    vstore4(x2, 0, (__global float*)(m0 + x5));
+    const float4 x7 = (float4)(0.0f);
+    const long x9 = x3 + 192L;
+    vstore4(x7, 0, (__global float*)(m0 + x9));
+}
+
+static void fn_nest2(__global char* const m0, const long x6) {
+    for (int x3 = 0; x3 < 4; x3 += 1) {
+        const float8 x5 = (float8)(0.0f);
+        const long x7 = convert_long(x3);
+        const long x9 = as_long(as_ulong(x7) * 32UL);
+        const long x10 = x6 + x9;
+        const long x12 = x10 + 256L;
+        vstore8(x5, 0, (__global float*)(m0 + x12));
+    }
+}
+
+static void fn_nest3(__global char* const m0, __global char* const m1, const long x4, const long x9, const long x14) {
+    const long x6 = convert_long(0);
+    const long x7 = as_long(as_ulong(x6) * 4UL);
+    const long x8 = x4 + x7;
+    for (int x3 = 0; x3 < 8; x3 += 1) {
+        const long x10 = convert_long(x3);
+        const long x11 = as_long(as_ulong(x10) * as_ulong(x9));
+        const long x12 = x8 + x11;
+        const float8 x13 = vload8(0, (__global const float*)(m0 + x12));
+        const long x15 = convert_long(x3);
+        const long x17 = as_long(as_ulong(x15) * 32UL);
+        const long x18 = x14 + x17;
+        const long x20 = x18 + 512L;
+        vstore8(x13, 0, (__global float*)(m1 + x20));
+    }
+}
+
+static void fn_nest3_edge(__global char* const m0, __global char* const m1, const long x4, const long x9, const int x14, const int x16, const int x20, const int x24, const long x32) {
+    const long x6 = convert_long(0);
+    const long x7 = as_long(as_ulong(x6) * 4UL);
+    const long x8 = x4 + x7;
+    for (int x3 = 0; x3 < 8; x3 += 1) {
+        const long x10 = convert_long(x3);
+        const long x11 = as_long(as_ulong(x10) * as_ulong(x9));
+        const long x12 = x8 + x11;
+        const int x15 = x3 >= x14;
+        const int x17 = x3 < x16;
+        const int x18 = x15 & x17;
+        const int x19 = 1 & x18;
+        const int x21 = as_int(as_uint(x20) - 0U);
+        const int x22 = x19 ? x21 : 0;
+        const int8 x23 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+        const int x25 = as_int(as_uint(x24) - 0U);
+        const int8 x26 = (int8)(x25);
+        const int8 x27 = (int8)(x22);
+        const int8 x28 = x23 < x27;
+        const int8 x29 = x23 >= x26;
+        const int8 x30 = x28 & x29;
+        const float8 x31 = load_masked_global_float8((__global const float*)(m0 + x12), x30);
+        const long x33 = convert_long(x3);
+        const long x35 = as_long(as_ulong(x33) * 32UL);
+        const long x36 = x32 + x35;
+        const long x38 = x36 + 512L;
+        vstore8(x31, 0, (__global float*)(m1 + x38));
+    }
+}
+
+static void fn_dot_f32x4_4x1_4_16_8(__global char* const m0, const long x0, const long x1, const long x2, const long x3, const long x4) {
+    const long x6 = as_long(as_ulong(x1) * 1UL);
+    const long x7 = x0 + x6;
+    const long x8 = as_long(as_ulong(x4) * 1UL);
+    const long x9 = x3 + x8;
+    const long x11 = as_long(as_ulong(x1) * 2UL);
+    const long x12 = x0 + x11;
+    const long x13 = as_long(as_ulong(x4) * 2UL);
+    const long x14 = x3 + x13;
+    const long x16 = as_long(as_ulong(x1) * 3UL);
+    const long x17 = x0 + x16;
+    const long x18 = as_long(as_ulong(x4) * 3UL);
+    const long x19 = x3 + x18;
+    const long x21 = x3 + 0L;
+    const long x23 = x9 + 0L;
+    const long x24 = x14 + 0L;
+    const long x25 = x19 + 0L;
+    float4 x30 = (float4)(0.0f);
+    float4 x31 = (float4)(0.0f);
+    float4 x32 = (float4)(0.0f);
+    float4 x33 = (float4)(0.0f);
+    for (int x29 = 0; x29 < 32; x29 += 4) {
+        const long x34 = convert_long(x29);
+        const long x36 = as_long(as_ulong(x34) * 4UL);
+        const long x37 = x2 + x36;
+        const long x38 = x37 + 0L;
+        const float4 x39 = vload4(0, (__global const float*)(m0 + x38));
+        const long x40 = x0 + x34;
+        const float x41 = *(__global const float*)(m0 + x40);
+        const float4 x42 = (float4)(x41);
+        const float4 x43 = fma(x42, x39, x30);
+        const long x44 = x7 + x34;
+        const float x45 = *(__global const float*)(m0 + x44);
+        const float4 x46 = (float4)(x45);
+        const float4 x47 = fma(x46, x39, x31);
+        const long x48 = x12 + x34;
+        const float x49 = *(__global const float*)(m0 + x48);
+        const float4 x50 = (float4)(x49);
+        const float4 x51 = fma(x50, x39, x32);
+        const long x52 = x17 + x34;
+        const float x53 = *(__global const float*)(m0 + x52);
+        const float4 x54 = (float4)(x53);
+        const float4 x55 = fma(x54, x39, x33);
+        x30 = x43;
+        x31 = x47;
+        x32 = x51;
+        x33 = x55;
+    }
+    const long x60 = x3 + 0L;
+    vstore4(x30, 0, (__global float*)(m0 + x60));
+    const long x61 = x9 + 0L;
+    vstore4(x31, 0, (__global float*)(m0 + x61));
+    const long x62 = x14 + 0L;
+    vstore4(x32, 0, (__global float*)(m0 + x62));
+    const long x63 = x19 + 0L;
+    vstore4(x33, 0, (__global float*)(m0 + x63));
+}
+
+static void fn_dot4(__global char* const m0, const long x0) {
+    for (int x3 = 0; x3 < 4; x3 += 4) {
+        const long x4 = convert_long(x3);
+        const long x6 = as_long(as_ulong(x4) * 4UL);
+        const long x8 = as_long(0UL + as_ulong(x6));
+        const long x9 = x0 + x8;
+        const long x11 = convert_long(x3);
+        const long x12 = as_long(as_ulong(x11) * 4UL);
+        const long x13 = as_long(384UL + as_ulong(x12));
+        const long x14 = x0 + x13;
+        for (int x16 = 0; x16 < 8; x16 += 4) {
+            const long x17 = convert_long(x16);
+            const long x19 = as_long(as_ulong(x17) * 32UL);
+            const long x21 = as_long(512UL + as_ulong(x19));
+            const long x22 = x0 + x21;
+            const long x23 = convert_long(x16);
+            const long x25 = as_long(as_ulong(x23) * 16UL);
+            const long x26 = x14 + x25;
+            fn_dot_f32x4_4x1_4_16_8(m0, x22, 32L, x9, x26, 16L);
+        }
+    }
+}
+
+static void fn_nest5(__global char* const m0, const int x9, const long x11) {
+    const float4 x21 = (float4)(as_float(0xff800000));
+    const float4 x34 = (float4)(as_float(0xff800000));
+    const float4 x47 = (float4)(as_float(0xff800000));
+    const float4 x60 = (float4)(as_float(0xff800000));
+    float4 x5 = (float4)(as_float(0xff800000));
+    float4 x6 = (float4)(as_float(0xff800000));
+    float4 x7 = (float4)(as_float(0xff800000));
+    float4 x8 = (float4)(as_float(0xff800000));
+    for (int x4 = 0; x4 < 8; x4 += 4) {
+        const int x10 = x4 < x9;
+        const long x12 = convert_long(x4);
+        const long x14 = as_long(as_ulong(x12) * 16UL);
+        const long x15 = x11 + x14;
+        const long x17 = x15 + 384L;
+        const float4 x18 = vload4(0, (__global const float*)(m0 + x17));
+        const int4 x20 = (int4)(-x10);
+        const float4 x22 = x20 ? x18 : x21;
+        const float4 x23 = maximum_float4(x5, x22);
+        const int x25 = as_int(as_uint(x4) + 1U);
+        const int x26 = x25 < x9;
+        const long x27 = convert_long(x4);
+        const long x28 = as_long(as_ulong(x27) * 16UL);
+        const long x29 = x11 + x28;
+        const long x31 = x29 + 400L;
+        const float4 x32 = vload4(0, (__global const float*)(m0 + x31));
+        const int4 x33 = (int4)(-x26);
+        const float4 x35 = x33 ? x32 : x34;
+        const float4 x36 = maximum_float4(x6, x35);
+        const int x38 = as_int(as_uint(x4) + 2U);
+        const int x39 = x38 < x9;
+        const long x40 = convert_long(x4);
+        const long x41 = as_long(as_ulong(x40) * 16UL);
+        const long x42 = x11 + x41;
+        const long x44 = x42 + 416L;
+        const float4 x45 = vload4(0, (__global const float*)(m0 + x44));
+        const int4 x46 = (int4)(-x39);
+        const float4 x48 = x46 ? x45 : x47;
+        const float4 x49 = maximum_float4(x7, x48);
+        const int x51 = as_int(as_uint(x4) + 3U);
+        const int x52 = x51 < x9;
+        const long x53 = convert_long(x4);
+        const long x54 = as_long(as_ulong(x53) * 16UL);
+        const long x55 = x11 + x54;
+        const long x57 = x55 + 432L;
+        const float4 x58 = vload4(0, (__global const float*)(m0 + x57));
+        const int4 x59 = (int4)(-x52);
+        const float4 x61 = x59 ? x58 : x60;
+        const float4 x62 = maximum_float4(x8, x61);
+        x5 = x23;
+        x6 = x36;
+        x7 = x49;
+        x8 = x62;
+    }
+    const float4 x67 = maximum_float4(x5, x6);
+    const float4 x68 = maximum_float4(x7, x8);
+    const float4 x69 = maximum_float4(x67, x68);
+    const long x71 = x11 + 512L;
+    vstore4(x69, 0, (__global float*)(m0 + x71));
+}
+
+static void fn_nest6(__global char* const m0, const int x6, const long x8) {
+    const float4 x18 = (float4)(as_float(0xff800000));
+    const long x21 = x8 + 128L;
+    const float4 x22 = vload4(0, (__global const float*)(m0 + x21));
+    const long x24 = x8 + 512L;
+    const float4 x25 = vload4(0, (__global const float*)(m0 + x24));
+    const float4 x26 = maximum_float4(x22, x25);
+    float4 x5 = (float4)((-0.0f));
+    for (int x4 = 0; x4 < 8; x4 += 1) {
+        const int x7 = x4 < x6;
+        const long x9 = convert_long(x4);
+        const long x11 = as_long(as_ulong(x9) * 16UL);
+        const long x12 = x8 + x11;
+        const long x14 = x12 + 384L;
+        const float4 x15 = vload4(0, (__global const float*)(m0 + x14));
+        const int4 x17 = (int4)(-x7);
+        const float4 x19 = x17 ? x15 : x18;
+        const float4 x27 = x19 - x26;
+        const int4 x29 = x27 < (float4)((-104.0f));
+        const float4 x32 = fma(x27, (float4)(0x1.715476p-1f), (float4)(0x1.8000fep23f));
+        const float4 x33 = x32 - (float4)(0x1.8000fep23f);
+        const float4 x35 = fma(x33, (float4)((-0x1.62e43p0f)), x27);
+        const float4 x37 = fma(x33, (float4)(0x1.05c61p-28f), x35);
+        const float4 x40 = fma((float4)(0x1.9baa6ap-13f), x37, (float4)(0x1.71bf9p-10f));
+        const float4 x42 = fma(x40, x37, (float4)(0x1.1126e4p-7f));
+        const float4 x44 = fma(x42, x37, (float4)(0x1.5549eep-5f));
+        const float4 x46 = fma(x44, x37, (float4)(0x1.555514p-3f));
+        const float4 x48 = fma(x46, x37, (float4)(0x1.00000cp-1f));
+        const float4 x50 = fma(x48, x37, (float4)(1.0f));
+        const float4 x51 = fma(x50, x37, (float4)(1.0f));
+        const int4 x52 = as_int4(x32);
+        const int4 x54 = x52 << (int4)(23);
+        const float4 x55 = as_float4(x54);
+        const float4 x56 = x51 * x55;
+        const float4 x57 = x56 * x55;
+        const float4 x59 = x29 ? (float4)(0.0f) : x57;
+        const int4 x61 = x27 > (float4)(89.0f);
+        const float4 x63 = x61 ? (float4)(as_float(0x7f800000)) : x59;
+        const long x64 = convert_long(x4);
+        const long x65 = as_long(as_ulong(x64) * 16UL);
+        const long x66 = x8 + x65;
+        const long x68 = x66 + 576L;
+        vstore4(x63, 0, (__global float*)(m0 + x68));
+        const float4 x69 = x5 + x63;
+        x5 = x69;
+    }
+    const long x72 = x8 + 704L;
+    vstore4(x5, 0, (__global float*)(m0 + x72));
+}
+
+static void fn_nest7(__global char* const m0, const long x1) {
+    const long x3 = x1 + 128L;
+    const float4 x4 = vload4(0, (__global const float*)(m0 + x3));
+    const long x6 = x1 + 512L;
+    const float4 x7 = vload4(0, (__global const float*)(m0 + x6));
+    const float4 x8 = maximum_float4(x4, x7);
+    const float4 x9 = x4 - x8;
+    const int4 x11 = x9 < (float4)((-104.0f));
+    const float4 x14 = fma(x9, (float4)(0x1.715476p-1f), (float4)(0x1.8000fep23f));
+    const float4 x15 = x14 - (float4)(0x1.8000fep23f);
+    const float4 x17 = fma(x15, (float4)((-0x1.62e43p0f)), x9);
+    const float4 x19 = fma(x15, (float4)(0x1.05c61p-28f), x17);
+    const float4 x22 = fma((float4)(0x1.9baa6ap-13f), x19, (float4)(0x1.71bf9p-10f));
+    const float4 x24 = fma(x22, x19, (float4)(0x1.1126e4p-7f));
+    const float4 x26 = fma(x24, x19, (float4)(0x1.5549eep-5f));
+    const float4 x28 = fma(x26, x19, (float4)(0x1.555514p-3f));
+    const float4 x30 = fma(x28, x19, (float4)(0x1.00000cp-1f));
+    const float4 x32 = fma(x30, x19, (float4)(1.0f));
+    const float4 x33 = fma(x32, x19, (float4)(1.0f));
+    const int4 x34 = as_int4(x14);
+    const int4 x36 = x34 << (int4)(23);
+    const float4 x37 = as_float4(x36);
+    const float4 x38 = x33 * x37;
+    const float4 x39 = x38 * x37;
+    const float4 x41 = x11 ? (float4)(0.0f) : x39;
+    const int4 x43 = x9 > (float4)(89.0f);
+    const float4 x45 = x43 ? (float4)(as_float(0x7f800000)) : x41;
+    const long x47 = x1 + 768L;
+    vstore4(x45, 0, (__global float*)(m0 + x47));
+}
+
+static void fn_nest8(__global char* const m0, const long x4) {
+    for (int x3 = 0; x3 < 4; x3 += 1) {
+        const long x5 = convert_long(x3);
+        const long x7 = as_long(as_ulong(x5) * 32UL);
+        const long x8 = x4 + x7;
+        const long x10 = x8 + 256L;
+        const float8 x11 = vload8(0, (__global const float*)(m0 + x10));
+        const long x12 = convert_long(x3);
+        const long x14 = as_long(as_ulong(x12) * 4UL);
+        const long x15 = x4 + x14;
+        const long x17 = x15 + 768L;
+        const float x18 = *(__global const float*)(m0 + x17);
+        const float8 x19 = (float8)(x18);
+        const float8 x20 = x11 * x19;
+        const long x21 = convert_long(x3);
+        const long x22 = as_long(as_ulong(x21) * 32UL);
+        const long x23 = x4 + x22;
+        const long x24 = x23 + 256L;
+        vstore8(x20, 0, (__global float*)(m0 + x24));
+    }
+}
+
+static void fn_nest9(__global char* const m0, __global char* const m1, const long x4, const long x9, const long x14) {
+    const long x6 = convert_long(0);
+    const long x7 = as_long(as_ulong(x6) * 4UL);
+    const long x8 = x4 + x7;
+    for (int x3 = 0; x3 < 8; x3 += 1) {
+        const long x10 = convert_long(x3);
+        const long x11 = as_long(as_ulong(x10) * as_ulong(x9));
+        const long x12 = x8 + x11;
+        const float8 x13 = vload8(0, (__global const float*)(m0 + x12));
+        const long x15 = convert_long(x3);
+        const long x17 = as_long(as_ulong(x15) * 32UL);
+        const long x18 = x14 + x17;
+        const long x20 = x18 + 832L;
+        vstore8(x13, 0, (__global float*)(m1 + x20));
+    }
+}
+
+static void fn_nest9_edge(__global char* const m0, __global char* const m1, const long x4, const long x9, const int x14, const int x16, const int x20, const int x24, const long x32) {
+    const long x6 = convert_long(0);
+    const long x7 = as_long(as_ulong(x6) * 4UL);
+    const long x8 = x4 + x7;
+    for (int x3 = 0; x3 < 8; x3 += 1) {
+        const long x10 = convert_long(x3);
+        const long x11 = as_long(as_ulong(x10) * as_ulong(x9));
+        const long x12 = x8 + x11;
+        const int x15 = x3 >= x14;
+        const int x17 = x3 < x16;
+        const int x18 = x15 & x17;
+        const int x19 = 1 & x18;
+        const int x21 = as_int(as_uint(x20) - 0U);
+        const int x22 = x19 ? x21 : 0;
+        const int8 x23 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+        const int x25 = as_int(as_uint(x24) - 0U);
+        const int8 x26 = (int8)(x25);
+        const int8 x27 = (int8)(x22);
+        const int8 x28 = x23 < x27;
+        const int8 x29 = x23 >= x26;
+        const int8 x30 = x28 & x29;
+        const float8 x31 = load_masked_global_float8((__global const float*)(m0 + x12), x30);
+        const long x33 = convert_long(x3);
+        const long x35 = as_long(as_ulong(x33) * 32UL);
+        const long x36 = x32 + x35;
+        const long x38 = x36 + 832L;
+        vstore8(x31, 0, (__global float*)(m1 + x38));
+    }
+}
+
+static void fn_dot_f32x8_4x1_16_32_8_add(__global char* const m0, const long x0, const long x1, const long x2, const long x3, const long x4) {
+    const long x6 = as_long(as_ulong(x1) * 1UL);
+    const long x7 = x0 + x6;
+    const long x8 = as_long(as_ulong(x4) * 1UL);
+    const long x9 = x3 + x8;
+    const long x11 = as_long(as_ulong(x1) * 2UL);
+    const long x12 = x0 + x11;
+    const long x13 = as_long(as_ulong(x4) * 2UL);
+    const long x14 = x3 + x13;
+    const long x16 = as_long(as_ulong(x1) * 3UL);
+    const long x17 = x0 + x16;
+    const long x18 = as_long(as_ulong(x4) * 3UL);
+    const long x19 = x3 + x18;
+    const long x21 = x3 + 0L;
+    const float8 x22 = vload8(0, (__global const float*)(m0 + x21));
+    const long x23 = x9 + 0L;
+    const float8 x24 = vload8(0, (__global const float*)(m0 + x23));
+    const long x25 = x14 + 0L;
+    const float8 x26 = vload8(0, (__global const float*)(m0 + x25));
+    const long x27 = x19 + 0L;
+    const float8 x28 = vload8(0, (__global const float*)(m0 + x27));
+    float8 x33 = x22;
+    float8 x34 = x24;
+    float8 x35 = x26;
+    float8 x36 = x28;
+    for (int x32 = 0; x32 < 128; x32 += 16) {
+        const long x37 = convert_long(x32);
+        const long x38 = as_long(as_ulong(x37) * 2UL);
+        const long x39 = x2 + x38;
+        const long x40 = x39 + 0L;
+        const float8 x41 = vload8(0, (__global const float*)(m0 + x40));
+        const long x42 = x0 + x37;
+        const float x43 = *(__global const float*)(m0 + x42);
+        const float8 x44 = (float8)(x43);
+        const float8 x45 = fma(x44, x41, x33);
+        const long x46 = x7 + x37;
+        const float x47 = *(__global const float*)(m0 + x46);
+        const float8 x48 = (float8)(x47);
+        const float8 x49 = fma(x48, x41, x34);
+        const long x50 = x12 + x37;
+        const float x51 = *(__global const float*)(m0 + x50);
+        const float8 x52 = (float8)(x51);
+        const float8 x53 = fma(x52, x41, x35);
+        const long x54 = x17 + x37;
+        const float x55 = *(__global const float*)(m0 + x54);
+        const float8 x56 = (float8)(x55);
+        const float8 x57 = fma(x56, x41, x36);
+        x33 = x45;
+        x34 = x49;
+        x35 = x53;
+        x36 = x57;
+    }
+    const long x62 = x3 + 0L;
+    vstore8(x33, 0, (__global float*)(m0 + x62));
+    const long x63 = x9 + 0L;
+    vstore8(x34, 0, (__global float*)(m0 + x63));
+    const long x64 = x14 + 0L;
+    vstore8(x35, 0, (__global float*)(m0 + x64));
+    const long x65 = x19 + 0L;
+    vstore8(x36, 0, (__global float*)(m0 + x65));
+}
+
+static void fn_dot10(__global char* const m0, const long x0) {
+    for (int x3 = 0; x3 < 8; x3 += 8) {
+        const long x4 = convert_long(x3);
+        const long x6 = as_long(as_ulong(x4) * 4UL);
+        const long x8 = as_long(832UL + as_ulong(x6));
+        const long x9 = x0 + x8;
+        const long x11 = convert_long(x3);
+        const long x12 = as_long(as_ulong(x11) * 4UL);
+        const long x13 = as_long(256UL + as_ulong(x12));
+        const long x14 = x0 + x13;
+        for (int x16 = 0; x16 < 4; x16 += 4) {
+            const long x17 = convert_long(x16);
+            const long x18 = as_long(as_ulong(x17) * 4UL);
+            const long x20 = as_long(576UL + as_ulong(x18));
+            const long x21 = x0 + x20;
+            const long x22 = convert_long(x16);
+            const long x24 = as_long(as_ulong(x22) * 32UL);
+            const long x25 = x14 + x24;
+            fn_dot_f32x8_4x1_16_32_8_add(m0, x21, 4L, x9, x25, 32L);
+        }
+    }
+}
+
+static void fn_nest11(__global char* const m0, const long x1) {
+    const long x3 = x1 + 128L;
+    const float4 x4 = vload4(0, (__global const float*)(m0 + x3));
+    const long x6 = x1 + 512L;
+    const float4 x7 = vload4(0, (__global const float*)(m0 + x6));
+    const float4 x8 = maximum_float4(x4, x7);
+    const long x10 = x1 + 832L;
+    vstore4(x8, 0, (__global float*)(m0 + x10));
+}
+
+static void fn_nest12(__global char* const m0, const long x1) {
+    const long x3 = x1 + 192L;
+    const float4 x4 = vload4(0, (__global const float*)(m0 + x3));
+    const long x6 = x1 + 768L;
+    const float4 x7 = vload4(0, (__global const float*)(m0 + x6));
+    const float4 x8 = x4 * x7;
+    const long x10 = x1 + 704L;
+    const float4 x11 = vload4(0, (__global const float*)(m0 + x10));
+    const float4 x12 = x8 + x11;
+    const long x14 = x1 + 896L;
+    vstore4(x12, 0, (__global float*)(m0 + x14));
+}
+
+static void fn_nest13(__global char* const m0, const long x1) {
+    const long x3 = x1 + 832L;
+    const float4 x4 = vload4(0, (__global const float*)(m0 + x3));
+    const long x6 = x1 + 128L;
+    vstore4(x4, 0, (__global float*)(m0 + x6));
+}
+
+static void fn_nest14(__global char* const m0, const long x1) {
+    const long x3 = x1 + 896L;
+    const float4 x4 = vload4(0, (__global const float*)(m0 + x3));
+    const long x6 = x1 + 192L;
+    vstore4(x4, 0, (__global float*)(m0 + x6));
+}
+
+static void fn_nest15(__global char* const m0, __global char* const m1, const long x4, const long x21, const long x25) {
+    const long x22 = convert_long(0);
+    const long x23 = as_long(as_ulong(x22) * 4UL);
+    const long x24 = x21 + x23;
+    for (int x3 = 0; x3 < 4; x3 += 1) {
+        const long x5 = convert_long(x3);
+        const long x7 = as_long(as_ulong(x5) * 32UL);
+        const long x8 = x4 + x7;
+        const long x10 = x8 + 256L;
+        const float8 x11 = vload8(0, (__global const float*)(m0 + x10));
+        const long x12 = convert_long(x3);
+        const long x14 = as_long(as_ulong(x12) * 4UL);
+        const long x15 = x4 + x14;
+        const long x17 = x15 + 192L;
+        const float x18 = *(__global const float*)(m0 + x17);
+        const float8 x19 = (float8)(x18);
+        const float8 x20 = x11 / x19;
+        const long x26 = convert_long(x3);
+        const long x27 = as_long(as_ulong(x26) * as_ulong(x25));
+        const long x28 = x24 + x27;
+        vstore8(x20, 0, (__global float*)(m1 + x28));
+    }
+}
+
+static void fn_nest15_edge(__global char* const m0, __global char* const m1, const long x4, const long x21, const long x25, const int x30, const int x32, const int x36, const int x40) {
+    const long x22 = convert_long(0);
+    const long x23 = as_long(as_ulong(x22) * 4UL);
+    const long x24 = x21 + x23;
+    for (int x3 = 0; x3 < 4; x3 += 1) {
+        const long x5 = convert_long(x3);
+        const long x7 = as_long(as_ulong(x5) * 32UL);
+        const long x8 = x4 + x7;
+        const long x10 = x8 + 256L;
+        const float8 x11 = vload8(0, (__global const float*)(m0 + x10));
+        const long x12 = convert_long(x3);
+        const long x14 = as_long(as_ulong(x12) * 4UL);
+        const long x15 = x4 + x14;
+        const long x17 = x15 + 192L;
+        const float x18 = *(__global const float*)(m0 + x17);
+        const float8 x19 = (float8)(x18);
+        const float8 x20 = x11 / x19;
+        const long x26 = convert_long(x3);
+        const long x27 = as_long(as_ulong(x26) * as_ulong(x25));
+        const long x28 = x24 + x27;
+        const int x31 = x3 >= x30;
+        const int x33 = x3 < x32;
+        const int x34 = x31 & x33;
+        const int x35 = 1 & x34;
+        const int x37 = as_int(as_uint(x36) - 0U);
+        const int x38 = x35 ? x37 : 0;
+        const int8 x39 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+        const int x41 = as_int(as_uint(x40) - 0U);
+        const int8 x42 = (int8)(x41);
+        const int8 x43 = (int8)(x38);
+        const int8 x44 = x39 < x43;
+        const int8 x45 = x39 >= x42;
+        const int8 x46 = x44 & x45;
+        store_masked_global_float8((__global float*)(m1 + x28), x20, x46);
+    }
+}
+
+static void fn_attention(__global char* const m0, __global char* const m1, __global char* const m2, __global char* const m3, __global char* const m4, const long x0, const long x1, const long x2, const long x3, const long x4, const long x5, const long x6, const long x7, const long x8, const long x9, const long x10, const long x11, const long x15, const long x16, const long x17, const long x18, const long x19, const long x21, const long x22, const long x23, const long x24, const long x25, const long x27, const long x28, const long x29, const long x30, const long x31) {
+    const long x13 = as_long(as_ulong(x10) * 4UL);
+    const long x20 = as_long(as_ulong(x18) * 4UL);
+    const long x26 = as_long(as_ulong(x24) * 4UL);
+    const long x32 = as_long(as_ulong(x30) * 4UL);
+    const long x33 = as_long(as_ulong(x0) * 4UL);
+    const long x35 = 1 ? x16 : 0L;
+    const long x41 = as_long(as_ulong(x33) * as_ulong(x13));
+    const long x42 = x7 + x41;
+    const long x43 = as_long(0UL - as_ulong(x33));
+    const long x44 = max(x43, 0L);
+    const long x45 = min(x44, 4L);
+    const long x46 = as_long(as_ulong(x8) - as_ulong(x33));
+    const long x47 = 1 ? x46 : 0L;
+    const long x48 = max(x47, 0L);
+    const long x49 = min(x48, 4L);
+    const int x50 = x33 >= 0L;
+    const int x51 = 1 & x50;
+    const int x52 = x47 >= 4L;
+    const int x53 = x51 & x52;
+    const int x54 = convert_int(x45);
+    const int x55 = convert_int(x49);
+    const long x56 = as_long(0UL * 4UL);
+    const long x57 = x42 + x56;
+    const long x58 = as_long(0UL - 0UL);
+    const long x59 = max(x58, 0L);
+    const long x60 = min(x59, 8L);
+    const long x61 = as_long(as_ulong(x9) - 0UL);
+    const long x62 = 1 ? x61 : 0L;
+    const long x63 = max(x62, 0L);
+    const long x64 = min(x63, 8L);
+    const int x65 = 0L >= 0L;
+    const int x66 = x53 & x65;
+    const int x67 = x62 >= 8L;
+    const int x68 = x66 & x67;
+    const int x69 = convert_int(x60);
+    const int x70 = convert_int(x64);
+    const int x71 = 1 & x68;
+    if (x71) {
+        fn_nest0(m0, m4, x57, x13, x6);
+    } else {
+        fn_nest0_edge(m0, m4, x57, x13, x54, x55, x69, x70, x6);
+    }
+    fn_nest1(m4, x6);
+    fn_nest2(m4, x6);
+    const int x72 = 8L > 0L;
+    const long x73 = x72 ? x35 : 0L;
+    const long x75 = max(8L, 1L);
+    for (long x76 = 0L; x76 < x73; x76 += x75) {
+        const long x77 = as_long(as_ulong(x76) * as_ulong(x20));
+        const long x78 = x15 + x77;
+        const long x79 = as_long(0UL - as_ulong(x76));
+        const long x80 = max(x79, 0L);
+        const long x81 = min(x80, 8L);
+        const long x82 = as_long(as_ulong(x16) - as_ulong(x76));
+        const long x83 = 1 ? x82 : 0L;
+        const long x84 = max(x83, 0L);
+        const long x85 = min(x84, 8L);
+        const int x86 = x76 >= 0L;
+        const int x87 = 1 & x86;
+        const int x88 = x83 >= 8L;
+        const int x89 = x87 & x88;
+        const int x90 = convert_int(x81);
+        const int x91 = convert_int(x85);
+        const long x92 = as_long(0UL * 4UL);
+        const long x93 = x78 + x92;
+        const long x94 = as_long(0UL - 0UL);
+        const long x95 = max(x94, 0L);
+        const long x96 = min(x95, 8L);
+        const long x97 = as_long(as_ulong(x17) - 0UL);
+        const long x98 = 1 ? x97 : 0L;
+        const long x99 = max(x98, 0L);
+        const long x100 = min(x99, 8L);
+        const int x101 = 0L >= 0L;
+        const int x102 = x89 & x101;
+        const int x103 = x98 >= 8L;
+        const int x104 = x102 & x103;
+        const int x105 = convert_int(x96);
+        const int x106 = convert_int(x100);
+        const int x107 = 1 & x104;
+        if (x107) {
+            fn_nest3(m1, m4, x93, x20, x6);
+        } else {
+            fn_nest3_edge(m1, m4, x93, x20, x90, x91, x106, x105, x6);
+        }
+        fn_dot4(m4, x6);
+        const long x108 = max(x76, (-9223372035781033984L));
+        const long x109 = as_long(as_ulong(x108) + as_ulong((-1073741824L)));
+        const long x110 = min(x76, 9223372035781033983L);
+        const long x111 = as_long(as_ulong(x110) + 1073741824UL);
+        const long x112 = max(x35, x109);
+        const long x113 = min(x112, x111);
+        const long x114 = as_long(as_ulong(x113) - as_ulong(x76));
+        const int x115 = convert_int(x114);
+        fn_nest5(m4, x115, x6);
+        fn_nest6(m4, x115, x6);
+        fn_nest7(m4, x6);
+        fn_nest8(m4, x6);
+        const long x116 = as_long(as_ulong(x76) * as_ulong(x26));
+        const long x117 = x21 + x116;
+        const long x118 = as_long(0UL - as_ulong(x76));
+        const long x119 = max(x118, 0L);
+        const long x120 = min(x119, 8L);
+        const long x121 = as_long(as_ulong(x22) - as_ulong(x76));
+        const long x122 = 1 ? x121 : 0L;
+        const long x123 = max(x122, 0L);
+        const long x124 = min(x123, 8L);
+        const int x125 = x76 >= 0L;
+        const int x126 = 1 & x125;
+        const int x127 = x122 >= 8L;
+        const int x128 = x126 & x127;
+        const int x129 = convert_int(x120);
+        const int x130 = convert_int(x124);
+        const long x131 = as_long(0UL * 4UL);
+        const long x132 = x117 + x131;
+        const long x133 = as_long(0UL - 0UL);
+        const long x134 = max(x133, 0L);
+        const long x135 = min(x134, 8L);
+        const long x136 = as_long(as_ulong(x23) - 0UL);
+        const long x137 = 1 ? x136 : 0L;
+        const long x138 = max(x137, 0L);
+        const long x139 = min(x138, 8L);
+        const int x140 = 0L >= 0L;
+        const int x141 = x128 & x140;
+        const int x142 = x137 >= 8L;
+        const int x143 = x141 & x142;
+        const int x144 = convert_int(x135);
+        const int x145 = convert_int(x139);
+        const int x146 = 1 & x143;
+        if (x146) {
+            fn_nest9(m2, m4, x132, x26, x6);
+        } else {
+            fn_nest9_edge(m2, m4, x132, x26, x129, x130, x145, x144, x6);
+        }
+        fn_dot10(m4, x6);
+        fn_nest11(m4, x6);
+        fn_nest12(m4, x6);
+        fn_nest13(m4, x6);
+        fn_nest14(m4, x6);
+    }
+    const long x147 = as_long(as_ulong(x33) * as_ulong(x32));
+    const long x148 = x27 + x147;
+    const long x149 = as_long(0UL - as_ulong(x33));
+    const long x150 = max(x149, 0L);
+    const long x151 = min(x150, 4L);
+    const long x152 = as_long(as_ulong(x28) - as_ulong(x33));
+    const long x153 = 1 ? x152 : 0L;
+    const long x154 = max(x153, 0L);
+    const long x155 = min(x154, 4L);
+    const int x156 = x33 >= 0L;
+    const int x157 = 1 & x156;
+    const int x158 = x153 >= 4L;
+    const int x159 = x157 & x158;
+    const int x160 = convert_int(x151);
+    const int x161 = convert_int(x155);
+    const long x162 = as_long(0UL * 4UL);
+    const long x163 = x148 + x162;
+    const long x164 = as_long(0UL - 0UL);
+    const long x165 = max(x164, 0L);
+    const long x166 = min(x165, 8L);
+    const long x167 = as_long(as_ulong(x29) - 0UL);
+    const long x168 = 1 ? x167 : 0L;
+    const long x169 = max(x168, 0L);
+    const long x170 = min(x169, 8L);
+    const int x171 = 0L >= 0L;
+    const int x172 = x159 & x171;
+    const int x173 = x168 >= 8L;
+    const int x174 = x172 & x173;
+    const int x175 = convert_int(x166);
+    const int x176 = convert_int(x170);
+    const int x177 = 1 & x174;
+    if (x177) {
+        fn_nest15(m4, m3, x6, x163, x32);
+    } else {
+        fn_nest15_edge(m4, m3, x6, x163, x32, x160, x161, x176, x175);
+    }
+}
+
+typedef struct {
+    long first;
+    long programs;
+    long count0;
+    long count1;
+    long count2;
+    long arguments[20];
+} Launch;
+
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void pavage_attention(__global char* const v0, __global char* const v1, __global char* const v2, __global char* const v3, __global char* const scratch, const Launch launch) {
+    __global char* const slot = scratch + 64 + get_group_id(0) * 1088L;
+    volatile __global int* const next = (volatile __global int*)scratch;
+    volatile __global int* const done = next + 1;
+    for (int taken = atomic_inc(next); taken < launch.programs; taken = atomic_inc(next)) {
+        const long program = launch.first + taken;
+        const long id0 = program % launch.count0;
+        const long id1 = program / launch.count0 % launch.count1;
+        const long id2 = program / launch.count0 / launch.count1;
+        fn_attention(v0, v1, v2, v3, slot, id0, id1, id2, launch.count0, launch.count1, launch.count2, 0, launch.arguments[0], launch.arguments[1], launch.arguments[2], launch.arguments[3], launch.arguments[4], launch.arguments[5], launch.arguments[6], launch.arguments[7], launch.arguments[8], launch.arguments[9], launch.arguments[10], launch.arguments[11], launch.arguments[12], launch.arguments[13], launch.arguments[14], launch.arguments[15], launch.arguments[16], launch.arguments[17], launch.arguments[18], launch.arguments[19]);
+    }
+    if (atomic_inc(done) == (int)get_num_groups(0) - 1) {
+        atomic_xchg(next, 0);
+        atomic_xchg(done, 0);
+    }
+}
