@@ -23,10 +23,11 @@ final class AccessPrinter {
      * @param store the one that stores a vector; what follows the lanes after a blank
      */
     private record Moves(String element, String value, String load, String store) {
-        static Moves of(MemoryType memory) {
+        static Moves of(MemoryType memory, boolean aligned) {
             String element = OpenClTypes.element(memory);
             return memory == MemoryType.F16
-                    ? new Moves(element, "float", "vload_half", "vstore_half _rte")
+                    ? new Moves(element, "float", aligned ? "vloada_half" : "vload_half",
+                            aligned ? "vstorea_half _rte" : "vstore_half _rte")
                     : new Moves(element, element, "vload", "vstore ");
         }
 
@@ -72,15 +73,15 @@ final class AccessPrinter {
 
     /** The expression of a load. */
     String load(AccessOp.Load op) {
-        Moves moves = Moves.of(op.memory());
+        Moves moves = Moves.of(op.memory(), isAligned(op));
         int lanes = op.result().type().lanes();
         String at = pointer(op.address(), "const " + moves.element);
         String loaded;
         if (op.mask().isPresent()) {
             loaded = maskedLoad(moves, lanes, roots.space(op.address())) + "(" + at + ", " + names.of(op.mask().get())
                     + ")";
-        } else if (lanes == 1 && !moves.byFunction()) {
-            loaded = "*" + at;
+        } else if (isVariable(op, lanes)) {
+            loaded = "*" + pointer(op.address(), "const " + OpenClTypes.vector(moves.element, lanes));
         } else {
             loaded = moves.load(lanes) + "(0, " + at + ")";
         }
@@ -90,7 +91,7 @@ final class AccessPrinter {
 
     /** The statement of a store. */
     String store(AccessOp.Store op) {
-        Moves moves = Moves.of(op.memory());
+        Moves moves = Moves.of(op.memory(), isAligned(op));
         int lanes = op.value().type().lanes();
         String at = pointer(op.address(), moves.element);
         String value = names.of(op.value());
@@ -101,9 +102,22 @@ final class AccessPrinter {
             return maskedStore(moves, lanes, roots.space(op.address())) + "(" + at + ", " + value + ", "
                     + names.of(op.mask().get()) + ");";
         }
-        return lanes == 1 && !moves.byFunction()
-                ? "*" + at + " = " + value + ";"
+        return isVariable(op, lanes)
+                ? "*" + pointer(op.address(), OpenClTypes.vector(moves.element, lanes)) + " = " + value + ";"
                 : moves.store(lanes) + "(" + value + ", 0, " + at + ");";
+    }
+
+    /** Whether an access is one of a C variable, be it a vector. */
+    private boolean isVariable(AccessOp op, int lanes) {
+        return op.memory() != MemoryType.F16 && (lanes == 1 || isAligned(op));
+    }
+
+    /**
+     * Whether vectors lie at multiples of their size, as those in local memory do. The functions for vectors of other memory
+     * take any address that is right for an element, of which compilers for GPUs make an instruction for each element.
+     */
+    private boolean isAligned(AccessOp op) {
+        return roots.space(op.address()).equals("__local");
     }
 
     /** An address as a pointer to elements. */

@@ -3,7 +3,10 @@ package dev.pavage.lane;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads and writes of memory. Addresses are scalar I64 in bytes, multiples of the element's size. */
+/**
+ * Reads and writes of memory. Addresses are scalar I64 in bytes, multiples of the element's size; in local memory of
+ * kernels for many threads, of what is accessed at once.
+ */
 public sealed interface AccessOp extends LaneOp {
     /** Where memory lies. */
     enum Space {
