@@ -4,7 +4,7 @@ package dev.pavage.ir;
 public enum Hint {
     /** 1 allows {@code exp}, {@code log}, {@code tanh}, ... to be off by more than 4 ulp where that is faster. */
     FAST_MATH,
-    /** Number of stages in which loads that feed a {@code dot} are pipelined, on devices with asynchronous copies. */
+    /** Number of stages in which loads that feed a {@code dot} are pipelined, where programs have many threads; 1 for none. */
     STAGES;
 
     /** The name as users write it: {@code "fast_math"}. */

@@ -2,6 +2,7 @@ package dev.pavage.pass;
 
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.ControlOp.For;
+import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Hint;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.MemoryOp;
@@ -33,13 +34,10 @@ import java.util.function.UnaryOperator;
  * loaded at the start of the round, ahead of the first dot. The load for the round after the last reads nothing where it
  * leaves its view, as it mostly does. Loops that write to any view are left as they are.
  *
- * <p>Only for lowerings to many threads, whose threads do not look ahead by themselves, and not for targets that copy to
- * local memory beside arithmetic, which need no registers for it. {@link Hint#STAGES} of 1 turns it off.
+ * <p>Only for lowerings to many threads, whose threads do not look ahead by themselves. {@link Hint#STAGES} of 1 turns it
+ * off.
  */
 public final class PrefetchLoads implements Pass {
-    /** Threads of the largest programs. */
-    private static final int THREADS = 256;
-
     /** Bytes of registers that a thread may use for tiles that are not yet needed: 32 of the usual 128 registers. */
     private static final int BYTES = 128;
 
@@ -52,9 +50,10 @@ public final class PrefetchLoads implements Pass {
     public TileKernel run(TileKernel kernel, PassContext context) {
         Target target = context.target();
         boolean wanted = target.lowering() == Lowering.THREADS
-                && !target.asyncCopies()
                 && kernel.hints().getOrDefault(Hint.STAGES, 2L) > 1;
-        long room = (long) Math.min(target.maxThreads(), THREADS) * BYTES;
+        DeviceFamily family = DeviceFamily.named(target.family());
+        int threads = (family.cpu() ? DeviceFamily.UNKNOWN : family).threads();
+        long room = (long) Math.min(target.maxThreads(), threads) * BYTES;
         return wanted ? Rewriter.rewrite(kernel, (op, to) -> rewrite(op, to, room)) : kernel;
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GroupProgramsTest {
-    private static final PassContext THREADS = ProductKernels.threads(256, false);
+    private static final PassContext THREADS = ProductKernels.threads(256);
 
     /** A product whose programs, one after the other, note at their places how many came before. */
     private static final String PLACES =

@@ -41,11 +41,10 @@ record DotTuning(int lanes, int products, int unroll, int stages, int share) {
      *
      * <p>128 products are 2 sums for 8 by 8 elements; a sum reads 16 factors for 64 products, which is one byte of local
      * memory for each product of F32. With them a product of 128 by 128 elements takes 128 registers on NVIDIA's sm_80
-     * (ptxas 12, from the OpenCL C), so that two programs of 256 threads are at work on a multiprocessor; with 256
-     * products it takes 139, and one is. Two stages need one barrier in each round; copies that run on their own need a third
-     * one to go to, while the running round's and the next one's are still read and waited for.
+     * (ptxas 13.0, from the OpenCL C), so that two programs of 256 threads are at work on a multiprocessor; with 256
+     * products it takes 139, and one is. Two stages need one barrier in each round.
      */
     static DotTuning of(Target target) {
-        return new DotTuning(Math.max(STEP, target.subGroup()), 128, 16, target.asyncCopies() ? 3 : 2, 75);
+        return new DotTuning(Math.max(STEP, target.subGroup()), 128, 16, 2, 75);
     }
 }
