@@ -37,6 +37,15 @@ final class Limits {
         }
     }
 
+    /** Checks the threads of a program; compilers refuse more in words of their own, if at all. */
+    void checkThreads(int threads) {
+        long most = device.info().number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
+        if (threads > most) {
+            throw refuse("runs " + threads + " threads per program, and the device runs " + most
+                    + "; use smaller tiles");
+        }
+    }
+
     /** Checks what only the built kernel tells: its threads, and its local memory with what the compiler adds. */
     void checkKernel(cl_kernel built, int threads) {
         long most = ask(built, CL.CL_KERNEL_WORK_GROUP_SIZE);

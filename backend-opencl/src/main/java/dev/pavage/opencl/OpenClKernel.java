@@ -75,6 +75,7 @@ final class OpenClKernel implements CompiledKernel {
         Limits limits = new Limits(device, queue, kernel.name());
         limits.checkArguments(argumentBytes(kernel, source));
         limits.checkLocalMemory(source.localBytes());
+        limits.checkThreads(kernel.threads());
         ClProgram program = ClProgram.build(queue, device.cache(), kernel.name(), device.title(), source);
         try {
             if (!isLoops(kernel)) {

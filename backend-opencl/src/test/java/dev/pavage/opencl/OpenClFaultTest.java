@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.pavage.device.BinaryCache;
 import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.Device;
@@ -11,9 +12,11 @@ import dev.pavage.device.DeviceArray;
 import dev.pavage.device.DeviceLostException;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
+import dev.pavage.device.KernelCode;
 import dev.pavage.device.KernelException;
 import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.device.PavageException;
+import dev.pavage.ir.Target.Lowering;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
@@ -188,6 +191,23 @@ class OpenClFaultTest {
         assertThat(folder.resolve("wrong.source")).hasContent(wrong.text());
     }
 
+    /** Compilers refuse such a kernel in words of their own, or crash. */
+    @Test
+    void aKernelBeyondTheLimitsOfTheDeviceIsNotEvenBuilt() {
+        OpenClDevice device = TestDevices.first();
+        OpenClDevice threads = OpenClDevice.of("opencl:0", device.info(), Lowering.THREADS,
+                function -> function.equals("clBuildProgram") ? -11 : 0);
+        long most = device.info().number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
+        long local = device.info().number(CL.CL_DEVICE_LOCAL_MEM_SIZE);
+        assertThatThrownBy(() -> threads.compile(
+                new KernelCode.Lanes(Kernels.idle(Lowering.THREADS, 1, 1, (int) most + 1, 0))))
+                .hasMessageContaining("runs " + (most + 1) + " threads per program, and the device runs " + most);
+        assertThatThrownBy(() -> threads.compile(
+                new KernelCode.Lanes(Kernels.idle(Lowering.THREADS, 1, 1, 1, local + 64))))
+                .hasMessageContaining("needs " + (local + 64) + " bytes of local memory")
+                .hasMessageContaining("the device has " + local);
+    }
+
     @Test
     void anErrorThatIsNotKnownIsShownAsANumber() {
         assertThat(ClError.text(-4711)).isEqualTo("error -4711, which OpenCL does not define");
@@ -252,6 +272,21 @@ class OpenClFaultTest {
         assertThat(Files.readAllBytes(binary)).isNotEqualTo(bytes);
         faults.put("clCreateProgramWithBinary", -42);
         run(keeping());
+    }
+
+    @Test
+    void binariesOfAnotherDriverVersionAreIgnored() {
+        OpenClDevice device = keeping();
+        DeviceInfo info = device.info();
+        String version = info.text(CL.CL_DRIVER_VERSION);
+        assertThat(info.driver()).contains(version);
+        device.cache().put("key", new byte[] {1, 2, 3});
+        assertThat(cache(info, info.driver()).get("key")).contains(new byte[] {1, 2, 3});
+        assertThat(cache(info, info.driver().replace(version, version + ".1")).get("key")).isEmpty();
+    }
+
+    private static BinaryCache cache(DeviceInfo info, String driver) {
+        return BinaryCache.of(OpenClBackend.NAME, info.name() + "\n" + info.text(CL.CL_DEVICE_VENDOR), driver);
     }
 
     @Test
