@@ -218,7 +218,7 @@ static void show_$K(const Report report, const int message, $S const $E* const t
     const int capacity = report.messages[8];
     volatile __global int* const used = (volatile __global int*)(report.messages + 7);
     // Once it is known that output is lost, counting on would only overflow.
-    const int at = get_local_id(0) != 0 || *used > capacity ? capacity : atomic_add(used, words);
+    const int at = get_local_id(0) != 0 || atomic_add(used, 0) > capacity ? capacity : atomic_add(used, words);
     if (at > capacity - words) {
         return;
     }

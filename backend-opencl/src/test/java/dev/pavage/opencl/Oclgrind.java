@@ -125,8 +125,9 @@ record Oclgrind(Path library) {
                 // The check for uninitialised values of 21.10 does not know the instruction "freeze", and takes lanes for
                 // uninitialised that optimised code leaves undefined and never looks at.
                 "OCLGRIND_BUILD_OPTIONS", "-cl-opt-disable",
-                // The two lowerings run side by side.
-                "OCLGRIND_NUM_THREADS", "1"));
+                // Work-groups run one after the other on each thread. Those of the loop lowering take programs from a counter:
+                // on one thread the first would take them all, and no two could meet.
+                "OCLGRIND_NUM_THREADS", lowering == Lowering.LOOPS ? "2" : "1"));
         return new Run(builder.start(), lowering, folder);
     }
 }

@@ -1,23 +1,30 @@
 package dev.pavage.opencl;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
+import dev.pavage.device.KernelException;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.testkit.Case;
 import dev.pavage.testkit.CheckOptions;
 import dev.pavage.testkit.Conformance;
 import dev.pavage.testkit.UnsupportedException;
+import dev.pavage.type.Shape;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +38,8 @@ final class OclgrindRun {
     static final String PASSED = "passed";
     static final String SKIPPED = "skipped";
     static final String FAILED = "failed";
+    /** The group of what has to be found. */
+    static final String PLANTED = "planted";
 
     /**
      * Cases that Oclgrind itself cannot run. Its queues are run by the host's threads that wait for them, without a lock
@@ -59,7 +68,11 @@ final class OclgrindRun {
         OpenClDevice driver = TestDevices.first();
         Device device = Device.of(Widened.of(driver, Lowering.valueOf(args[0])));
         CheckOptions options = CheckOptions.small();
-        List<Case> cases = Conformance.cases(device, options);
+        List<Case> cases = new ArrayList<>(Conformance.cases(device, options));
+        cases.add(new Case("messages", "checks and prints of many programs", () -> messages(device)));
+        if (args[3].equals(PLANTED)) {
+            cases.add(new Case(PLANTED, "race", () -> race(device)));
+        }
         List<String> ids = cases.stream().map(Case::id).toList();
         if (!driver.info().name().contains("Oclgrind") || !ids.containsAll(LEFT_OUT)) {
             throw new IllegalStateException(driver.title() + " is not Oclgrind, or has no case of " + LEFT_OUT);
@@ -72,6 +85,29 @@ final class OclgrindRun {
                 }
             }
         }
+    }
+
+    /** The kit has no messages, which programs write side by side. */
+    private static void messages(Device device) {
+        DeviceArray x = Kernels.count(device, 300);
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        try {
+            Kernels.PRINTING.launch(device, Kernels.grid(x), x, Kernels.BLOCK);
+            device.synchronize();
+            Kernels.CHECKING.launch(device, Kernels.grid(x), x, Kernels.BLOCK);
+            assertThatThrownBy(device::synchronize).isInstanceOf(KernelException.class);
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    /** All programs store to the same place, each another value. */
+    private static void race(Device device) {
+        DeviceArray x = Kernels.count(device, 300);
+        DeviceArray same = DeviceArray.of(device, Shape.of(1), 0f).broadcastTo(x.shape());
+        Kernels.scale(device, x, same, 2);
+        device.synchronize();
     }
 
     private void run(Case test) throws IOException {
