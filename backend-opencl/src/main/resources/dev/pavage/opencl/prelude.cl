@@ -187,8 +187,9 @@ static void store_masked_one_$K($S $E* const at, const $T value, const int mask)
 
 // @combine
 static void combine_$K(volatile $S $M* const at, const $T value) {
+    // A guess, which the first exchange puts right: reading it beside the exchanges of others would be a race.
+    $M found = 0;
     $M expected;
-    $M found = *at;
     do {
         expected = found;
         const $T old = as_$T(expected);
