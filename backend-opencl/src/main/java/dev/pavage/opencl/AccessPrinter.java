@@ -19,7 +19,8 @@ final class AccessPrinter {
      *
      * @param element the type that pointers point to
      * @param value what one element is loaded as
-     * @param load the built-in function that loads a vector, without its lanes
+     * @param load the built-in function that loads a vector, without its lanes; one that wants vectors at multiples of
+     *     their size has no scalar form
      * @param store the one that stores a vector; what follows the lanes after a blank
      */
     private record Moves(String element, String value, String load, String store) {
@@ -32,11 +33,11 @@ final class AccessPrinter {
         }
 
         String load(int lanes) {
-            return lanes == 1 ? load : load + lanes;
+            return lanes == 1 ? load.replace("vloada", "vload") : load + lanes;
         }
 
         String store(int lanes) {
-            return store.replace(" ", lanes == 1 ? "" : Integer.toString(lanes));
+            return lanes == 1 ? store.replace("vstorea", "vstore").replace(" ", "") : store.replace(" ", "" + lanes);
         }
 
         /** Loads the element at a distance from {@code at}. */
