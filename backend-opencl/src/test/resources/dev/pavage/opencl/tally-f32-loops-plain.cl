@@ -59,8 +59,9 @@ static void fail_check(const Report report, const int message) {
 }
 
 static void combine_add_global_float(volatile __global int* const at, const float value) {
+    // A guess, which the first exchange puts right: reading it beside the exchanges of others would be a race.
+    int found = 0;
     int expected;
-    int found = *at;
     do {
         expected = found;
         const float old = as_float(expected);
@@ -73,7 +74,7 @@ static void show_global_uint(const Report report, const int message, __global co
     const int capacity = report.messages[8];
     volatile __global int* const used = (volatile __global int*)(report.messages + 7);
     // Once it is known that output is lost, counting on would only overflow.
-    const int at = get_local_id(0) != 0 || *used > capacity ? capacity : atomic_add(used, words);
+    const int at = get_local_id(0) != 0 || atomic_add(used, 0) > capacity ? capacity : atomic_add(used, words);
     if (at > capacity - words) {
         return;
     }

@@ -27,7 +27,7 @@ static void show_local_ulong(const Report report, const int message, __local con
     const int capacity = report.messages[8];
     volatile __global int* const used = (volatile __global int*)(report.messages + 7);
     // Once it is known that output is lost, counting on would only overflow.
-    const int at = get_local_id(0) != 0 || *used > capacity ? capacity : atomic_add(used, words);
+    const int at = get_local_id(0) != 0 || atomic_add(used, 0) > capacity ? capacity : atomic_add(used, words);
     if (at > capacity - words) {
         return;
     }
