@@ -2222,9 +2222,9 @@ static void fn_attention(__global char* const m0, __global char* const m1, __glo
     const long x2359 = x2355 + x2358;
     const long x2360 = as_long(as_ulong(x32) * 3UL);
     const long x2361 = x2355 + x2360;
+    barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
     if (x2350) {
         const float4 x2362 = (float4)(x2307, x2308, x2309, x2310);
-        barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
         vstore4(x2362, 0, (__global float*)(m3 + x2355));
         const float4 x2363 = (float4)(x2311, x2312, x2313, x2314);
         vstore4(x2363, 0, (__global float*)(m3 + x2357));
@@ -2252,7 +2252,6 @@ static void fn_attention(__global char* const m0, __global char* const m1, __glo
         const int4 x2377 = x2370 >= x2376;
         const int4 x2378 = x2375 & x2377;
         const float4 x2379 = (float4)(x2307, x2308, x2309, x2310);
-        barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
         store_masked_global_float4((__global float*)(m3 + x2355), x2379, x2378);
         const int x2381 = 1 >= x49;
         const int x2382 = 1 < x2337;

@@ -904,9 +904,9 @@ static void fn_matmul(__global char* const m0, __global char* const m1, __global
     const long x964 = x956 + 32L;
     const long x966 = x958 + 32L;
     const long x968 = x960 + 32L;
+    barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
     if (x946) {
         const float4 x969 = (float4)(x303, x304, x305, x306);
-        barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
         vstore4(x969, 0, (__global float*)(m2 + x954));
         const float4 x970 = (float4)(x307, x308, x309, x310);
         vstore4(x970, 0, (__global float*)(m2 + x956));
@@ -942,7 +942,6 @@ static void fn_matmul(__global char* const m0, __global char* const m1, __global
         const int4 x988 = x981 >= x987;
         const int4 x989 = x986 & x988;
         const float4 x990 = (float4)(x303, x304, x305, x306);
-        barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
         store_masked_global_float4((__global float*)(m2 + x954), x990, x989);
         const int x991 = as_int(as_uint(x642) + 1U);
         const int x992 = x991 >= x58;

@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Places barriers where threads would else overtake each other, and only there: before an access that must wait for another
@@ -24,7 +25,8 @@ import java.util.Set;
  *
  * <p>One walk forward with the accesses since the last barrier. A loop's body is walked again with what its rounds leave
  * until that no longer grows; barriers stay where they were placed once. A loop that must wait only for what was before it
- * waits before it. Branches and loops that not all threads take alike get no barrier inside, but one before them if
+ * waits before it, and so does a branch of which both blocks would begin with a barrier: PoCL doubles all that follows a
+ * barrier within a branch. Branches and loops that not all threads take alike get no barrier inside, but one before them if
  * anything inside must wait.
  */
 final class Barriers {
@@ -186,7 +188,7 @@ final class Barriers {
 
     private void branch(ControlOp.If op, Hazards hazards, Company company) {
         boolean splits = company != Company.ONE && uniformity.diverges(op);
-        if (splits) {
+        if (splits || company == Company.ALL && (placed.containsKey(op) || bothWait(op, hazards))) {
             wait(accesses(op.then(), op.otherwise()), op, hazards, company);
         }
         Hazards other = hazards.copy();
@@ -197,6 +199,14 @@ final class Barriers {
         }
         walk(op.otherwise(), other, splits ? Company.SOME : company);
         hazards.addAll(other);
+    }
+
+    /** Whether the first access of either block must wait. */
+    private boolean bothWait(ControlOp.If op, Hazards hazards) {
+        return Stream.of(op.then(), op.otherwise())
+                .allMatch(block -> accesses(block).stream()
+                        .limit(1)
+                        .anyMatch(first -> hazards.blocksGlobal(first) || hazards.blocksLocal(first)));
     }
 
     private void loop(ControlOp.For op, Hazards hazards, Company company) {

@@ -255,6 +255,26 @@ class BarriersTest {
     }
 
     @Test
+    void branchesThatBothBeginWithABarrierHaveOneBefore() {
+        becomes("s|(l)(sl)|s", k -> {
+            k.store(local(0, 64, 0));
+            k.ifAll(() -> k.load(local(0, 64, 0)), () -> {
+                k.store(local(0, 64, 1));
+                k.load(local(64, 128, 1));
+            });
+            k.store(local(0, 64, 2));
+        });
+        becomes("s(|l)(l|l)|s", k -> {
+            k.store(local(0, 64, 0));
+            k.ifAll(() -> k.load(local(0, 64, 0)), () -> {
+                k.load(local(64, 128, 1));
+                k.load(local(0, 64, 0));
+            });
+            k.store(local(0, 64, 2));
+        });
+    }
+
+    @Test
     void branchesThatSomeTakeHaveOneBefore() {
         becomes("s|(ll)(l)", k -> {
             k.store(local(0, 64, 0));
