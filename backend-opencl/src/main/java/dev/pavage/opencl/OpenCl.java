@@ -171,11 +171,6 @@ final class OpenCl {
         }
     }
 
-    /** Whether the device was lost. */
-    boolean isLost() {
-        return lost != null;
-    }
-
     /** The exception of an error code. */
     PavageException failure(Purpose purpose, String function, int code) {
         boolean waits = purpose == Purpose.WAIT;
