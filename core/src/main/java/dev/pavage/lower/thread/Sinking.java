@@ -7,6 +7,7 @@ import dev.pavage.lane.LaneOp;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ThreadOp;
 import dev.pavage.lane.ValueOp;
+import dev.pavage.lower.Lookup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,7 +79,7 @@ final class Sinking {
         // What a side reads its block reads too.
         read.addAll(onlyIn.keySet());
         List<LaneOp> finished = ops.reversed().stream()
-                .map(op -> op instanceof ControlOp.If i ? branches.get(i).finished() : op)
+                .map(op -> op instanceof ControlOp.If i ? Lookup.in(branches, i).finished() : op)
                 .toList();
         return new Block(finished, block.yields());
     }
