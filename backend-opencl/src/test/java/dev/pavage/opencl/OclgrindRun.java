@@ -77,7 +77,8 @@ final class OclgrindRun {
         if (!driver.info().name().contains("Oclgrind") || !ids.containsAll(LEFT_OUT)) {
             throw new IllegalStateException(driver.title() + " is not Oclgrind, or has no case of " + LEFT_OUT);
         }
-        try (PrintStream report = new PrintStream(Files.newOutputStream(Path.of(args[2])), true, StandardCharsets.UTF_8)) {
+        try (PrintStream report =
+                new PrintStream(Files.newOutputStream(Path.of(args[2])), true, StandardCharsets.UTF_8)) {
             OclgrindRun run = new OclgrindRun(Path.of(args[1]), report);
             for (Case test : cases) {
                 if (test.id().contains(args[3]) && !LEFT_OUT.contains(test.id())) {
@@ -153,7 +154,8 @@ final class OclgrindRun {
             return new Widened(
                     device,
                     new Target(
-                            t.device(), t.family(), lowering, t.dtypes(), VECTOR_BITS, t.vectorRegisters(), t.subGroup(),
+                            t.device(), t.family(), lowering, t.dtypes(), VECTOR_BITS, t.vectorRegisters(),
+                            t.subGroup(),
                             t.maxThreads(), t.localMemory(), t.caches(), t.matrixUnits(), t.asyncCopies(),
                             t.unifiedMemory(), t.nativeMath()));
         }

@@ -40,10 +40,10 @@ class OpenClGoldenTest {
 
     @ParameterizedTest
     @CsvSource({"matmul, F32, 3, 2, LOOPS, plain", "matmul, F32, 3, 2, THREADS, plain",
-            "attention, F32, 4, 2, LOOPS, plain", "attention, F32, 4, 2, THREADS, plain",
-            "softmax, F32, 2, 2, LOOPS, plain", "softmax, F32, 2, 2, THREADS, plain",
-            "softmax, F32, 2, 2, THREADS, rich", "softmax, F16, 2, 2, THREADS, plain",
-            "softmax, F64, 2, 2, LOOPS, rich", "tally, I64, 2, 1, THREADS, rich", "tally, F32, 2, 1, LOOPS, plain"})
+        "attention, F32, 4, 2, LOOPS, plain", "attention, F32, 4, 2, THREADS, plain",
+        "softmax, F32, 2, 2, LOOPS, plain", "softmax, F32, 2, 2, THREADS, plain",
+        "softmax, F32, 2, 2, THREADS, rich", "softmax, F16, 2, 2, THREADS, plain",
+        "softmax, F64, 2, 2, LOOPS, rich", "tally, I64, 2, 1, THREADS, rich", "tally, F32, 2, 1, LOOPS, plain"})
     void textIsWhatItWasAndBuildsWithoutWarnings(
             String name, DType dtype, int views, int rank, Lowering lowering, String device) throws IOException {
         boolean rich = device.equals("rich");

@@ -59,7 +59,8 @@ public final class LaneLaunch {
         return shown;
     }
 
-    private static long[] arguments(long program, long[] counts, List<HostView> views, Map<MemorySegment, Region> regions) {
+    private static long[] arguments(long program, long[] counts, List<HostView> views,
+            Map<MemorySegment, Region> regions) {
         List<Long> arguments = new ArrayList<>();
         arguments.add(program % counts[0]);
         arguments.add(program / counts[0] % counts[1]);

@@ -125,7 +125,8 @@ class ThreadKernelsTest {
                 moves(DType.F32, 32, 32),
                 moves(DType.I8, 64, 8),
                 moves(DType.F64, 4, 64),
-                new Launch("carried", new long[] {1, 1, 1}, List.of(tensor(DType.F32, 60, 32), tensor(DType.F32, 30, 31)), 32));
+                new Launch("carried", new long[] {1, 1, 1},
+                        List.of(tensor(DType.F32, 60, 32), tensor(DType.F32, 30, 31)), 32));
     }
 
     static Stream<Arguments> launchesAndDevices() {
@@ -190,7 +191,8 @@ class ThreadKernelsTest {
                     return HostView.allocate(
                             arena,
                             v.dtype().isFloat()
-                                    ? TileData.ofReals(v.dtype(), v.shape(), random.doubles(count, -2, 3).map(Math::floor).toArray())
+                                    ? TileData.ofReals(v.dtype(), v.shape(),
+                                            random.doubles(count, -2, 3).map(Math::floor).toArray())
                                     : TileData.ofIntegers(v.dtype(), v.shape(), random.longs(count, -2, 3).toArray()));
                 })
                 .toList();
