@@ -21,6 +21,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,12 +183,42 @@ final class OclgrindRun {
 
         @Override
         public CompiledKernel compile(KernelCode code) {
-            return device.compile(code);
+            return new Refreshing(device.compile(code));
         }
 
         @Override
         public void synchronize() {
             device.synchronize();
+        }
+    }
+
+    /**
+     * A kernel before whose launches the host writes all memory that it is given, with what is in there. Of global memory
+     * Oclgrind's check for uninitialised values knows only what the host wrote last: the shadow of a buffer is made by
+     * that write and is as long as it ({@code ShadowMemory::allocate} in {@code src/plugins/Uninitialized.cpp} of 21.10); it
+     * takes for uninitialised what kernels have stored elsewhere. So it checks local and private memory here, and not global.
+     *
+     * @param kernel the kernel
+     */
+    private record Refreshing(CompiledKernel kernel) implements CompiledKernel {
+        @Override
+        public void launch(long[] programs, List<Argument> arguments) {
+            arguments.stream().map(Argument::memory).distinct().forEach(memory -> {
+                MemorySegment contents = MemorySegment.ofArray(new byte[(int) memory.bytes()]);
+                memory.read(0, contents);
+                memory.write(0, contents);
+            });
+            kernel.launch(programs, arguments);
+        }
+
+        @Override
+        public String source() {
+            return kernel.source();
+        }
+
+        @Override
+        public void close() {
+            kernel.close();
         }
     }
 }
