@@ -63,18 +63,21 @@ final class AccessPrinter {
     private final Roots roots;
     private final ValuePrinter values;
     private final Features features;
+    private final boolean isThreads;
 
-    AccessPrinter(Names names, Prelude prelude, Roots roots, ValuePrinter values, Features features) {
+    AccessPrinter(
+            Names names, Prelude prelude, Roots roots, ValuePrinter values, Features features, boolean isThreads) {
         this.names = names;
         this.prelude = prelude;
         this.roots = roots;
         this.values = values;
         this.features = features;
+        this.isThreads = isThreads;
     }
 
     /** The expression of a load. */
     String load(AccessOp.Load op) {
-        Moves moves = Moves.of(op.memory(), isAligned(op));
+        Moves moves = Moves.of(op.memory(), isAligned(op, op.mask().isPresent()));
         int lanes = op.result().type().lanes();
         String at = pointer(op.address(), "const " + moves.element);
         String loaded;
@@ -92,7 +95,7 @@ final class AccessPrinter {
 
     /** The statement of a store. */
     String store(AccessOp.Store op) {
-        Moves moves = Moves.of(op.memory(), isAligned(op));
+        Moves moves = Moves.of(op.memory(), isAligned(op, op.mask().isPresent()));
         int lanes = op.value().type().lanes();
         String at = pointer(op.address(), moves.element);
         String value = names.of(op.value());
@@ -110,15 +113,15 @@ final class AccessPrinter {
 
     /** Whether an access is one of a C variable, be it a vector. */
     private boolean isVariable(AccessOp op, int lanes) {
-        return op.memory() != MemoryType.F16 && (lanes == 1 || isAligned(op));
+        return op.memory() != MemoryType.F16 && (lanes == 1 || isAligned(op, false));
     }
 
     /**
-     * Whether vectors lie at multiples of their size, as those in local memory do. The functions for vectors of other memory
-     * take any address that is right for an element, of which compilers for GPUs make an instruction for each element.
+     * Whether vectors lie at multiples of their size ({@link AccessOp}). The functions for vectors take any address that is
+     * right for an element, of which compilers for GPUs make an instruction for each element.
      */
-    private boolean isAligned(AccessOp op) {
-        return roots.space(op.address()).equals("__local");
+    private boolean isAligned(AccessOp op, boolean isMasked) {
+        return isThreads && (!isMasked || roots.space(op.address()).equals("__local"));
     }
 
     /** An address as a pointer to elements. */

@@ -41,7 +41,7 @@ final class FunctionPrinter {
         this.features = features;
         roots = new Roots(variant);
         values = new ValuePrinter(names, prelude);
-        accesses = new AccessPrinter(names, prelude, roots, values, features);
+        accesses = new AccessPrinter(names, prelude, roots, values, features, provenance.isThreads());
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.pavage.device.CompiledKernel.Argument;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.device.DeviceArrayHolder;
+import dev.pavage.ir.Target.Lowering;
 import dev.pavage.opencl.OpenCl.Purpose;
 import dev.pavage.settings.Settings;
 import dev.pavage.type.DType;
@@ -33,6 +34,9 @@ import org.jocl.cl_mem;
  * }
  */
 public final class OpenClInterop {
+    /** The most that a thread moves at once; memory that the driver allocates begins at a multiple of it. */
+    private static final int VECTOR_BYTES = 16;
+
     private static final AtomicInteger GUESTS = new AtomicInteger();
 
     private OpenClInterop() {}
@@ -81,7 +85,8 @@ public final class OpenClInterop {
      * A row-major array over the first bytes of a buffer.
      *
      * @param device an OpenCL device, on the buffer's context
-     * @throws IllegalArgumentException if the buffer is too small or of another context
+     * @throws IllegalArgumentException if the buffer is too small, of another context, or, on a device whose programs are
+     *     run by threads, over memory of the host that does not begin at a multiple of 16 bytes
      */
     public static DeviceArray array(Device device, cl_mem buffer, DType dtype, Shape shape) {
         return array(device, buffer, 0, dtype, shape, Strides.rowMajor(shape));
@@ -112,8 +117,22 @@ public final class OpenClInterop {
                 Purpose.ASK,
                 "clGetMemObjectInfo",
                 () -> CL.clGetMemObjectInfo(buffer, CL.CL_MEM_SIZE, Long.BYTES, Pointer.to(bytes), null));
+        if (device.target().lowering() == Lowering.THREADS && hostAddress(queue, buffer) % VECTOR_BYTES != 0) {
+            throw new IllegalArgumentException("the buffer is memory of the host that does not begin at a multiple of "
+                    + VECTOR_BYTES + " bytes, and threads move so many at once");
+        }
         OpenClMemory memory = OpenClMemory.wrap(queue, ClQueue.Memory.of(buffer, bytes[0]));
         return DeviceArray.wrap(device, memory, offset, dtype, shape, strides);
+    }
+
+    /** Where the host's memory lies that a buffer was made of with {@code CL_MEM_USE_HOST_PTR}; 0 for other buffers. */
+    private static long hostAddress(ClQueue queue, cl_mem buffer) {
+        long[] address = new long[1];
+        queue.cl().run(
+                Purpose.ASK,
+                "clGetMemObjectInfo",
+                () -> CL.clGetMemObjectInfo(buffer, CL.CL_MEM_HOST_PTR, Long.BYTES, Pointer.to(address), null));
+        return address[0];
     }
 
     /**

@@ -50,7 +50,11 @@ final class Provenance {
     private final Map<Signature, Variant> variants = new LinkedHashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
 
-    private Provenance() {}
+    private final boolean threads;
+
+    private Provenance(boolean threads) {
+        this.threads = threads;
+    }
 
     /**
      * Finds the variants of a kernel's functions. The entry's roots are the views in their order and then scratch memory.
@@ -58,7 +62,8 @@ final class Provenance {
      * @throws IllegalStateException if an address is made from addresses in different memory, or is used as a number
      */
     static Provenance of(LaneKernel kernel) {
-        Provenance provenance = new Provenance();
+        boolean threads = kernel.lowering() == Lowering.THREADS;
+        Provenance provenance = new Provenance(threads);
         kernel.functions().forEach(f -> provenance.functions.put(f.name(), f));
         int views = kernel.ranks().size();
         List<Integer> params = new ArrayList<>(Collections.nCopies(kernel.entry().params().size(), -1));
@@ -67,9 +72,14 @@ final class Provenance {
         }
         params.set(LaneKernel.FIXED_PARAMS - 1, views);
         List<Boolean> local = new ArrayList<>(Collections.nCopies(views, false));
-        local.add(kernel.lowering() == Lowering.THREADS);
+        local.add(threads);
         provenance.variant(new Signature(kernel.entry().name(), params, local));
         return provenance;
+    }
+
+    /** Whether many threads run a program. */
+    boolean isThreads() {
+        return threads;
     }
 
     /** All functions that the kernel runs, callees before callers; the last is the entry. */
@@ -184,6 +194,8 @@ final class Provenance {
             return switch (op) {
                 case ValueOp.Binary b when b.kind() == BinaryKind.SUB -> difference(b);
                 case ValueOp.Binary b when isSum(b.kind()) -> same(b.a(), b.b(), op);
+                // The lowest bits of an address, since memory begins at multiples of what is accessed at once.
+                case ValueOp.Binary b when b.kind() == BinaryKind.AND && !roots.containsKey(b.b()) -> Optional.empty();
                 case ValueOp.Select s -> same(s.a(), s.b(), op);
                 case ValueOp.Compare c -> {
                     same(c.a(), c.b(), op);

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
+import dev.pavage.ir.Target.Lowering;
 import dev.pavage.tensor.Tensor;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -231,5 +234,21 @@ class OpenClInteropTest {
         } finally {
             CL.setExceptionsEnabled(false);
         }
+    }
+
+    @Test
+    void threadsMoveVectorsWhereMemoryOfTheHostLetsThem() {
+        ByteBuffer memory = ByteBuffer.allocateDirect(256).alignedSlice(64).order(ByteOrder.nativeOrder());
+        cl_mem odd = CL.clCreateBuffer(
+                context, CL.CL_MEM_USE_HOST_PTR, 128, Pointer.to(memory.slice(4, 128)), null);
+        Device threads = Device.of(OpenClDevice.of(
+                "opencl:threads", TestDevices.first().info(), Lowering.THREADS, context, queue));
+        assertThatThrownBy(() -> OpenClInterop.array(threads, odd, DType.F32, Shape.of(32)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("multiple of 16 bytes");
+        try (DeviceArray array = OpenClInterop.array(device, odd, DType.F32, Shape.of(32))) {
+            assertThat(array.toFloats()).hasSize(32);
+        }
+        CL.clReleaseMemObject(odd);
     }
 }

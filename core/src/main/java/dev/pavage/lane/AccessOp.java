@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads and writes of memory. Addresses are scalar I64 in bytes, multiples of the element's size; in local memory of
- * kernels for many threads, of what is accessed at once.
+ * Reads and writes of memory. Addresses are scalar I64 in bytes, multiples of the element's size; in kernels for many
+ * threads, where there is no mask or memory is local, multiples of the size of what is accessed at once. Instructions of
+ * GPUs that move a vector want that.
  */
 public sealed interface AccessOp extends LaneOp {
     /** Where memory lies. */

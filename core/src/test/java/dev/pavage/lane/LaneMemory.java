@@ -123,10 +123,18 @@ final class LaneMemory {
         int at = first + i % lanes * size;
         if (checked) {
             boolean inLocal = op.space() == Space.LOCAL;
-            align(op, thread, first - (inLocal ? local.from() : 0), inLocal ? lanes * size : size);
+            align(op, thread, first - (inLocal ? local.from() : 0), inLocal || !isMasked(op) ? lanes * size : size);
             touch(op, way, thread, at, size, inLocal);
         }
         return at;
+    }
+
+    private static boolean isMasked(AccessOp op) {
+        return switch (op) {
+            case AccessOp.Load l -> l.mask().isPresent();
+            case AccessOp.Store s -> s.mask().isPresent();
+            case AccessOp.Atomic a -> false;
+        };
     }
 
     private static void align(LaneOp op, int thread, long address, int unit) {

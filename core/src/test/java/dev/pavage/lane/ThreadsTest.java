@@ -266,13 +266,25 @@ class ThreadsTest {
     }
 
     @Test
-    void findsLocalVectorsThatAreNotAligned() {
+    void findsVectorsThatAreNotAligned() {
         faults("thread 1 at 4, no multiple of 8", (k, b) -> b.store(
                 MemoryType.I32,
                 Space.LOCAL,
                 k.byteOf(k.local, k.id, 4),
                 b.splat(k.id, 2),
                 Optional.empty()));
+        faults("thread 1 at 1028, no multiple of 8", (k, b) -> b.load(
+                MemoryType.I32, Space.GLOBAL, 2, k.byteOf(k.view, k.id, 4), Optional.empty()));
+    }
+
+    @Test
+    void vectorsWithAMaskLieAnywhere() {
+        run((k, b) -> b.load(
+                MemoryType.I32,
+                Space.GLOBAL,
+                2,
+                k.byteOf(k.view, k.id, 4),
+                Optional.of(b.constant(new LaneType(Kind.I1, 2), 1))));
     }
 
     @Test

@@ -24,8 +24,8 @@ import java.util.Optional;
 
 /**
  * Reads and writes of views. A block is accessed by vectors where its layout has neighbours in one thread. There are two
- * versions of the code for each block: one for when it lies inside the view as a whole, and one that masks each access; a
- * branch that all threads take alike chooses.
+ * versions of the code for each block: one for when it lies inside the view as a whole, with its vectors at multiples of
+ * their size, and one that masks each access; a branch that all threads take alike chooses.
  *
  * @param code the thread's code
  * @param views registers of the views
@@ -60,7 +60,7 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
                 layout.shape().rank() == 0
                         ? load(op.fill(), block, true, touch)
                         : code.b().branch(
-                                access.full(),
+                                block.isWhole(),
                                 () -> load(op.fill(), block, false, touch),
                                 () -> load(op.fill(), block, true, touch)));
     }
@@ -119,7 +119,8 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
                 layout,
                 layout.shape().rank() == 0
                         ? masked
-                        : () -> code.b().branch(access.full(), () -> store(tile, block, dtype, false, touch), masked));
+                        : () -> code.b().branch(block.isWhole(), () -> store(tile, block, dtype, false, touch),
+                                masked));
     }
 
     private void store(Fragment tile, ThreadBlock block, DType dtype, boolean masked, Touch touch) {

@@ -112,6 +112,32 @@ final class ThreadBlock {
         return address;
     }
 
+    /**
+     * I1, the same in all threads: whether the block lies inside the view as a whole, and each access at a multiple of its
+     * size.
+     */
+    LaneValue isWhole() {
+        LaneBuilder b = code.b();
+        int bytes = runs.getFirst().registers().size() * access.dtype().bytes();
+        if (bytes == access.dtype().bytes()) {
+            return access.full();
+        }
+        LaneValue steps = b.i64(0);
+        for (int i = 0; i < access.axes().size(); i++) {
+            BlockAxis axis = access.axes().get(i);
+            if (axis.stride() == Stride.ANY && layout.shape().extent(i) > 1) {
+                steps = b.binary(BinaryKind.OR, steps, axis.bytes());
+            }
+        }
+        LaneValue aligned = b.binary(BinaryKind.AND, isMultiple(steps, bytes), isMultiple(access.origin(), bytes));
+        return b.binary(BinaryKind.AND, access.full(), aligned);
+    }
+
+    private LaneValue isMultiple(LaneValue value, int bytes) {
+        LaneBuilder b = code.b();
+        return b.compare(Comparison.EQ, b.binary(BinaryKind.AND, value, b.i64(bytes - 1)), b.i64(0));
+    }
+
     /** Tests of what lies inside, in the block of code that is being written. */
     Masks masks() {
         return new Masks();
