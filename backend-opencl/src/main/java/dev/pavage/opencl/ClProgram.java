@@ -17,6 +17,15 @@ import org.jocl.cl_program;
 final class ClProgram {
     private static final System.Logger LOG = System.getLogger(ClProgram.class.getName());
 
+    /**
+     * What PoCL's compiler says if a file of its own is gone. LLVM deletes the files that it is writing at a SIGSEGV, which
+     * it takes for the process's end; the JVM stops its threads by that signal at safepoints, and nothing is wrong.
+     */
+    private static final String LOST_FILE = "unable to rename temporary";
+
+    /** How often a build that lost a file is tried again: with one garbage collection after the other, 14 of 15 do. */
+    private static final int RETRIES = 100;
+
     /** Lines of the compiler's log that a message shows. */
     private static final int LOG_LINES = 20;
 
@@ -93,8 +102,11 @@ final class ClProgram {
         cl_device_id[] device = {queue.device()};
         try {
             cl.checkNotLost();
-            int code = cl.code(
-                    "clBuildProgram", () -> CL.clBuildProgram(program, 1, device, source.options(), null, null));
+            OpenCl.Call build = () -> CL.clBuildProgram(program, 1, device, source.options(), null, null);
+            int code = cl.code("clBuildProgram", build);
+            for (int i = 0; i < RETRIES && code != 0 && log(queue, program).contains(LOST_FILE); i++) {
+                code = cl.code("clBuildProgram", build);
+            }
             if (code != 0) {
                 PavageException failure = cl.failure(Purpose.BUILD, "clBuildProgram", code);
                 throw failure instanceof CompilationException

@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jocl.CL;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +206,36 @@ class OpenClFaultTest {
                 new KernelCode.Lanes(Kernels.idle(Lowering.THREADS, 1, 1, 1, local + 64))))
                 .hasMessageContaining("needs " + (local + 64) + " bytes of local memory")
                 .hasMessageContaining("the device has " + local);
+    }
+
+    /** The JVM stops threads by a signal at which PoCL's compiler deletes what it is writing. */
+    @Test
+    void programsAreBuiltWhileTheGarbageCollectorRuns() throws Exception {
+        OpenClDevice device = TestDevices.first();
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread collecting = Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                System.gc();
+            }
+        });
+        // At a safepoint only threads that run Java code get the signal.
+        Thread running = Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            for (int i = 0; i < 3; i++) {
+                // One that PoCL has not kept from an earlier run.
+                String name = "fresh" + UUID.randomUUID().toString().replace('-', '_');
+                Source source = new Source(name, "__kernel void " + name + "() { }", "", 0, 0, false, Map.of());
+                ClProgram.build(device.queue(), device.cache(), name, device.title(), source).release();
+            }
+        } finally {
+            stop.set(true);
+            collecting.join();
+            running.join();
+        }
     }
 
     @Test
