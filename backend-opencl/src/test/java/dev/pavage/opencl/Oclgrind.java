@@ -91,7 +91,8 @@ record Oclgrind(Path library) {
 
     /** Begins to run the cases whose ids contain {@code filter}. */
     Run start(Lowering lowering, String filter) throws IOException {
-        Path folder = FOLDER.resolve(lowering.name()).toAbsolutePath();
+        String name = lowering.name() + (filter.equals(OclgrindRun.PLANTED) ? "-" + filter : "");
+        Path folder = FOLDER.resolve(name).toAbsolutePath();
         Path vendors = Files.createDirectories(folder.resolve("vendors"));
         Files.writeString(vendors.resolve("oclgrind.icd"), library + "\n");
         Path log = folder.resolve("log");
@@ -102,8 +103,6 @@ record Oclgrind(Path library) {
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
-                // One thread of the host: see OclgrindRun.
-                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=0",
                 "-Dpavage.cache.bytes=0",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
