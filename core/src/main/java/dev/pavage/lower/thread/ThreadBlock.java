@@ -125,7 +125,8 @@ final class ThreadBlock {
         LaneValue steps = b.i64(0);
         for (int i = 0; i < access.axes().size(); i++) {
             BlockAxis axis = access.axes().get(i);
-            if (axis.stride() == Stride.ANY && layout.shape().extent(i) > 1) {
+            // Neighbours along another axis may be one element apart as well.
+            if (i != unitAxis.orElseThrow() && axis.stride() != Stride.ZERO && layout.shape().extent(i) > 1) {
                 steps = b.binary(BinaryKind.OR, steps, axis.bytes());
             }
         }
