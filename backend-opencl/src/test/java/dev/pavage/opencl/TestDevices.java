@@ -7,9 +7,14 @@ import dev.pavage.device.Device;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.opencl.OpenClDevice.Options;
 import dev.pavage.settings.Settings;
+import dev.pavage.testkit.CheckOptions;
+import dev.pavage.testkit.ConformanceTests;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 
 /** The OpenCL devices of this machine, for tests. */
 final class TestDevices {
@@ -62,5 +67,16 @@ final class TestDevices {
     static Device with(OpenClDevice device, Lowering lowering) {
         return Device.of(
                 OpenClDevice.of(device.target().device(), device.info(), lowering, OpenCl.NO_FAULTS));
+    }
+
+    /**
+     * The conformance kit for every device, its code from a given lowering. Sizes are small, because nearly all the time
+     * goes into the device's compiler: PoCL takes a second for a matrix product by threads. {@code pavage check} does more.
+     */
+    static Stream<DynamicNode> conform(Lowering lowering) {
+        return all().stream()
+                .map(device -> DynamicContainer.dynamicContainer(
+                        device.title() + " by " + lowering,
+                        ConformanceTests.of(with(device, lowering), CheckOptions.small())));
     }
 }
