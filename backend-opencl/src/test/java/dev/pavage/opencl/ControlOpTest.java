@@ -172,7 +172,7 @@ class ControlOpTest {
         assertThatThrownBy(() -> run(kernel, 5, 0, 0, 0, 0, 0))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("Kernels.java:7")
-                .hasMessageContaining("(3, 0, 0)")
+                .hasMessageContaining("program 3,0,0")
                 .hasMessageContaining("the number is small");
         assertThat(run(kernel, 3, 0, 0, 0, 0, 0)).containsExactly(1, 1, 1, 0, 0);
     }
@@ -199,6 +199,6 @@ class ControlOpTest {
             System.setOut(out);
         }
         assertThat(text.toString(StandardCharsets.UTF_8))
-                .contains(MESSAGE.text(), "program (0, 0, 0)", "-0.5", "0.5", "1.5", "2.5");
+                .contains(MESSAGE.text(), "[program 0,0,0]", "-0.5", "0.5", "1.5", "2.5");
     }
 }
