@@ -7,14 +7,18 @@ import dev.pavage.device.Device;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.opencl.OpenClDevice.Options;
 import dev.pavage.settings.Settings;
+import dev.pavage.testkit.Case;
 import dev.pavage.testkit.CheckOptions;
-import dev.pavage.testkit.ConformanceTests;
+import dev.pavage.testkit.Conformance;
+import dev.pavage.testkit.UnsupportedException;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 
 /** The OpenCL devices of this machine, for tests. */
 final class TestDevices {
@@ -70,13 +74,28 @@ final class TestDevices {
     }
 
     /**
-     * The conformance kit for every device, its code from a given lowering. Sizes are small, because nearly all the time
-     * goes into the device's compiler: PoCL takes a second for a matrix product by threads. {@code pavage check} does more.
+     * The conformance kit for every device, its code from a given lowering: one of {@code share} cases. Sizes are small,
+     * because nearly all the time goes into the device's compiler. {@code pavage check} does more.
      */
-    static Stream<DynamicNode> conform(Lowering lowering) {
+    static Stream<DynamicNode> conform(Lowering lowering, int share) {
         return all().stream()
                 .map(device -> DynamicContainer.dynamicContainer(
-                        device.title() + " by " + lowering,
-                        ConformanceTests.of(with(device, lowering), CheckOptions.small())));
+                        device.title() + " by " + lowering, cases(with(device, lowering), share)));
+    }
+
+    private static Stream<DynamicTest> cases(Device device, int share) {
+        List<Case> cases = Conformance.cases(device, CheckOptions.small());
+        return IntStream.range(0, cases.size())
+                .filter(i -> i % share == 0)
+                .mapToObj(cases::get)
+                .map(test -> DynamicTest.dynamicTest(test.id(), () -> run(test)));
+    }
+
+    private static void run(Case test) {
+        try {
+            test.body().run();
+        } catch (UnsupportedException e) {
+            Assumptions.abort(String.valueOf(e.getMessage()));
+        }
     }
 }
