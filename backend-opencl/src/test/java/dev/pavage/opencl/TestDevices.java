@@ -12,6 +12,7 @@ import dev.pavage.testkit.CheckOptions;
 import dev.pavage.testkit.Conformance;
 import dev.pavage.testkit.UnsupportedException;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,17 +75,17 @@ final class TestDevices {
     }
 
     /**
-     * The conformance kit for every device, its code from a given lowering: one of {@code share} cases. Sizes are small,
+     * The conformance kit for every device, its code from a given lowering: one of {@code share} wanted cases. Sizes are small,
      * because nearly all the time goes into the device's compiler. {@code pavage check} does more.
      */
-    static Stream<DynamicNode> conform(Lowering lowering, int share) {
+    static Stream<DynamicNode> conform(Lowering lowering, int share, Predicate<Case> wanted) {
         return all().stream()
                 .map(device -> DynamicContainer.dynamicContainer(
-                        device.title() + " by " + lowering, cases(with(device, lowering), share)));
+                        device.title() + " by " + lowering, cases(with(device, lowering), share, wanted)));
     }
 
-    private static Stream<DynamicTest> cases(Device device, int share) {
-        List<Case> cases = Conformance.cases(device, CheckOptions.small());
+    private static Stream<DynamicTest> cases(Device device, int share, Predicate<Case> wanted) {
+        List<Case> cases = Conformance.cases(device, CheckOptions.small()).stream().filter(wanted).toList();
         return IntStream.range(0, cases.size())
                 .filter(i -> i % share == 0)
                 .mapToObj(cases::get)
