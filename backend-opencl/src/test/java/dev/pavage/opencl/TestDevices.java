@@ -10,7 +10,7 @@ import dev.pavage.settings.Settings;
 import dev.pavage.testkit.Case;
 import dev.pavage.testkit.CheckOptions;
 import dev.pavage.testkit.Conformance;
-import dev.pavage.testkit.UnsupportedException;
+import dev.pavage.testkit.ConformanceTests;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.DynamicTest;
 
 /** The OpenCL devices of this machine, for tests. */
 final class TestDevices {
@@ -84,19 +83,12 @@ final class TestDevices {
                         device.title() + " by " + lowering, cases(with(device, lowering), share, wanted)));
     }
 
-    private static Stream<DynamicTest> cases(Device device, int share, Predicate<Case> wanted) {
-        List<Case> cases = Conformance.cases(device, CheckOptions.small()).stream().filter(wanted).toList();
-        return IntStream.range(0, cases.size())
+    private static Stream<DynamicNode> cases(Device device, int share, Predicate<Case> wanted) {
+        List<Case> cases =
+                Conformance.cases(device, CheckOptions.small()).stream().filter(wanted).toList();
+        return ConformanceTests.of(IntStream.range(0, cases.size())
                 .filter(i -> i % share == 0)
                 .mapToObj(cases::get)
-                .map(test -> DynamicTest.dynamicTest(test.id(), () -> run(test)));
-    }
-
-    private static void run(Case test) {
-        try {
-            test.body().run();
-        } catch (UnsupportedException e) {
-            Assumptions.abort(String.valueOf(e.getMessage()));
-        }
+                .toList());
     }
 }
