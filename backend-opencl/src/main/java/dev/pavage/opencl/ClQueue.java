@@ -43,7 +43,7 @@ final class ClQueue {
     private final AtomicLong queued = new AtomicLong();
 
     private final AtomicLong finished = new AtomicLong();
-    private final Set<MessageReader> talking = new LinkedHashSet<>();
+    private final Set<ClMessages> talking = new LinkedHashSet<>();
     private @Nullable Memory scratch;
 
     private ClQueue(
@@ -158,9 +158,9 @@ final class ClQueue {
             if (talking.isEmpty()) {
                 return;
             }
-            List<MessageReader> readers = List.copyOf(talking);
+            List<ClMessages> all = List.copyOf(talking);
             talking.clear();
-            readers.forEach(reader -> reader.read().ifPresent(failures::add));
+            all.forEach(messages -> messages.tell().ifPresent(failures::add));
         }
         Optional<KernelException> first = failures.stream().findFirst();
         first.ifPresent(e -> {
@@ -170,13 +170,13 @@ final class ClQueue {
     }
 
     /** Notes that a kernel that may have something to say was queued. The monitor is held. */
-    void listen(MessageReader reader) {
-        talking.add(reader);
+    void listen(ClMessages messages) {
+        talking.add(messages);
     }
 
     /** Forgets a kernel whose buffer goes away. */
-    synchronized void forget(MessageReader reader) {
-        talking.remove(reader);
+    synchronized void forget(ClMessages messages) {
+        talking.remove(messages);
     }
 
     /** Memory that only kernels see, of zeros. */

@@ -7,6 +7,7 @@ import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneOp;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.Provenance;
 import dev.pavage.lane.ThreadOp;
 import dev.pavage.lane.ValueOp;
 import java.util.ArrayList;

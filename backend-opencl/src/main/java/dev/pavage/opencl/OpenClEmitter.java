@@ -1,13 +1,11 @@
 package dev.pavage.opencl;
 
+import dev.pavage.device.MessageBuffer;
 import dev.pavage.ir.Target.Lowering;
-import dev.pavage.lane.Block;
-import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneKernel;
-import dev.pavage.lane.LaneOp;
+import dev.pavage.lane.Provenance;
 import dev.pavage.opencl.Features.Shuffle;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,16 +78,13 @@ final class OpenClEmitter {
                 .collect(Collectors.joining("\n"));
         String entry = "pavage_" + FunctionPrinter.identifier(kernel.name());
         String body = prelude.text() + functions + "\n" + launch() + "\n" + kernelFunction(entry, variants.getLast());
-        Map<Integer, ControlOp.Print> prints = new HashMap<>();
-        kernel.functions().forEach(f -> collect(f.body(), prints));
         return new Source(
                 entry,
                 pragmas(body) + "\n" + body,
                 options(body),
                 isThreads ? 0 : slotBytes(),
                 isThreads ? Math.max(1, kernel.scratchBytes()) : 0,
-                !kernel.messages().isEmpty(),
-                prints);
+                !kernel.messages().isEmpty());
     }
 
     private long slotBytes() {
@@ -199,19 +194,5 @@ final class OpenClEmitter {
 
     private Stream<String> views() {
         return IntStream.range(0, kernel.ranks().size()).mapToObj(view -> "v" + view);
-    }
-
-    private static void collect(Block block, Map<Integer, ControlOp.Print> prints) {
-        for (LaneOp op : block.ops()) {
-            switch (op) {
-                case ControlOp.Print print -> prints.put(print.message(), print);
-                case ControlOp.For loop -> collect(loop.body(), prints);
-                case ControlOp.If branch -> {
-                    collect(branch.then(), prints);
-                    collect(branch.otherwise(), prints);
-                }
-                case LaneOp other -> {}
-            }
-        }
     }
 }

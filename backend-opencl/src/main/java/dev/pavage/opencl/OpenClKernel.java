@@ -32,7 +32,7 @@ final class OpenClKernel implements CompiledKernel {
     private final LaneKernel kernel;
     private final Source source;
     private final ClProgram program;
-    private final @Nullable MessageReader reader;
+    private final @Nullable ClMessages messages;
     private final long maxGroups;
 
     /** Memory that the arguments stand for now, in the order of the arguments. */
@@ -51,7 +51,7 @@ final class OpenClKernel implements CompiledKernel {
         this.kernel = kernel;
         this.source = source;
         this.program = program;
-        reader = source.hasMessages() ? new MessageReader(queue, kernel.name(), kernel.messages(), source) : null;
+        messages = source.hasMessages() ? new ClMessages(queue, kernel) : null;
         maxGroups = isLoops(kernel) ? (long) GROUPS_PER_UNIT * device.computeUnits() : Long.MAX_VALUE;
         set = new ClQueue.Memory[pointers(kernel, source)];
         launchBytes = launchBytes(kernel);
@@ -199,9 +199,9 @@ final class OpenClKernel implements CompiledKernel {
         if (isLoops(kernel)) {
             setMemory(position, queue.scratch(Source.SCRATCH_HEADER + groups * source.slotBytes()));
         }
-        if (reader != null) {
-            setMemory(position + 1, reader.memory());
-            queue.listen(reader);
+        if (messages != null) {
+            setMemory(position + 1, messages.memory());
+            queue.listen(messages);
         }
         if (launchChanged) {
             setArgument(set.length, launchBytes, launchPointer);
@@ -224,8 +224,8 @@ final class OpenClKernel implements CompiledKernel {
     @Override
     public void close() {
         program.release();
-        if (reader != null) {
-            reader.close();
+        if (messages != null) {
+            messages.close();
         }
     }
 }

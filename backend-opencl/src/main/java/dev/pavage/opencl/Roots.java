@@ -2,6 +2,7 @@ package dev.pavage.opencl;
 
 import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.Provenance;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;

@@ -1,7 +1,6 @@
 package dev.pavage.opencl;
 
-import dev.pavage.lane.ControlOp;
-import java.util.Map;
+import dev.pavage.device.MessageBuffer;
 
 /**
  * A kernel as OpenCL C, with what a launch must know.
@@ -12,7 +11,6 @@ import java.util.Map;
  * @param slotBytes scratch memory of one work-group, a multiple of 64; 0 from the thread lowering
  * @param localBytes local memory of one work-group, at least 1; 0 from the loop lowering
  * @param hasMessages whether the kernel function takes a {@link MessageBuffer}
- * @param prints what the kernel shows, by message
  */
 record Source(
         String entry,
@@ -20,13 +18,7 @@ record Source(
         String options,
         long slotBytes,
         long localBytes,
-        boolean hasMessages,
-        Map<Integer, ControlOp.Print> prints) {
+        boolean hasMessages) {
     /** Bytes of the scratch buffer before the first work-group's slot: the counters that hand out programs. */
     static final int SCRATCH_HEADER = 64;
-
-    /** Copies the map. */
-    Source {
-        prints = Map.copyOf(prints);
-    }
 }

@@ -180,7 +180,7 @@ class OpenClFaultTest {
     @Test
     void aSourceThatIsRefusedIsShownWithTheLogAndWrittenToAFile() {
         OpenClDevice device = TestDevices.first();
-        Source wrong = new Source("nothing", "__kernel void nothing() { no such thing; }", "", 0, 0, false, Map.of());
+        Source wrong = new Source("nothing", "__kernel void nothing() { no such thing; }", "", 0, 0, false);
         CompilationException refused = (CompilationException) catchThrowable(
                 () -> ClProgram.build(device.queue(), device.cache(), "wrong", device.title(), wrong));
         assertThat(refused)
@@ -228,7 +228,7 @@ class OpenClFaultTest {
             for (int i = 0; i < 3; i++) {
                 // One that PoCL has not kept from an earlier run.
                 String name = "fresh" + UUID.randomUUID().toString().replace('-', '_');
-                Source source = new Source(name, "__kernel void " + name + "() { }", "", 0, 0, false, Map.of());
+                Source source = new Source(name, "__kernel void " + name + "() { }", "", 0, 0, false);
                 ClProgram.build(device.queue(), device.cache(), name, device.title(), source).release();
             }
         } finally {

@@ -79,8 +79,7 @@ class PackedDotTest {
                         source.options().replace(PackedDot.LANGUAGE, "CL1.2"),
                         source.slotBytes(),
                         source.localBytes(),
-                        source.hasMessages(),
-                        source.prints());
+                        source.hasMessages());
         return OpenClKernel.build(device, device.queue(), kernel, built);
     }
 

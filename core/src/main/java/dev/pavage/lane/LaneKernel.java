@@ -2,7 +2,9 @@ package dev.pavage.lane;
 
 import dev.pavage.ir.SourceLocation;
 import dev.pavage.ir.Target;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A kernel ready to be printed as code.
@@ -58,5 +60,26 @@ public record LaneKernel(
             position += 1 + 2 * ranks.get(i);
         }
         return position;
+    }
+
+    /** What the kernel shows, by message. */
+    public Map<Integer, ControlOp.Print> prints() {
+        Map<Integer, ControlOp.Print> prints = new HashMap<>();
+        functions.forEach(f -> collect(f.body(), prints));
+        return Map.copyOf(prints);
+    }
+
+    private static void collect(Block block, Map<Integer, ControlOp.Print> prints) {
+        for (LaneOp op : block.ops()) {
+            switch (op) {
+                case ControlOp.Print print -> prints.put(print.message(), print);
+                case ControlOp.For loop -> collect(loop.body(), prints);
+                case ControlOp.If branch -> {
+                    collect(branch.then(), prints);
+                    collect(branch.otherwise(), prints);
+                }
+                case LaneOp other -> {}
+            }
+        }
     }
 }

@@ -1,14 +1,6 @@
-package dev.pavage.opencl;
+package dev.pavage.lane;
 
 import dev.pavage.ir.Target.Lowering;
-import dev.pavage.lane.AccessOp;
-import dev.pavage.lane.Block;
-import dev.pavage.lane.ControlOp;
-import dev.pavage.lane.LaneFunction;
-import dev.pavage.lane.LaneKernel;
-import dev.pavage.lane.LaneOp;
-import dev.pavage.lane.LaneValue;
-import dev.pavage.lane.ThreadOp;
 import dev.pavage.lane.ValueOp;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import java.util.ArrayList;
@@ -21,11 +13,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Finds for each address which memory it lies in: its root, a pointer parameter of the kernel. OpenCL has no numbers for
- * addresses, so that an address becomes a distance from its root. A function that is called with addresses in other
- * memory is another {@link Variant}.
+ * Finds for each address which memory it lies in: its root, one of the kernel's views or its scratch memory. OpenCL C has
+ * no numbers for addresses, so that an address becomes a distance from its root; PTX has narrower addresses for shared
+ * memory. A function that is called with addresses in other memory is another {@link Variant}.
  */
-final class Provenance {
+public final class Provenance {
     /**
      * A function with the memory that its addresses lie in.
      *
@@ -35,8 +27,14 @@ final class Provenance {
      * @param local for each root whether it is local memory
      * @param reports whether it, or what it calls, has messages
      */
-    record Variant(
-            LaneFunction function, int number, Map<LaneValue, Integer> roots, List<Boolean> local, boolean reports) {}
+    public record Variant(
+            LaneFunction function, int number, Map<LaneValue, Integer> roots, List<Boolean> local, boolean reports) {
+        /** Copies the collections. */
+        public Variant {
+            roots = Map.copyOf(roots);
+            local = List.copyOf(local);
+        }
+    }
 
     /** Which function is called, and of which root each parameter is; -1 of none. */
     private record Signature(String function, List<Integer> params, List<Boolean> local) {
@@ -61,7 +59,7 @@ final class Provenance {
      *
      * @throws IllegalStateException if an address is made from addresses in different memory, or is used as a number
      */
-    static Provenance of(LaneKernel kernel) {
+    public static Provenance of(LaneKernel kernel) {
         boolean threads = kernel.lowering() == Lowering.THREADS;
         Provenance provenance = new Provenance(threads);
         kernel.functions().forEach(f -> provenance.functions.put(f.name(), f));
@@ -78,22 +76,22 @@ final class Provenance {
     }
 
     /** Whether many threads run a program. */
-    boolean isThreads() {
+    public boolean isThreads() {
         return threads;
     }
 
     /** All functions that the kernel runs, callees before callers; the last is the entry. */
-    List<Variant> variants() {
+    public List<Variant> variants() {
         return List.copyOf(variants.values());
     }
 
     /** What a call in {@code caller} runs. */
-    Variant callee(Variant caller, ControlOp.Call call) {
+    public Variant callee(Variant caller, ControlOp.Call call) {
         return variant(signature(call, caller.roots(), caller.local()));
     }
 
     /** The caller's roots that a call hands on, in the order of the callee's. */
-    static List<Integer> passed(Variant caller, ControlOp.Call call) {
+    public static List<Integer> passed(Variant caller, ControlOp.Call call) {
         return call.arguments().stream()
                 .filter(caller.roots()::containsKey)
                 .map(caller.roots()::get)
@@ -125,7 +123,7 @@ final class Provenance {
             reports |= variant(signature(call, scan.roots, signature.local)).reports();
         }
         int number = counts.merge(signature.function, 1, Integer::sum) - 1;
-        Variant variant = new Variant(scan.function, number, Map.copyOf(scan.roots), signature.local, reports);
+        Variant variant = new Variant(scan.function, number, scan.roots, signature.local, reports);
         variants.put(signature, variant);
         return variant;
     }

@@ -1,0 +1,79 @@
+package dev.pavage.cuda;
+
+import dev.pavage.ir.DeviceFamily;
+import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.MatrixUnit;
+import dev.pavage.type.DType;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A compute capability of NVIDIA GPUs, with what code for it may use.
+ *
+ * @param number 10 * major + minor, as in {@code sm_80}
+ * @param isa the version of the PTX instruction set that its code is written in
+ * @param sharedBytes shared memory of a block at most, where a kernel asks for more than 48 KiB
+ * @param l2Bytes second-level cache of a device that nobody can ask
+ * @param asyncCopies whether copies from global to shared memory run beside arithmetic ({@code cp.async})
+ * @param matrixUnits its matrix instructions, best first
+ */
+public record Architecture(
+        int number, String isa, int sharedBytes, long l2Bytes, boolean asyncCopies, List<MatrixUnit> matrixUnits) {
+    private static final int KIB = 1024;
+    private static final int WARP = 32;
+    private static final int MAX_THREADS = 1024;
+    private static final int VECTOR_BITS = 128;
+    private static final int REGISTERS = 255;
+
+    /**
+     * The architectures that code is written for, oldest first. Source: CUDA C++ Programming Guide 12 (NVIDIA, 2024),
+     * Compute Capabilities, Technical Specifications; PTX ISA 8.0, Release Notes.
+     */
+    public static final List<Architecture> ALL = List.of(
+            new Architecture(75, "7.0", 64 * KIB, 4L << 20, false, List.of()),
+            new Architecture(80, "7.0", 163 * KIB, 40L << 20, true, List.of()),
+            new Architecture(86, "7.1", 99 * KIB, 6L << 20, true, List.of()),
+            new Architecture(89, "7.8", 99 * KIB, 72L << 20, true, List.of()),
+            new Architecture(90, "8.0", 227 * KIB, 50L << 20, true, List.of()));
+
+    /** Copies the list. */
+    public Architecture {
+        matrixUnits = List.copyOf(matrixUnits);
+    }
+
+    /** The newest architecture whose code runs on a compute capability; none below 7.5. */
+    public static Optional<Architecture> of(int major, int minor) {
+        int wanted = 10 * major + minor;
+        return ALL.stream().filter(a -> a.number <= wanted).reduce((older, newer) -> newer);
+    }
+
+    /** Its name, such as {@code sm_80}. */
+    public String name() {
+        return "sm_" + number;
+    }
+
+    /** What a device of this architecture can do, by its documents. */
+    public Target target(String device) {
+        return target(device, sharedBytes, l2Bytes);
+    }
+
+    /** What a device can do that was asked for its shared memory and cache. */
+    public Target target(String device, long shared, long l2) {
+        return new Target(
+                device,
+                DeviceFamily.NVIDIA,
+                Target.Lowering.THREADS,
+                EnumSet.allOf(DType.class),
+                VECTOR_BITS,
+                REGISTERS,
+                WARP,
+                MAX_THREADS,
+                shared,
+                List.of(l2),
+                matrixUnits,
+                asyncCopies,
+                false,
+                false);
+    }
+}

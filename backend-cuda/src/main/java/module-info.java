@@ -1,0 +1,9 @@
+/** Runs kernels on NVIDIA GPUs through the driver alone, and on a simulator of them. */
+module dev.pavage.cuda {
+    requires transitive dev.pavage.core;
+    requires static org.jspecify;
+
+    exports dev.pavage.cuda;
+    exports dev.pavage.cuda.driver;
+    exports dev.pavage.cuda.ptx;
+}

@@ -1,0 +1,51 @@
+package dev.pavage.opencl;
+
+import dev.pavage.device.KernelException;
+import dev.pavage.device.MessageReader;
+import dev.pavage.lane.LaneKernel;
+import java.util.Optional;
+
+/** A kernel's messages in a buffer of the device. */
+final class ClMessages implements MessageReader.Words {
+    private final ClQueue queue;
+    private final ClQueue.Memory memory;
+    private final MessageReader reader;
+
+    /** A buffer for a kernel on the device of a queue. */
+    ClMessages(ClQueue queue, LaneKernel kernel) {
+        this.queue = queue;
+        memory = queue.allocate(MessageReader.BYTES);
+        reader = new MessageReader(kernel, this);
+    }
+
+    /** The buffer. */
+    ClQueue.Memory memory() {
+        return memory;
+    }
+
+    /** What {@link MessageReader#read} says. */
+    Optional<KernelException> tell() {
+        return reader.read();
+    }
+
+    @Override
+    public void read(int from, int[] words) {
+        queue.read(memory, from, words);
+    }
+
+    @Override
+    public void write(int from, int[] words) {
+        queue.write(memory, from, words);
+    }
+
+    @Override
+    public void fill(int word, int count) {
+        queue.fill(memory.object(), word, (long) Integer.BYTES * count);
+    }
+
+    /** Gives the buffer back. */
+    void close() {
+        queue.forget(this);
+        queue.release(memory);
+    }
+}
