@@ -47,6 +47,8 @@ final class ScalarEmitter {
                 code.invokestatic(MATH, "fma", MethodTypeDesc.of(type, type, type, type));
             }
             case ValueOp.Dot4 d -> throw missing(d);
+            case ValueOp.PackPair p -> throw missing(p);
+            case ValueOp.RoundTf32 r -> throw missing(r);
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> {
                 registers.push(s.condition());
@@ -61,8 +63,9 @@ final class ScalarEmitter {
     }
 
     /** An instruction that the target does not list. */
-    static CompilationException missing(ValueOp.Dot4 op) {
-        return new CompilationException("the processor has no product of packed bytes: " + op);
+    static CompilationException missing(ValueOp op) {
+        return new CompilationException(
+                "the processor has no " + op.getClass().getSimpleName() + ", as its target says: " + op);
     }
 
     /** Pushes {@code then} unless the branch, which tests what is on the stack, is taken; else {@code otherwise}. */

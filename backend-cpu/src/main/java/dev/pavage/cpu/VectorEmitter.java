@@ -84,6 +84,8 @@ final class VectorEmitter {
             }
             case ValueOp.Fma f -> fma(f, VectorShape.of(f.a().type()));
             case ValueOp.Dot4 d -> throw ScalarEmitter.missing(d);
+            case ValueOp.PackPair p -> throw ScalarEmitter.missing(p);
+            case ValueOp.RoundTf32 r -> throw ScalarEmitter.missing(r);
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> select(s);
             case ValueOp.Convert c -> convert(c);

@@ -241,13 +241,15 @@ final class FunctionPrinter {
                 define(pack.result(), "(" + OpenClTypes.of(pack.result().type()) + ")(" + lanes + ")");
             }
             case ThreadOp.MatrixMultiply multiply -> throw missing(op);
+            case ThreadOp.MatrixLoad load -> throw missing(op);
             case ThreadOp.AsyncCopy copy -> throw missing(op);
             case ThreadOp.AsyncCommit commit -> throw missing(op);
             case ThreadOp.AsyncWait wait -> throw missing(op);
         }
     }
 
-    private static CompilationException missing(ThreadOp op) {
+    /** An op for targets with instructions that OpenCL C cannot name. */
+    static CompilationException missing(LaneOp op) {
         return new CompilationException("OpenCL C has no " + op.getClass().getSimpleName() + ": " + op);
     }
 

@@ -38,6 +38,8 @@ final class ValuePrinter {
             case ValueOp.Binary b -> binary(b.kind(), type, names.of(b.a()), names.of(b.b()));
             case ValueOp.Fma f -> "fma(" + names.of(f.a()) + ", " + names.of(f.b()) + ", " + names.of(f.c()) + ")";
             case ValueOp.Dot4 d -> dot4(d);
+            case ValueOp.PackPair p -> throw FunctionPrinter.missing(p);
+            case ValueOp.RoundTf32 r -> throw FunctionPrinter.missing(r);
             case ValueOp.Compare c -> {
                 String compared = names.of(c.a()) + " " + symbol(c.kind()) + " " + names.of(c.b());
                 yield narrowMask(c.a().type(), compared);

@@ -5,6 +5,7 @@ import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lane.ValueOp.UnaryKind;
+import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -137,6 +138,16 @@ public final class LaneBuilder {
     /** {@code c} and the products of four bytes of {@code a} and of {@code b}, see {@link ValueOp.Dot4}. */
     public LaneValue dot4(LaneValue a, LaneValue b, LaneValue c, boolean signed) {
         return define(c.type(), r -> new ValueOp.Dot4(r, a, b, c, signed));
+    }
+
+    /** Two F32 as halves of an I32, see {@link ValueOp.PackPair}. */
+    public LaneValue packPair(LaneValue low, LaneValue high, DType half) {
+        return define(LaneType.I32, r -> new ValueOp.PackPair(r, low, high, half));
+    }
+
+    /** An F32 with the fraction of tf32, see {@link ValueOp.RoundTf32}. */
+    public LaneValue roundTf32(LaneValue a) {
+        return define(a.type(), r -> new ValueOp.RoundTf32(r, a));
     }
 
     /** {@code a kind b} as I1. */

@@ -131,6 +131,8 @@ public final class LanePrinter {
             case ValueOp.Binary b -> word(b.kind()) + " " + names(op.operands());
             case ValueOp.Fma f -> "fma " + names(op.operands());
             case ValueOp.Dot4 d -> "dot4 " + (d.signed() ? "i8 " : "u8 ") + names(op.operands());
+            case ValueOp.PackPair p -> "pack_pair " + p.half() + " " + names(op.operands());
+            case ValueOp.RoundTf32 r -> "round_tf32 " + name(r.a());
             case ValueOp.Compare c -> word(c.kind()) + " " + names(op.operands());
             case ValueOp.Select s -> "select " + names(op.operands());
             case ValueOp.Convert c ->
@@ -182,6 +184,8 @@ public final class LanePrinter {
             case ThreadOp.MatrixMultiply m ->
                 "matrix_multiply " + m.unit().name() + " (" + names(m.a()) + ") (" + names(m.b())
                         + ") (" + names(m.c()) + ")";
+            case ThreadOp.MatrixLoad m ->
+                (m.transposed() ? "matrix_load transposed " : "matrix_load ") + name(m.address());
             case ThreadOp.AsyncCopy a -> "async_copy " + a.bytes() + " " + names(op.operands());
             case ThreadOp.AsyncCommit a -> "async_commit";
             case ThreadOp.AsyncWait a -> "async_wait " + a.pending();

@@ -2,11 +2,13 @@ package dev.pavage.lane;
 
 import dev.pavage.ir.IrException;
 import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.type.DType;
 import java.util.List;
 import java.util.function.Function;
 
 /** The type rules of single ops, each a sentence that continues the op's name. */
 final class LaneRules {
+    private static final List<Integer> MATRICES = List.of(1, 2, 4);
     private static final List<Integer> ASYNC_BYTES = List.of(4, 8, 16);
 
     private final Function<String, IrException> fail;
@@ -64,6 +66,15 @@ final class LaneRules {
             case ValueOp.Dot4 d -> {
                 requireType(result, LaneType.I32);
                 op.operands().forEach(value -> requireType(value, LaneType.I32));
+            }
+            case ValueOp.PackPair p -> {
+                requireType(result, LaneType.I32);
+                op.operands().forEach(value -> requireType(value, LaneType.F32));
+                require(p.half() == DType.F16 || p.half() == DType.BF16, "packs " + p.half());
+            }
+            case ValueOp.RoundTf32 r -> {
+                requireType(result, LaneType.F32);
+                requireType(r.a(), LaneType.F32);
             }
             case ValueOp.Compare c -> {
                 requireKind(c.a().type().kind() != Kind.I1, c.a());
@@ -183,6 +194,12 @@ final class LaneRules {
                 List<LaneType> sums = m.c().stream().map(LaneValue::type).toList();
                 List<LaneType> results = m.results().stream().map(LaneValue::type).toList();
                 require(results.equals(sums), "adds to " + sums + " but defines " + results);
+            }
+            case ThreadOp.MatrixLoad m -> {
+                requireType(m.address(), LaneType.I64);
+                m.results().forEach(r -> requireType(r, LaneType.I32));
+                require(MATRICES.contains(m.results().size()),
+                        "reads " + m.results().size() + " matrices, not one of " + MATRICES);
             }
             case ThreadOp.AsyncCopy a -> {
                 requireType(a.localAddress(), LaneType.I64);

@@ -43,6 +43,9 @@ public record LaneType(Kind kind, int lanes) {
     /** A scalar I32. */
     public static final LaneType I32 = new LaneType(Kind.I32, 1);
 
+    /** A scalar F32. */
+    public static final LaneType F32 = new LaneType(Kind.F32, 1);
+
     /** A scalar truth value. */
     public static final LaneType I1 = new LaneType(Kind.I1, 1);
 

@@ -174,6 +174,11 @@ public final class Provenance {
                     requireAddress(print.address(), op);
                     reports = true;
                 }
+                case ThreadOp.MatrixLoad load -> requireAddress(load.address(), op);
+                case ThreadOp.AsyncCopy copy -> {
+                    requireAddress(copy.localAddress(), op);
+                    requireAddress(copy.globalAddress(), op);
+                }
                 case ThreadOp thread -> {}
             }
         }

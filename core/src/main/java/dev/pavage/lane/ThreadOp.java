@@ -79,7 +79,11 @@ public sealed interface ThreadOp extends LaneOp {
         }
     }
 
-    /** One matrix instruction of a sub-group on fragments, as {@link MatrixUnit} describes: {@code results = c + a · b}. */
+    /**
+     * One matrix instruction of a sub-group on fragments, as {@link MatrixUnit} describes: {@code results = c + a · b}.
+     * Registers are in the order of the fragments' figures in the PTX ISA ({@code mma}); factors narrower than 32 bits are
+     * packed in I32, the first one lowest, and so are the bits of F32 that are multiplied as tf32.
+     */
     record MatrixMultiply(
             List<LaneValue> results, MatrixUnit unit, List<LaneValue> a, List<LaneValue> b, List<LaneValue> c)
             implements ThreadOp {
@@ -94,6 +98,27 @@ public sealed interface ThreadOp extends LaneOp {
         @Override
         public List<LaneValue> operands() {
             return java.util.stream.Stream.of(a, b, c).flatMap(List::stream).toList();
+        }
+    }
+
+    /**
+     * Reads matrices of 8 by 8 elements of 16 bits from local memory with all threads of a sub-group of 32: thread
+     * {@code 8 i + r} gives the address of row {@code r} of matrix {@code i}, 16 bytes at a multiple of 16, and gets of
+     * each matrix the two neighbours {@code 2 (thread % 4)} of row {@code thread / 4}. PTX ISA, {@code ldmatrix}.
+     *
+     * @param results I32, one for each of 1, 2 or 4 matrices; the first neighbour is in the lower half
+     * @param address I64; of threads from 8 times the number of matrices on it means nothing
+     * @param transposed whether rows are taken for columns
+     */
+    record MatrixLoad(List<LaneValue> results, LaneValue address, boolean transposed) implements ThreadOp {
+        /** Copies the list. */
+        public MatrixLoad {
+            results = List.copyOf(results);
+        }
+
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(address);
         }
     }
 

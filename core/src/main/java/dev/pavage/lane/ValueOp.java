@@ -1,6 +1,7 @@
 package dev.pavage.lane;
 
 import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.type.DType;
 import java.util.List;
 
 /** Computes a register from registers, lane by lane unless it says otherwise. */
@@ -135,6 +136,31 @@ public sealed interface ValueOp extends LaneOp {
         @Override
         public List<LaneValue> operands() {
             return List.of(a, b, c);
+        }
+    }
+
+    /**
+     * Two scalar F32 rounded to nearest, ties to even, as the halves of a scalar I32: an operand of a
+     * {@link ThreadOp.MatrixMultiply}. PTX ISA: {@code cvt.rn.f16x2.f32}, {@code cvt.rn.bf16x2.f32}.
+     *
+     * @param low the lower half, {@code high} the upper one
+     * @param half F16 or BF16
+     */
+    record PackPair(LaneValue result, LaneValue low, LaneValue high, DType half) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(low, high);
+        }
+    }
+
+    /**
+     * A scalar F32 rounded to the 10 bits of fraction that matrix instructions of {@code tf32} read, to nearest and from
+     * zero at ties. PTX ISA: {@code cvt.rna.tf32.f32}.
+     */
+    record RoundTf32(LaneValue result, LaneValue a) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
         }
     }
 

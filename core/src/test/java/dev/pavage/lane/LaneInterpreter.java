@@ -74,6 +74,12 @@ public final class LaneInterpreter {
 
         /** Called with the address that each thread accesses, -1 for threads that do not. */
         void access(AccessOp op, long[] addresses);
+
+        /** Called with the address of the row that each thread gives to a load of matrices, -1 for threads that do not. */
+        default void rows(ThreadOp.MatrixLoad op, long[] addresses) {}
+
+        /** Called with the local address that each thread copies to, -1 for threads that do not. */
+        default void copies(ThreadOp.AsyncCopy op, long[] addresses) {}
     }
 
     /**
@@ -150,13 +156,11 @@ public final class LaneInterpreter {
         return registers;
     }
 
-    private void watch(AccessOp op, Map<LaneValue, LaneData> registers, boolean[] active) {
-        if (watcher != Watcher.NOBODY) {
-            LaneData addresses = registers.get(op.address());
-            long[] accessed = new long[active.length];
-            Arrays.setAll(accessed, t -> active[t] ? addresses.whole(t) : -1);
-            watcher.access(op, accessed);
-        }
+    private static long[] accessed(LaneValue address, Map<LaneValue, LaneData> registers, boolean[] active) {
+        LaneData addresses = registers.get(address);
+        long[] accessed = new long[active.length];
+        Arrays.setAll(accessed, t -> active[t] ? addresses.whole(t) : -1);
+        return accessed;
     }
 
     /** Runs a block for the active threads; what the others hold in its registers means nothing. */
@@ -166,7 +170,7 @@ public final class LaneInterpreter {
                 case ValueOp v -> registers.put(
                         v.result(), LaneMath.compute(v, threads, value -> operand(v, value, registers, active)));
                 case AccessOp a -> {
-                    watch(a, registers, active);
+                    watcher.access(a, accessed(a.address(), registers, active));
                     memory.access(a, registers, active);
                 }
                 case ControlOp c -> control(c, registers, active);
@@ -282,11 +286,21 @@ public final class LaneInterpreter {
                 }
                 registers.put(p.result(), result);
             }
-            case ThreadOp.AsyncCopy a -> memory.start(a, registers, active);
+            case ThreadOp.AsyncCopy a -> {
+                watcher.copies(a, accessed(a.localAddress(), registers, active));
+                memory.start(a, registers, active);
+            }
             case ThreadOp.AsyncCommit c -> memory.commit(active);
             case ThreadOp.AsyncWait w -> memory.await(w, active);
-            case ThreadOp.MatrixMultiply m -> throw new UnsupportedOperationException(
-                    "the interpreter has no matrix units: " + m);
+            case ThreadOp.MatrixLoad m -> {
+                together(op, active);
+                watcher.rows(m, accessed(m.address(), registers, active));
+                memory.loadMatrices(m, registers, active);
+            }
+            case ThreadOp.MatrixMultiply m -> {
+                together(op, active);
+                LaneMatrices.multiply(m, threads, registers);
+            }
         }
     }
 
@@ -301,6 +315,18 @@ public final class LaneInterpreter {
             }
         }
         return LaneMath.pick(a, a.lanes(), i -> (i / lanes ^ op.laneMask()) * lanes + i % lanes);
+    }
+
+    /** Matrix instructions are done by whole sub-groups. */
+    private void together(ThreadOp op, boolean[] active) {
+        if (subGroup != LaneMatrices.THREADS || count(active) % subGroup != 0) {
+            throw fault(op, count(active) + " threads in sub-groups of " + subGroup + " do it");
+        }
+        for (int t = 0; t < threads; t++) {
+            if (active[t] != active[t - t % subGroup]) {
+                throw fault(op, "thread " + t + " does not do what thread " + (t - t % subGroup) + " does");
+            }
+        }
     }
 
     static FaultException fault(LaneOp op, String reason) {

@@ -3,6 +3,8 @@ package dev.pavage.lane;
 import dev.pavage.lane.LaneInterpreter.LaneData;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.reference.Erf;
+import dev.pavage.type.DType;
+import dev.pavage.type.Floats;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
@@ -39,6 +41,15 @@ public final class LaneMath {
                 LaneData b = of.apply(d.b());
                 LaneData c = of.apply(d.c());
                 yield fill(type, i -> c.whole(i) + products(a.whole(i), b.whole(i), d.signed()), i -> 0);
+            }
+            case ValueOp.PackPair p -> {
+                LaneData low = of.apply(p.low());
+                LaneData high = of.apply(p.high());
+                yield fill(type, i -> bits(p.half(), low.real(i)) | bits(p.half(), high.real(i)) << 16, i -> 0);
+            }
+            case ValueOp.RoundTf32 r -> {
+                LaneData a = of.apply(r.a());
+                yield fill(type, i -> 0, i -> roundTf32((float) a.real(i)));
             }
             case ValueOp.Compare c -> {
                 LaneData a = of.apply(c.a());
@@ -196,6 +207,17 @@ public final class LaneMath {
                 a.type().kind() == Kind.F32
                         ? i -> Math.fma((float) a.real(i), (float) b.real(i), (float) c.real(i))
                         : i -> Math.fma(a.real(i), b.real(i), c.real(i)));
+    }
+
+    private static long bits(DType half, double value) {
+        return Short.toUnsignedLong(half == DType.F16 ? Floats.toFloat16(value) : Floats.toBfloat16(value));
+    }
+
+    /** Drops the lower 13 bits of the fraction, after half of what they count was added; a NaN or infinity stays one. */
+    private static float roundTf32(float value) {
+        return Float.isFinite(value)
+                ? Float.intBitsToFloat(Float.floatToRawIntBits(value) + 0x1000 & 0xffffe000)
+                : value;
     }
 
     private static long products(long a, long b, boolean signed) {

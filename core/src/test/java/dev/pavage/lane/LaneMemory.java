@@ -255,6 +255,31 @@ final class LaneMemory {
         }
     }
 
+    /** Loads matrices of 8 rows of 16 bytes for each sub-group, all of whose threads are active or none. */
+    void loadMatrices(ThreadOp.MatrixLoad op, Map<LaneValue, LaneData> registers, boolean[] active) {
+        LaneData addresses = registers.get(op.address());
+        for (int matrix = 0; matrix < op.results().size(); matrix++) {
+            LaneData result = LaneData.zeros(new LaneType(LaneType.Kind.I32, active.length));
+            for (int t = 0; t < active.length; t++) {
+                int first = t - t % LaneMatrices.THREADS + 8 * matrix;
+                for (int half = 0; active[t] && half < 2; half++) {
+                    int line = t % LaneMatrices.THREADS / 4;
+                    int place = t % 4 * 2 + half;
+                    int row = op.transposed() ? place : line;
+                    int column = op.transposed() ? line : place;
+                    int address = Math.toIntExact(addresses.whole(first + row));
+                    if (checked) {
+                        align(op, first + row, address - local.from(), 16);
+                        touch(op, Way.READ, t, address + 2 * column, 2, true);
+                    }
+                    long bits = Short.toUnsignedLong(memory.getShort(address + 2 * column));
+                    result.wholes()[t] = (int) (result.whole(t) | bits << 16 * half);
+                }
+            }
+            registers.put(op.results().get(matrix), result);
+        }
+    }
+
     private void change(AccessOp.Atomic op, int address, LaneData value, int thread) {
         LaneData old = LaneData.zeros(op.value().type());
         read(op.memory(), address, old, 0);

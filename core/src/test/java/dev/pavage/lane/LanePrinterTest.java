@@ -88,6 +88,8 @@ class LanePrinterTest {
         b.dot4(id, id, b.i32(5), true);
         b.add(new ThreadOp.AsyncCopy(b.i64(0), b.i64(64), 16, id));
         b.add(new ThreadOp.AsyncWait(1));
+        b.packPair(b.constant(LaneType.F32, 1.0), b.roundTf32(b.constant(LaneType.F32, 2.0)), DType.BF16);
+        b.add(new ThreadOp.MatrixLoad(List.of(b.fresh(LaneType.I32), b.fresh(LaneType.I32)), b.i64(64), true));
         assertEquals(
                 """
                 function f() {
@@ -96,6 +98,9 @@ class LanePrinterTest {
                   %3: i32 = dot4 i8 %0, %0, 5
                   async_copy 16 0, 64, %0
                   async_wait 1
+                  %8: f32 = round_tf32 2.0
+                  %9: i32 = pack_pair bf16 1.0, %8
+                  %10: i32, %11: i32 = matrix_load transposed 64
                 }
                 """,
                 LanePrinter.print(b.finish("f", false)));

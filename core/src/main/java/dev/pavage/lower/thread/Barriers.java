@@ -105,6 +105,7 @@ final class Barriers {
             switch (op) {
                 case AccessOp a -> access(op, hazards, company);
                 case ThreadOp.AsyncCopy c -> access(op, hazards, company);
+                case ThreadOp.MatrixLoad m -> access(op, hazards, company);
                 case ControlOp.Print p -> access(op, hazards, company);
                 case ControlOp.If i -> branch(i, hazards, company);
                 case ControlOp.For f -> loop(f, hazards, company);
@@ -161,6 +162,7 @@ final class Barriers {
             case AccessOp.Atomic a -> Way.CHANGE;
             case AccessOp.Load l -> Way.READ;
             case ControlOp c -> Way.READ;
+            case ThreadOp.MatrixLoad m -> Way.READ;
             case ThreadOp t -> Way.WRITE;
             case ValueOp v -> throw new IllegalStateException("touches no memory: " + v);
         };
@@ -173,6 +175,7 @@ final class Barriers {
                 switch (op) {
                     case AccessOp a -> found.addAll(accesses(op));
                     case ThreadOp.AsyncCopy c -> found.addAll(accesses(op));
+                    case ThreadOp.MatrixLoad m -> found.addAll(accesses(op));
                     case ControlOp.Print p -> found.addAll(accesses(op));
                     case ControlOp.If i -> found.addAll(accesses(i.then(), i.otherwise()));
                     case ControlOp.For f -> found.addAll(accesses(f.body()));

@@ -34,6 +34,8 @@ record Renaming(UnaryOperator<LaneValue> names) {
             case ValueOp.Binary b -> new ValueOp.Binary(result, b.kind(), of(b.a()), of(b.b()));
             case ValueOp.Fma f -> new ValueOp.Fma(result, of(f.a()), of(f.b()), of(f.c()));
             case ValueOp.Dot4 d -> new ValueOp.Dot4(result, of(d.a()), of(d.b()), of(d.c()), d.signed());
+            case ValueOp.PackPair p -> new ValueOp.PackPair(result, of(p.low()), of(p.high()), p.half());
+            case ValueOp.RoundTf32 r -> new ValueOp.RoundTf32(result, of(r.a()));
             case ValueOp.Compare c -> new ValueOp.Compare(result, c.kind(), of(c.a()), of(c.b()));
             case ValueOp.Select s -> new ValueOp.Select(result, of(s.condition()), of(s.a()), of(s.b()));
             case ValueOp.Convert c -> new ValueOp.Convert(result, of(c.a()));
@@ -63,6 +65,7 @@ record Renaming(UnaryOperator<LaneValue> names) {
             case ThreadOp.Pack p -> new ThreadOp.Pack(p.result(), of(p.lanes()));
             case ThreadOp.MatrixMultiply m ->
                 new ThreadOp.MatrixMultiply(m.results(), m.unit(), of(m.a()), of(m.b()), of(m.c()));
+            case ThreadOp.MatrixLoad m -> new ThreadOp.MatrixLoad(m.results(), of(m.address()), m.transposed());
             case ThreadOp.AsyncCopy a ->
                 new ThreadOp.AsyncCopy(of(a.localAddress()), of(a.globalAddress()), a.bytes(), of(a.present()));
             case ThreadOp.ThreadId t -> t;

@@ -131,6 +131,7 @@ final class Sinking {
             case ThreadOp.ShuffleXor s -> isRead(s.result());
             case ThreadOp.Pack p -> isRead(p.result());
             case ThreadOp.Unpack u -> u.results().stream().anyMatch(this::isRead);
+            case ThreadOp.MatrixLoad m -> m.results().stream().anyMatch(this::isRead);
             case AccessOp a -> true;
             case ThreadOp t -> true;
             case ControlOp c -> true;

@@ -71,6 +71,7 @@ final class Uniformity {
                 case ThreadOp.ThreadId t -> mark(op.results());
                 case ThreadOp.ShuffleXor s -> mark(op.results());
                 case ThreadOp.MatrixMultiply m -> mark(op.results());
+                case ThreadOp.MatrixLoad m -> mark(op.results());
                 case ControlOp.For f -> loop(f);
                 case ControlOp.If i -> {
                     walk(i.then());
