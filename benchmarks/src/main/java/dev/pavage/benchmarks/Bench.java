@@ -34,8 +34,13 @@ public final class Bench {
         /** An iteration ended. */
         void iteration();
 
-        /** A row of another library is left out; the sentence says why, and may come again with other rows. */
-        void skipped(String why);
+        /**
+         * Rows of another library are left out.
+         *
+         * @param why says why in a sentence, which may come again with other shapes
+         * @param rows how many
+         */
+        void skipped(String why, int rows);
     }
 
     /**
@@ -49,31 +54,38 @@ public final class Bench {
         System.setProperty("jmh.ignoreLock", "true");
         List<BenchRow> rows = new ArrayList<>();
         for (String shape : request.shapes()) {
-            rows.add(row(request, BenchRow.PAVAGE, shape, listener));
+            rows.add(row(request, BenchRow.PAVAGE, "", shape, listener));
             for (String peer : request.peers()) {
+                Peer library = Peer.named(peer);
                 Optional<String> declines =
-                        Peer.named(peer).declines(request.device(), request.dtype(), MatmulShape.parse(shape));
+                        library.declines(request.device(), request.dtype(), MatmulShape.parse(shape));
                 if (declines.isEmpty()) {
-                    rows.add(row(request, peer, shape, listener));
+                    rows.add(row(request, peer, "", shape, listener));
+                    library.settings().forEach(s -> rows.add(row(request, peer, s, shape, listener)));
                 } else {
-                    listener.skipped(peer + " is left out: " + declines.get() + ".");
+                    listener.skipped(
+                            peer + " is left out: " + declines.get() + ".",
+                            1 + library.settings().size());
                 }
             }
         }
         return rows;
     }
 
-    private static BenchRow row(BenchRequest request, String library, String shape, Listener listener) {
+    private static BenchRow row(
+            BenchRequest request, String library, String setting, String shape, Listener listener) {
         Effort effort = request.effort();
         boolean own = library.equals(BenchRow.PAVAGE);
-        listener.row(own ? shape : library + " " + shape, effort.forks() * (effort.warmups() + effort.iterations()));
-        RunResult result = measure(request, library, shape, new QuietOutput(_ -> listener.iteration()));
+        listener.row(own ? shape : library + " " + shape + (setting.isEmpty() ? "" : " " + setting),
+                effort.forks() * (effort.warmups() + effort.iterations()));
+        RunResult result = measure(request, library, setting, shape, new QuietOutput(_ -> listener.iteration()));
         Statistics time = result.getPrimaryResult().getStatistics();
         double rate = request.amount(shape) / time.getMean();
         double error = time.getN() > 2 ? time.getMeanErrorAt(CONFIDENCE) / time.getMean() : Double.NaN;
         return new BenchRow(
                 request.operation().name().toLowerCase(Locale.ROOT),
                 library,
+                setting,
                 request.device().name(),
                 request.dtype().toString(),
                 shape,
@@ -85,15 +97,17 @@ public final class Bench {
                 peak(request, shape, rate, result.getSecondaryResults()));
     }
 
-    private static RunResult measure(BenchRequest request, String library, String shape, QuietOutput output) {
+    private static RunResult measure(
+            BenchRequest request, String library, String setting, String shape, QuietOutput output) {
         try {
-            return new Runner(options(request, library, shape).build(), output).runSingle();
+            return new Runner(options(request, library, setting, shape).build(), output).runSingle();
         } catch (RunnerException e) {
             throw output.failure(e);
         }
     }
 
-    private static ChainedOptionsBuilder options(BenchRequest request, String library, String shape) {
+    private static ChainedOptionsBuilder options(
+            BenchRequest request, String library, String setting, String shape) {
         Effort effort = request.effort();
         Device device = request.device();
         DType dtype = request.dtype();
@@ -112,7 +126,7 @@ public final class Bench {
                 .jvmArgsPrepend("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED")
                 .shouldFailOnError(true);
         if (!own) {
-            options.param("peer", library);
+            options.param("peer", library).param("setting", setting);
         }
         switch (request.operation()) {
             case PEAK -> {

@@ -99,6 +99,14 @@ public record BenchRequest(
         shapes = (shapes.isEmpty() ? operation.usual() : shapes).stream().map(s -> parsed(of, s)).toList();
     }
 
+    /** How many rows are measured if no peer declines. */
+    public int rows() {
+        int others = peers.stream()
+                .mapToInt(p -> 1 + Peer.named(p).settings().size())
+                .sum();
+        return shapes.size() * (1 + others);
+    }
+
     private static String parsed(Operation operation, String shape) {
         return switch (operation) {
             case PEAK -> PeakBenchmark.checked(shape);

@@ -5,6 +5,7 @@ package dev.pavage.benchmarks;
  *
  * @param op the operation
  * @param library {@link #PAVAGE}, or the name of another library that was compared with
+ * @param setting the environment variable that the other library ran with, {@code NAME=VALUE}; "" for none
  * @param device the device
  * @param dtype the dtype
  * @param shape the shape
@@ -19,6 +20,7 @@ package dev.pavage.benchmarks;
 public record BenchRow(
         String op,
         String library,
+        String setting,
         String device,
         String dtype,
         String shape,

@@ -14,7 +14,8 @@ import java.util.SplittableRandom;
 
 /** Arrays of benchmarks on the host. */
 final class HostData {
-    private static final int ALIGNMENT = 64;
+    /** Bytes of which the arrays' addresses are a multiple. */
+    static final int ALIGNMENT = 64;
 
     private HostData() {}
 

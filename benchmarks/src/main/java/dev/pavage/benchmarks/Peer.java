@@ -7,14 +7,24 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Another library that multiplies matrices on the same device, as it is installed: nothing is tuned for it. */
+/** Another library that multiplies matrices on the same device, as it is installed and in its best setting. */
 interface Peer {
     /** All that can be compared with. */
-    List<Peer> ALL = List.of(new ClBlastPeer());
+    List<Peer> ALL =
+            Stream.concat(CpuPeer.ALL.stream(), Stream.of(new ClBlastPeer())).toList();
 
     /** Its name on the command line. */
     String name();
+
+    /**
+     * Environment variables that can make it faster, each as {@code NAME=VALUE}; it is measured with each and without.
+     * They are set before it is loaded.
+     */
+    default List<String> settings() {
+        return List.of();
+    }
 
     /** Why it cannot compute products of a dtype and a shape on a device, as the end of a sentence; empty if it can. */
     Optional<String> declines(Device device, DType dtype, MatmulShape shape);

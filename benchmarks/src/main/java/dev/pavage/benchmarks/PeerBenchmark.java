@@ -25,6 +25,10 @@ public class PeerBenchmark {
     @Param("clblast")
     public String peer = "";
 
+    /** An environment variable to set before the library is loaded, {@code NAME=VALUE}; "" for none. */
+    @Param("")
+    public String setting = "";
+
     /** The device's name. */
     @Param("opencl:0")
     public String device = "";
@@ -43,6 +47,10 @@ public class PeerBenchmark {
     /** Prepares, runs once and checks the result. */
     @Setup(Level.Trial)
     public void prepare() {
+        if (!setting.isEmpty()) {
+            String[] parts = setting.split("=", 2);
+            NativeLibrary.setEnvironment(parts[0], parts[1]);
+        }
         Product product =
                 Product.random(arena, DType.named(dtype).orElseThrow(), MatmulShape.parse(shape));
         Peer.Work made = Peer.named(peer).prepare(Device.named(device), product);

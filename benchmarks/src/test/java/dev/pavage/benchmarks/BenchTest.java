@@ -38,8 +38,8 @@ class BenchTest {
         }
 
         @Override
-        public void skipped(String why) {
-            skipped.add(why);
+        public void skipped(String why, int rows) {
+            skipped.add(rows + " " + why);
         }
     }
 
@@ -55,6 +55,23 @@ class BenchTest {
         assertThat(row.ofPeak()).isEqualTo(row.rate() / row.peak());
         assertEquals(2, row.iterations());
         assertThat(row.rate()).isEqualTo(2.0 * 9 * 9 * 16 / row.millis() / 1e6, within(1e-6));
+    }
+
+    @Test
+    void aLibraryThatTakesNoPartIsToldWithTheRowsThatItWouldHaveHad() {
+        BenchRequest request = new BenchRequest(
+                Operation.MATMUL,
+                Device.named("reference"),
+                DType.F32,
+                List.of("4x4x4"),
+                false,
+                SHORT,
+                List.of("openblas"));
+        assertEquals(3, request.rows());
+        Heard heard = new Heard();
+        assertThat(Bench.run(request, heard)).hasSize(1);
+        assertThat(heard.skipped)
+                .containsExactly("2 openblas is left out: it runs on the device cpu, not on reference.");
     }
 
     @Test

@@ -9,8 +9,17 @@ import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,8 +29,9 @@ class PeerTest {
     @Test
     void anUnknownLibraryIsToldWithTheKnownOnes() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Peer.named("mkl"))
-                .withMessage("\"mkl\" is no library to compare with; known: clblast");
+                .isThrownBy(() -> Peer.named("blis"))
+                .withMessage(
+                        "\"blis\" is no library to compare with; known: openblas, mkl, onednn, clblast");
     }
 
     @ParameterizedTest
@@ -55,6 +65,72 @@ class PeerTest {
                 work.run();
                 product.verify(work.result(arena), "by clblast");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "opencl:0, F32, 2x3x4, it runs on the device cpu",
+        "cpu, F16, 2x3x4, it has no product of f16",
+        "cpu, F32, 2x3x4x5, single products are compared"
+    })
+    void aLibraryOfTheProcessorSaysWhyItTakesNoPart(String device, DType dtype, String shape, String why) {
+        for (CpuPeer peer : CpuPeer.ALL) {
+            Device of = device.equals("cpu") ? Device.named(device) : OpenClDevices.first();
+            assertThat(peer.declines(of, dtype, MatmulShape.parse(shape)))
+                    .hasValueSatisfying(text -> assertThat(text).startsWith(why));
+        }
+    }
+
+    @Test
+    void aLibraryThatIsNotThereIsToldWithTheRemedy() {
+        CpuPeer absent = new CpuPeer(
+                "absent",
+                List.of("libpavage-absent.so"),
+                "org/bytedeco/absent",
+                CpuPeer.ALL.getFirst().gemms(),
+                List.of(),
+                "Debian: libabsent");
+        assertThat(absent.declines(Device.named("cpu"), DType.F32, SHAPE))
+                .hasValueSatisfying(text -> assertThat(text)
+                        .startsWith("it is not installed (Debian: libabsent; ")
+                        .contains("PAVAGE_PROFILE=peers"));
+    }
+
+    /** OpenBLAS is there on CI; its setting is an environment variable that the process had not. */
+    @ParameterizedTest
+    @CsvSource({"openblas, F32", "openblas, F64", "mkl, F32", "mkl, F64", "onednn, F32"})
+    void aLibraryOfTheProcessorComputesTheProduct(String name, DType dtype) {
+        Peer peer = Peer.named(name);
+        peer.declines(Device.named("cpu"), dtype, SHAPE).ifPresent(Assumptions::abort);
+        try (Arena arena = Arena.ofConfined()) {
+            Product product = Product.random(arena, dtype, SHAPE);
+            try (Peer.Work work = peer.prepare(Device.named("cpu"), product)) {
+                work.run();
+                work.run();
+                product.verify(work.result(arena), "by " + name);
+            }
+        }
+    }
+
+    @Test
+    void aLibraryIsCopiedOutOfAJarWithItsNeighbours(@TempDir Path folder) throws Exception {
+        String platform = BundledLibrary.platform();
+        Path jar = folder.resolve("natives.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (String file : List.of("libone.so", "libtwo.so", "libjnione.so")) {
+                out.putNextEntry(new JarEntry("org/bytedeco/one/" + platform + "/" + file));
+                out.write(file.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+            Path found = BundledLibrary.copyOut(loader, folder, "org/bytedeco/one", List.of("none.so", "libone.so"))
+                    .orElseThrow();
+            assertThat(found).hasContent("libone.so");
+            assertThat(found.resolveSibling("libtwo.so")).hasContent("libtwo.so");
+            assertThat(found.resolveSibling("libjnione.so")).doesNotExist();
+            assertThat(BundledLibrary.copyOut(loader, folder, "org/bytedeco/two", List.of("libone.so")))
+                    .isEmpty();
         }
     }
 

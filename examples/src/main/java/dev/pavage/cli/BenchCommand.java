@@ -66,8 +66,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--peers",
             paramLabel = "LIB",
             split = ",",
-            description = "Compare matmul with other libraries on the same device, as they are installed: clblast."
-                    + " Their rows show how many times as fast Pavage is.")
+            description = "Compare matmul with other libraries on the same device, as they are installed: openblas, mkl"
+                    + " and onednn on cpu, clblast on OpenCL devices. Their rows show how many times as fast Pavage is.")
     private List<String> peers = List.of();
 
     @Option(
@@ -126,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
             rows = Bench.run(request, new Bench.Listener() {
                 private long done;
                 private long of;
-                private long expected = (long) request.shapes().size() * (1 + request.peers().size());
+                private long expected = request.rows();
 
                 @Override
                 public void row(String row, int iterations) {
@@ -143,8 +143,8 @@ final class BenchCommand implements Callable<Integer> {
                 }
 
                 @Override
-                public void skipped(String why) {
-                    expected--;
+                public void skipped(String why, int rows) {
+                    expected -= rows;
                     leftOut.add(why);
                 }
             });
@@ -159,7 +159,7 @@ final class BenchCommand implements Callable<Integer> {
         Operation operation = request.operation();
         Table table = new Table().column("op", "op");
         if (!request.peers().isEmpty()) {
-            table.column("library", "library");
+            table.column("library", "library").column("setting", "setting");
         }
         table.column("device", "device").column("dtype", "dtype").column("shape", "shape");
         if (operation == Operation.ATTENTION) {
@@ -188,6 +188,7 @@ final class BenchCommand implements Callable<Integer> {
         List<Object> values = new ArrayList<>(List.of(row.op()));
         if (!request.peers().isEmpty()) {
             values.add(row.library());
+            values.add(row.setting());
         }
         values.addAll(List.of(row.device(), row.dtype(), row.shape()));
         if (operation == Operation.ATTENTION) {
