@@ -59,8 +59,7 @@ final class CpuDevice implements DeviceDriver {
                 caches,
                 List.of(),
                 false,
-                true,
-                false);
+                true);
     }
 
     @Override

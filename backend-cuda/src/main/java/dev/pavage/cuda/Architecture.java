@@ -73,7 +73,6 @@ public record Architecture(
                 List.of(l2),
                 matrixUnits,
                 asyncCopies,
-                false,
                 false);
     }
 }

@@ -227,9 +227,7 @@ final class DeviceInfo {
                 isCpu() ? HostMachine.caches() : List.of(number(CL.CL_DEVICE_GLOBAL_MEM_CACHE_SIZE)),
                 threads ? matrixUnits(extensions, text(CL.CL_DEVICE_VERSION)) : List.of(),
                 false,
-                sharesMemory(),
-                // The full profile's exp, tanh and erf may be off by 3, 5 and 16 ulp (OpenCL 1.2, section 7.4).
-                false);
+                sharesMemory());
     }
 
     /** The matrix instructions of a device with extensions and of a version of OpenCL. */

@@ -159,7 +159,7 @@ final class OclgrindRun {
                             t.device(), t.family(), lowering, t.dtypes(), VECTOR_BITS, t.vectorRegisters(),
                             t.subGroup(),
                             t.maxThreads(), t.localMemory(), t.caches(), t.matrixUnits(), t.asyncCopies(),
-                            t.unifiedMemory(), t.nativeMath()));
+                            t.unifiedMemory()));
         }
 
         @Override

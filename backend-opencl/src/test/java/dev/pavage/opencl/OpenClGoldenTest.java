@@ -65,7 +65,7 @@ class OpenClGoldenTest {
         Target target = new Target(
                 "test", threads ? DeviceFamily.NVIDIA : DeviceFamily.POCL, lowering, dtypes, threads ? 128 : 256, 16,
                 threads ? features.subGroup() : 1, threads ? 256 : 1, threads ? 32 << 10 : 0, List.of(), List.of(),
-                false, false, false);
+                false, false);
         TileKernel captured = Kernel.of(GoldenKernels.class, name).capture(views);
         TileKernel optimised = Pipeline.standard().verified().run(captured, new PassContext(target));
         List<ViewFacts> facts =

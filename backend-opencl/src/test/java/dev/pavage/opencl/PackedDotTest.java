@@ -181,7 +181,7 @@ class PackedDotTest {
     private static LaneKernel lower(Target device, DType dtype) {
         Target target = new Target(device.device(), device.family(), Lowering.THREADS, device.dtypes(),
                 device.vectorBits(), device.vectorRegisters(), device.subGroup(), device.maxThreads(),
-                device.localMemory(), device.caches(), PackedDot.units(), false, device.unifiedMemory(), false);
+                device.localMemory(), device.caches(), PackedDot.units(), false, device.unifiedMemory());
         TileKernel captured = Kernel.of(PackedDotTest.class, "product")
                 .capture(Stream.of(dtype, dtype, DType.I32).map(d -> ValueType.view(d, 2)).toList());
         ViewFacts rows = new ViewFacts(Set.of(1), Set.of());

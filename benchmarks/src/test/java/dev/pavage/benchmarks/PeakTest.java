@@ -28,7 +28,7 @@ class PeakTest {
     private static Target target(Lowering lowering) {
         return new Target(
                 "test", "", lowering, EnumSet.allOf(DType.class), 512, 32, 1, 64, 32 << 10, List.of(), List.of(), false,
-                false, false);
+                false);
     }
 
     @ParameterizedTest

@@ -47,8 +47,7 @@ final class ReferenceDriver implements DeviceDriver {
                 List.of(),
                 List.of(),
                 false,
-                false,
-                true);
+                false);
     }
 
     @Override

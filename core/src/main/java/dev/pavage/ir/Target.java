@@ -23,7 +23,6 @@ import java.util.Set;
  * @param matrixUnits the matrix instructions it has, best first
  * @param asyncCopies whether copies from global to local memory can run beside arithmetic
  * @param unifiedMemory whether it shares its memory with the host, so that nothing needs copying
- * @param nativeMath whether it evaluates {@code exp}, {@code log}, ... within the language's bounds by itself
  */
 public record Target(
         String device,
@@ -38,8 +37,7 @@ public record Target(
         List<Long> caches,
         List<MatrixUnit> matrixUnits,
         boolean asyncCopies,
-        boolean unifiedMemory,
-        boolean nativeMath) {
+        boolean unifiedMemory) {
     /** How tile IR becomes code for a device. */
     public enum Lowering {
         /** Not at all: the device runs tile IR itself. */

@@ -50,7 +50,7 @@ public sealed interface ValueOp extends LaneOp {
         ROUND,
         /** Inverts all bits of an integer, or a truth value. */
         NOT,
-        /** The functions below are for targets with native math, and for F64, whose values may be computed lane by lane. */
+        /** The functions below are for F64, whose values may be computed lane by lane. */
         EXP,
         /** Natural logarithm. */
         LOG,

@@ -13,7 +13,7 @@ import dev.pavage.type.DType;
 /**
  * The tile language's elementwise operations on registers.
  *
- * <p>On targets without native math, F32 functions become additions, multiplications and bit operations that work for
+ * <p>F32 functions become additions, multiplications and bit operations that work for
  * any number of lanes. They are within 3 ulp of the exact value everywhere, subnormal results included, and have the
  * special values of {@link Math}; what was measured is in the tests. F64 functions stay single ops, whose values an
  * emitter may compute lane by lane. Polynomials are minimax fits (by Remez' exchange or linear programming) of what
@@ -36,11 +36,10 @@ final class Elementary {
      * <p>The result may lie outside a narrow dtype; {@link Elements#normalise} brings it back.
      *
      * @param fastMath whether 5e-7 relative is enough for exponentials, and results below 2^-125 may become 0
-     * @param nativeMath whether the target evaluates functions on F32 by itself
      */
     static LaneValue unary(
-            LaneBuilder b, TileOp.UnaryKind kind, LaneValue a, boolean fastMath, boolean nativeMath) {
-        boolean single = a.type().kind() == Kind.F64 || nativeMath;
+            LaneBuilder b, TileOp.UnaryKind kind, LaneValue a, boolean fastMath) {
+        boolean single = a.type().kind() == Kind.F64;
         return switch (kind) {
             case NEG -> b.unary(UnaryKind.NEG, a);
             case ABS -> b.unary(UnaryKind.ABS, a);
@@ -55,7 +54,7 @@ final class Elementary {
             case ERF -> single ? b.unary(UnaryKind.ERF, a) : erf(b, a);
             case SIN -> single ? b.unary(UnaryKind.SIN, a) : ElementaryTrigonometry.sin(b, a);
             case COS -> single ? b.unary(UnaryKind.COS, a) : ElementaryTrigonometry.cos(b, a);
-            case SIGMOID -> sigmoid(b, a, fastMath, nativeMath);
+            case SIGMOID -> sigmoid(b, a, fastMath);
             case RSQRT -> b.binary(
                     BinaryKind.DIV, b.constant(a.type(), 1.0), b.unary(UnaryKind.SQRT, a));
         };
@@ -253,10 +252,10 @@ final class Elementary {
      * 1 / (1 + exp(-x)); for x < 0 as exp(x) / (1 + exp(x)), so that the exponential never overflows and small results
      * stay accurate.
      */
-    private static LaneValue sigmoid(LaneBuilder b, LaneValue x, boolean fastMath, boolean nativeMath) {
+    private static LaneValue sigmoid(LaneBuilder b, LaneValue x, boolean fastMath) {
         LaneValue negative = b.unary(UnaryKind.NEG, b.unary(UnaryKind.ABS, x));
         LaneValue e;
-        if (x.type().kind() == Kind.F64 || nativeMath) {
+        if (x.type().kind() == Kind.F64) {
             e = b.unary(UnaryKind.EXP, negative);
         } else {
             ElementaryOps o = ElementaryOps.like(b, x);

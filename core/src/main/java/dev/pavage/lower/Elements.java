@@ -18,9 +18,8 @@ import java.util.List;
  * rounded to the dtype, I16, I8 and U8 are I32 values already wrapped, and BOOL is I1.
  *
  * @param fastMath whether {@link dev.pavage.ir.Hint#FAST_MATH} is set
- * @param nativeMath whether the target evaluates transcendental functions itself
  */
-public record Elements(boolean fastMath, boolean nativeMath) {
+public record Elements(boolean fastMath) {
     /** The register kind of a dtype. */
     public static Kind kind(DType dtype) {
         return switch (dtype) {
@@ -43,7 +42,7 @@ public record Elements(boolean fastMath, boolean nativeMath) {
         return switch (op) {
             case TileOp.Unary u ->
                 normalise(
-                        b, u.a().dtype(), Elementary.unary(b, u.kind(), operands.getFirst(), fastMath, nativeMath));
+                        b, u.a().dtype(), Elementary.unary(b, u.kind(), operands.getFirst(), fastMath));
             case TileOp.Binary x -> binary(b, x.kind(), x.a().dtype(), operands.get(0), operands.get(1));
             case TileOp.Compare c -> compare(b, c.kind(), operands.get(0), operands.get(1));
             case TileOp.Select s -> b.select(operands.get(0), operands.get(1), operands.get(2));

@@ -81,7 +81,7 @@ class AsynchronousDeviceTest {
             Target fake = memory.target();
             return new Target(
                     "queued", fake.family(), fake.lowering(), fake.dtypes(), 0, 0, 1, 1, 0, List.of(), List.of(), false,
-                    false, false);
+                    false);
         }
 
         @Override

@@ -61,7 +61,7 @@ final class FakeDriver implements DeviceDriver {
     public Target target() {
         return new Target(
                 name, "", lowering, EnumSet.complementOf(EnumSet.of(DType.F16)), 0, 0, 1, 1, 0, List.of(), List.of(),
-                false, false, true);
+                false, false);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class TargetTest {
     private static Target of(Set<DType> dtypes) {
         return new Target(
-                "device", "", Lowering.LOOPS, dtypes, 0, 0, 1, 1, 0, List.of(), List.of(), false, false, false);
+                "device", "", Lowering.LOOPS, dtypes, 0, 0, 1, 1, 0, List.of(), List.of(), false, false);
     }
 
     @Test

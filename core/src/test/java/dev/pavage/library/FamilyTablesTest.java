@@ -35,7 +35,6 @@ class FamilyTablesTest {
                 List.of(),
                 List.of(),
                 false,
-                false,
                 false);
     }
 

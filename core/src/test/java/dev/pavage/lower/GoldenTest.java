@@ -72,7 +72,7 @@ class GoldenTest {
 
     private static Target threads(List<Target.MatrixUnit> units) {
         return new Target("test", DeviceFamily.NVIDIA, Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, 32,
-                1024, 48 << 10, List.of(), units, false, false, false);
+                1024, 48 << 10, List.of(), units, false, false);
     }
 
     private interface Lowering {

@@ -49,8 +49,7 @@ class LoopLoweringTest {
                 List.of(),
                 List.of(),
                 false,
-                true,
-                false);
+                true);
     }
 
     @ParameterizedTest

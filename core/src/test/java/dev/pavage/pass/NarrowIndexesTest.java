@@ -169,8 +169,7 @@ class NarrowIndexesTest {
                 any.caches(),
                 any.matrixUnits(),
                 any.asyncCopies(),
-                any.unifiedMemory(),
-                any.nativeMath());
+                any.unifiedMemory());
         TileKernel kernel = Parser.parse(KERNEL.replace("KIND LEFT, RIGHT", "lt %9, %10"));
         assertEquals(kernel, new NarrowIndexes().run(kernel, new PassContext(target)));
     }

@@ -31,8 +31,7 @@ final class PassTesting {
             List.of(),
             List.of(),
             false,
-            true,
-            false));
+            true));
 
     private static final Pattern VALUE = Pattern.compile("%(\\d+)");
 

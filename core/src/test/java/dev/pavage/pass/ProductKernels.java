@@ -153,7 +153,7 @@ public final class ProductKernels {
     /** A device of many threads. */
     static PassContext threads(int maxThreads) {
         return new PassContext(new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, 32,
-                maxThreads, 48 << 10, List.of(), List.of(), false, false, false));
+                maxThreads, 48 << 10, List.of(), List.of(), false, false));
     }
 
     /** What programs write to the third view. */

@@ -54,7 +54,7 @@ public final class LoopLowering {
 
     private LoopLowering(TileKernel kernel, List<ViewFacts> facts, Target target) {
         placement = new Placement(kernel);
-        elements = new Elements(kernel.hints().getOrDefault(Hint.FAST_MATH, 0L) == 1, target.nativeMath());
+        elements = new Elements(kernel.hints().getOrDefault(Hint.FAST_MATH, 0L) == 1);
         for (int i = 0; i < 6; i++) {
             ids.add(b.param(LaneType.I64));
         }

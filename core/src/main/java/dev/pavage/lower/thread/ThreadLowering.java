@@ -68,7 +68,7 @@ public final class ThreadLowering {
         }
         Accesses accesses = new Accesses(kernel, facts, threads, target.subGroup());
         Elements elements =
-                new Elements(kernel.hints().getOrDefault(Hint.FAST_MATH, 0L) == 1, target.nativeMath());
+                new Elements(kernel.hints().getOrDefault(Hint.FAST_MATH, 0L) == 1);
         layouts = Layouts.of(kernel, accesses, target, threads);
         code = new ThreadCode(b, local, threads, target, elements);
         fragments = new Fragments(code, layouts);

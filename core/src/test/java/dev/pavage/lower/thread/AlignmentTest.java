@@ -36,7 +36,7 @@ class AlignmentTest {
     private static final Shape SHAPE = Shape.of(64, 64);
     private static final long[] GRID = {4, 4, 1};
     private static final Target TARGET = new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class),
-            128, 0, 1, 32, 16 << 10, List.of(), List.of(), false, false, false);
+            128, 0, 1, 32, 16 << 10, List.of(), List.of(), false, false);
 
     @ParameterizedTest(name = "rows {0} and columns {1} elements apart, from byte {2}")
     @CsvSource({"64, 1, 0", "65, 1, 0", "66, 1, 0", "68, 1, 0", "64, 1, 4", "64, 1, 8", "64, 1, 16", "1, 1, 0",

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DotBanksTest {
     private static final Target TARGET =
             new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128,
-                    0, 32, 256, 48 << 10, List.of(), List.of(), false, false, false);
+                    0, 32, 256, 48 << 10, List.of(), List.of(), false, false);
 
     private static BankConflicts run(String text, DType dtype, ViewFacts facts, List<Shape> shapes) {
         TileKernel kernel = Pipeline.standard().run(ProductKernels.parse(text), new PassContext(TARGET));

@@ -39,7 +39,7 @@ class DotPipelineTest {
 
     private static Target target(int threads, int subGroup, long localMemory) {
         return new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, subGroup, threads,
-                localMemory, List.of(), List.of(), false, false, false);
+                localMemory, List.of(), List.of(), false, false);
     }
 
     private static LaneKernel lower(String text, Target target, int threads) {

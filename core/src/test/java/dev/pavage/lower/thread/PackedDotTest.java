@@ -64,7 +64,7 @@ class PackedDotTest {
 
     private static Target target(int threads, long localMemory) {
         return new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, SUB_GROUP, threads,
-                localMemory, List.of(), ThreadDotTest.PACKED, false, false, false);
+                localMemory, List.of(), ThreadDotTest.PACKED, false, false);
     }
 
     private static LaneKernel lower(String text, List<ViewFacts> facts, int threads, long localMemory) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ThreadCountTest {
     private static Target target(String family, int subGroup, int maxThreads) {
         return new Target("test", family, Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, subGroup,
-                maxThreads, 48 << 10, List.of(), List.of(), false, false, false);
+                maxThreads, 48 << 10, List.of(), List.of(), false, false);
     }
 
     private static TileKernel product(DType dtype, int m, int n) {

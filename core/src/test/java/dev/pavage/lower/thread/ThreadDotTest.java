@@ -61,7 +61,7 @@ class ThreadDotTest {
 
         Target target() {
             return new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, 32, threads,
-                    localMemory, List.of(), units, false, false, false);
+                    localMemory, List.of(), units, false, false);
         }
 
         LaneKernel kernel() {
@@ -71,7 +71,7 @@ class ThreadDotTest {
             for (int i = 0; i < LaneKernel.FIXED_PARAMS + 3 * 5; i++) {
                 params.add(b.param(LaneType.I64));
             }
-            ThreadCode code = new ThreadCode(b, params.get(6), threads, target(), new Elements(false, false));
+            ThreadCode code = new ThreadCode(b, params.get(6), threads, target(), new Elements(false));
             Fragment left = load(code, params.get(7), dtype, random(random, Shape.of(m, k)));
             Fragment right = load(code, params.get(12), dtype, random(random, Shape.of(k, n)));
             DType sums = dtype.accumulator();

@@ -60,7 +60,7 @@ class ThreadKernelsTest {
 
     private static Target target(int subGroup, int threads, long localMemory) {
         return new Target("test", "", Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, subGroup, threads,
-                localMemory, List.of(), List.of(), false, false, false);
+                localMemory, List.of(), List.of(), false, false);
     }
 
     private static Tensor tensor(DType dtype, long... shape) {

@@ -63,7 +63,7 @@ class ThreadLibraryTest {
             String family, int subGroup, int threads, int localMemory, Target.MatrixUnit... units) {
         return LaneDriver.device(new Target(
                 "lanes", family, Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, subGroup, threads,
-                localMemory, List.of(), List.of(units), false, false, false));
+                localMemory, List.of(), List.of(units), false, false));
     }
 
     private static Tensor normal(Device device, int seed, long... shape) {

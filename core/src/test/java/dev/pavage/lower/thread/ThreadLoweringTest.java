@@ -45,7 +45,6 @@ class ThreadLoweringTest {
                 List.of(),
                 List.of(),
                 false,
-                false,
                 false);
     }
 
