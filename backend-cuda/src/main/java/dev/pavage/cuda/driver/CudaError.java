@@ -14,8 +14,12 @@ public enum CudaError {
     NO_DEVICE(100),
     /** No such device. */
     INVALID_DEVICE(101),
+    /** The device is used by another process, or may be used by none. */
+    DEVICE_UNAVAILABLE(46),
     /** The module is not what the device runs. */
     INVALID_IMAGE(200),
+    /** The context is not valid, or is no more. */
+    INVALID_CONTEXT(201),
     /** No code in the module suits the device. */
     NO_BINARY_FOR_GPU(209),
     /** The compiler refused PTX. */
@@ -32,6 +36,8 @@ public enum CudaError {
     LAUNCH_OUT_OF_RESOURCES(701),
     /** A kernel ran too long. Sticky. */
     LAUNCH_TIMEOUT(702),
+    /** The context was destroyed by somebody else in the process. */
+    CONTEXT_IS_DESTROYED(709),
     /** A kernel ran into an assertion. Sticky. */
     ASSERT(710),
     /** A hardware error of a stack, a corrupted one for example. Sticky. */
@@ -40,6 +46,10 @@ public enum CudaError {
     ILLEGAL_INSTRUCTION(715),
     /** An address is not a multiple of what is accessed. Sticky. */
     MISALIGNED_ADDRESS(716),
+    /** An address is not in the memory that an instruction accesses, shared memory for example. Sticky. */
+    INVALID_ADDRESS_SPACE(717),
+    /** A kernel jumped to where there is no code. Sticky. */
+    INVALID_PC(718),
     /** A kernel failed. Sticky. */
     LAUNCH_FAILED(719),
     /** An uncorrectable memory error. Sticky. */
