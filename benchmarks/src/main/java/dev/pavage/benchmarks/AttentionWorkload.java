@@ -8,6 +8,7 @@ import dev.pavage.library.Attention;
 import dev.pavage.library.AttentionProblem;
 import dev.pavage.library.Selection;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.lang.foreign.Arena;
 
@@ -50,7 +51,7 @@ public final class AttentionWorkload implements Workload {
         v = HostData.on(device, values);
         out = DeviceArray.allocate(device, dtype, querySide);
         double scale = 1 / Math.sqrt((double) shape.headDim());
-        selection = Attention.select(new AttentionProblem(q, k, v, out, causal, scale));
+        selection = Attention.select(new AttentionProblem(q, k, v, out, causal, scale, Precision.EXACT));
     }
 
     @Override

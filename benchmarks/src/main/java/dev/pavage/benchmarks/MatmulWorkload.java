@@ -8,6 +8,7 @@ import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
 import dev.pavage.library.Selection;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
@@ -34,7 +35,7 @@ public final class MatmulWorkload implements Workload {
         a = HostData.on(device, product.left());
         b = HostData.on(device, product.right());
         c = DeviceArray.allocate(device, dtype, product.result());
-        selection = Matmul.select(new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE));
+        selection = Matmul.select(new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, Precision.EXACT));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.testkit.DotKernels.Tiles;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.List;
 
 /** Matrix products by dtype, tile, size and layout. */
@@ -22,6 +23,9 @@ final class DotCases {
             new Tiles(32, 64, 16),
             new Tiles(2, 32, 64));
 
+    /** Rows, columns and sums of the products in {@link Precision#TF32}. */
+    private static final int SIDE = 33;
+
     private final Suite suite;
 
     private DotCases(Suite suite) {
@@ -36,6 +40,7 @@ final class DotCases {
             cases.layouts(dtype);
             cases.chained(dtype);
         }
+        cases.tf32();
     }
 
     private void tiles(DType dtype) {
@@ -85,18 +90,37 @@ final class DotCases {
         GuardedTensor a = trial.input(dtype, left, Values.whole(-5, 5), aShape);
         GuardedTensor b = trial.input(dtype, right, Values.whole(-5, 5), bShape);
         GuardedTensor c = trial.output(accumulator, Layout.PACKED, Tolerance.EXACT, m, n);
-        trial.launch(kernel, grid, a, b, c, t);
+        trial.launch(kernel, grid, a, b, c, t, Precision.EXACT);
         if (dtype.isFloat()) {
             GuardedTensor x = trial.input(dtype, left, Values.uniform(-1, 1), aShape);
             GuardedTensor y = trial.input(dtype, right, Values.uniform(-1, 1), bShape);
             GuardedTensor z = trial.output(dtype, Layout.PADDED, Tolerance.sum(dtype, k, 1), m, n);
-            trial.launch(kernel, grid, x, y, z, t);
+            trial.launch(kernel, grid, x, y, z, t, Precision.EXACT);
         } else {
             GuardedTensor x = trial.input(dtype, left, Values.bits(), aShape);
             GuardedTensor y = trial.input(dtype, right, Values.bits(), bShape);
             GuardedTensor z = trial.output(accumulator, Layout.PADDED, Tolerance.EXACT, m, n);
-            trial.launch(kernel, grid, x, y, z, t);
+            trial.launch(kernel, grid, x, y, z, t, Precision.EXACT);
         }
+    }
+
+    /** Whole numbers of few bits, and their sums, stay exact. */
+    private void tf32() {
+        List<Tiles> tiles = suite.options().choose(TILES.subList(0, 1), TILES.subList(0, 4), TILES);
+        suite.trial("tf32", trial -> tiles.forEach(t -> Suite.within(t.toString(), () -> {
+            tf32(trial, MATMUL, Values.whole(-5, 5), Tolerance.EXACT, t);
+            for (Kernel kernel : List.of(MATMUL, TRANSPOSED, TRANSPOSED_VIEWS)) {
+                tf32(trial, kernel, Values.uniform(-1, 1), Tolerance.tf32Sum(SIDE, 1), t);
+            }
+        })));
+    }
+
+    private static void tf32(Trial trial, Kernel kernel, Values values, Tolerance tolerance, Tiles t) {
+        GuardedTensor a = trial.input(DType.F32, Layout.PACKED, values, SIDE, SIDE);
+        GuardedTensor b = trial.input(DType.F32, Layout.PADDED, values, SIDE, SIDE);
+        GuardedTensor c = trial.output(DType.F32, Layout.PACKED, tolerance, SIDE, SIDE);
+        Grid grid = Grid.of(Math.ceilDiv(SIDE, t.m()), Math.ceilDiv(SIDE, t.n()));
+        trial.launch(kernel, grid, a, b, c, t, Precision.TF32);
     }
 
     private void chained(DType dtype) {

@@ -8,6 +8,7 @@ import dev.pavage.tensor.MatmulOptions;
 import dev.pavage.tensor.Tensor;
 import dev.pavage.testkit.TensorCheck.Formula;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class LibraryCases {
         FLOATS.forEach(cases::functions);
         FLOATS.forEach(cases::softmax);
         FLOATS.forEach(cases::attention);
+        cases.tf32();
         cases.empty();
     }
 
@@ -79,7 +81,34 @@ final class LibraryCases {
         });
     }
 
+    /** What may round factors of F32. */
+    private void tf32() {
+        suite.trials("matmul tf32", sizes(), (trial, n) -> {
+            MatmulOptions options = MatmulOptions.NONE.withPrecision(Precision.TF32);
+            matmul(trial, DType.F32, options, Tolerance.tf32Sum(n, 1), Layout.PACKED, n, n, n);
+            matmul(trial, DType.F32, options, Tolerance.tf32Sum(n, 1), Layout.PADDED, 5, 3, n);
+        });
+        suite.trials("attention tf32", sizes(), (trial, n) -> {
+            AttentionOptions options = AttentionOptions.NONE.withPrecision(Precision.TF32);
+            // Weights are off by less than a score is, 4 · 2⁻¹⁰, and so are the values that they are multiplied by.
+            Tolerance tolerance = new Tolerance(2, Math.scalb(1.0, -7));
+            attention(trial, DType.F32, options, tolerance, Layout.PACKED, n, n, 16, 16);
+        });
+    }
+
     private static void matmul(Trial trial, DType dtype, Layout layout, int m, int n, int k) {
+        matmul(trial, dtype, MatmulOptions.NONE, Tolerance.sum(dtype, k, 1), layout, m, n, k);
+    }
+
+    private static void matmul(
+            Trial trial,
+            DType dtype,
+            MatmulOptions options,
+            Tolerance tolerance,
+            Layout layout,
+            int m,
+            int n,
+            int k) {
         GuardedTensor a = trial.input(dtype, layout, numbers(dtype), m, k);
         GuardedTensor b = trial.input(dtype, Layout.TRANSPOSED, numbers(dtype), k, n);
         GuardedTensor c = trial.input(dtype, layout, numbers(dtype), k, n);
@@ -87,9 +116,9 @@ final class LibraryCases {
             Formula x = TensorCheck.of(a);
             Formula y = TensorCheck.of(right);
             TensorCheck.equal(
-                    tensor(a).matmul(tensor(right)),
+                    tensor(a).matmul(tensor(right), options),
                     Shape.of(m, n),
-                    Tolerance.sum(dtype, k, 1),
+                    tolerance,
                     at -> sum(k, i -> x.at(at[0], i) * y.at(i, at[1])));
         }
     }
@@ -287,10 +316,11 @@ final class LibraryCases {
 
     private void attention(DType dtype) {
         suite.trials("attention " + dtype, sizes(), (trial, n) -> {
-            attention(trial, dtype, AttentionOptions.NONE, Layout.PACKED, n, n, 16, 16);
-            attention(trial, dtype, AttentionOptions.CAUSAL, Layout.PACKED, n, n, 16, 16);
-            attention(trial, dtype, AttentionOptions.NONE, Layout.PADDED, 3, n, 24, 10);
-            attention(trial, dtype, AttentionOptions.CAUSAL.withScale(0.7), Layout.STRIDED, n, n, 5, 32);
+            Tolerance tolerance = rounded(dtype, 64);
+            attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PACKED, n, n, 16, 16);
+            attention(trial, dtype, AttentionOptions.CAUSAL, tolerance, Layout.PACKED, n, n, 16, 16);
+            attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PADDED, 3, n, 24, 10);
+            attention(trial, dtype, AttentionOptions.CAUSAL.withScale(0.7), tolerance, Layout.STRIDED, n, n, 5, 32);
         });
     }
 
@@ -299,6 +329,7 @@ final class LibraryCases {
             Trial trial,
             DType dtype,
             AttentionOptions options,
+            Tolerance tolerance,
             Layout layout,
             int queries,
             int keys,
@@ -315,7 +346,7 @@ final class LibraryCases {
         TensorCheck.equal(
                 Tensor.attention(tensor(q), tensor(k), tensor(v), options),
                 Shape.of(2, 4, queries, valueDim),
-                rounded(dtype, 64),
+                tolerance,
                 at -> {
                     int visible = options.causal() ? (int) at[2] + 1 : keys;
                     double[] row = weights.computeIfAbsent(

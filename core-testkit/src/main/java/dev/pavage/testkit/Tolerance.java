@@ -46,6 +46,20 @@ public record Tolerance(double ulps, double absolute) {
                 : EXACT;
     }
 
+    /**
+     * For a sum of products of F32 factors in {@link dev.pavage.type.Precision#TF32}.
+     *
+     * <p>Each product is off by at most 2⁻¹⁰ of itself: half a unit of 2⁻¹⁰ for each factor. Errors have either sign, so
+     * n of them add up as √n.
+     *
+     * @param length number of products
+     * @param largest the largest magnitude of a product
+     */
+    static Tolerance tf32Sum(long length, double largest) {
+        Tolerance exact = sum(DType.F32, length, largest);
+        return new Tolerance(exact.ulps(), exact.absolute() + Math.scalb(Math.sqrt((double) length), -10) * largest);
+    }
+
     /** At most {@code error} off, and one rounding to the dtype more. */
     static Tolerance within(double error) {
         return error == 0 ? EXACT : new Tolerance(1, error);

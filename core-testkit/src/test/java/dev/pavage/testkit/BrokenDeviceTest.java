@@ -94,7 +94,7 @@ class BrokenDeviceTest {
         Value none = extra(op, 1, d.result().dtype());
         return List.of(
                 new TileOp.Full(none, Literal.of(none.dtype(), 0), d.at()),
-                new TileOp.Dot(d.result(), d.a(), d.b(), none, d.at()));
+                new TileOp.Dot(d.result(), d.a(), d.b(), none, d.precision(), d.at()));
     }
 
     private static List<Op> fillWithZero(Op op) {

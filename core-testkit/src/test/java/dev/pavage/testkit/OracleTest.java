@@ -11,6 +11,7 @@ import dev.pavage.kernel.Kernel;
 import dev.pavage.testkit.TensorCheck.Formula;
 import dev.pavage.type.DType;
 import dev.pavage.type.Floats;
+import dev.pavage.type.Precision;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,7 @@ class OracleTest {
             GuardedTensor b = trial.input(DType.F32, Layout.PADDED, Values.whole(-9, 9), k, n);
             GuardedTensor c = trial.output(DType.F32, Layout.PACKED, Tolerance.EXACT, m, n);
             DotKernels.Tiles tiles = new DotKernels.Tiles(4, 8, 2);
-            trial.launch(Kernel.of(DotKernels.class, "matmul"), Grid.of(3, 3), a, b, c, tiles);
+            trial.launch(Kernel.of(DotKernels.class, "matmul"), Grid.of(3, 3), a, b, c, tiles, Precision.EXACT);
             for (long i = 0; i < m; i++) {
                 for (long j = 0; j < n; j++) {
                     double sum = 0;

@@ -59,6 +59,38 @@ class ToleranceTest {
         assertTrue(tolerance.allows(DType.F32, exact, together));
     }
 
+    @Property(tries = 200)
+    void factorsOfTenBitsAreWithinTheToleranceForThem(@ForAll long seed, @ForAll @IntRange(min = 1, max = 2000) int n) {
+        assertTrue(Tolerance.tf32Sum(n, 1).allows(DType.F32, 0, errorOfRounding(seed, n, 10)));
+    }
+
+    /** Each element of a matrix is such a sum, so that a few in a hundred are enough to notice. */
+    @Test
+    void factorsOfSevenBitsAreNotAlways() {
+        long within = new Random(1)
+                .longs(100)
+                .filter(seed -> Tolerance.tf32Sum(1000, 1).allows(DType.F32, 0, errorOfRounding(seed, 1000, 7)))
+                .count();
+        assertTrue(within < 95, within + " of 100");
+    }
+
+    /** By how much a sum of n products is off when the factors are rounded to some bits of fraction. */
+    private static double errorOfRounding(long seed, int n, int bits) {
+        Random random = new Random(seed);
+        double error = 0;
+        for (int i = 0; i < n; i++) {
+            double a = 2 * random.nextDouble() - 1;
+            double b = 2 * random.nextDouble() - 1;
+            error += rounded(a, bits) * rounded(b, bits) - a * b;
+        }
+        return error;
+    }
+
+    private static double rounded(double x, int bits) {
+        double unit = Math.scalb(1.0, Math.getExponent(x) - bits);
+        return Math.rint(x / unit) * unit;
+    }
+
     @Test
     void aSumThatMissesATermIsOutside() {
         assertFalse(Tolerance.sum(DType.F32, 1000, 1).allows(DType.F32, 10, 10.001));

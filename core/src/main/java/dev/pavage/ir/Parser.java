@@ -5,6 +5,7 @@ import static dev.pavage.ir.ValueType.INDEX;
 import dev.pavage.ir.Lexer.Kind;
 import dev.pavage.ir.Lexer.Token;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +91,8 @@ public final class Parser {
         t.put("arg_min", s -> new TileOp.ArgReduce(s.result(), false, s.value(), s.after("axis").integer(), s.at));
         rows(t, "scan_", TileOp.Combiner.values(),
                 (k, s) -> new TileOp.Scan(s.result(), k, s.value(), s.after("axis").integer(), s.at));
-        t.put("dot", s -> new TileOp.Dot(s.result(), s.value(), s.nextValue(), s.nextValue(), s.at));
+        t.put("dot", s -> s.dot(Precision.EXACT));
+        t.put("dot_tf32", s -> s.dot(Precision.TF32));
 
         t.put("for", Statement::loop);
         t.put("if", s -> new ControlOp.If(s.results(), s.value(), s.region(List.of()), s.otherwise(), s.at));
@@ -321,6 +323,10 @@ public final class Parser {
                 throw token.error("expected a number, found " + token.shown());
             }
             return at(token, () -> Literal.parse(result().dtype(), token.text()));
+        }
+
+        TileOp.Dot dot(Precision precision) {
+            return new TileOp.Dot(result(), value(), nextValue(), nextValue(), precision, at);
         }
 
         ControlOp.For loop() {

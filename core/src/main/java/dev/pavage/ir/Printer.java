@@ -1,5 +1,6 @@
 package dev.pavage.ir;
 
+import dev.pavage.type.Precision;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -154,7 +155,7 @@ public final class Printer {
             case TileOp.Reduce o -> "reduce_" + word(o.kind()) + " " + value(o.a()) + " axis " + o.axis();
             case TileOp.ArgReduce o -> (o.largest() ? "arg_max " : "arg_min ") + value(o.a()) + " axis " + o.axis();
             case TileOp.Scan o -> "scan_" + word(o.kind()) + " " + value(o.a()) + " axis " + o.axis();
-            case TileOp.Dot o -> "dot " + list(o.operands());
+            case TileOp.Dot o -> dot(o.precision()) + " " + list(o.operands());
 
             case ControlOp.For o -> "for " + loop(o);
             case ControlOp.If o -> "if " + value(o.condition());
@@ -174,6 +175,10 @@ public final class Printer {
             text.append(value(loop.initial().get(i)));
         }
         return text.append(loop.initial().isEmpty() ? "" : ")").toString();
+    }
+
+    private static String dot(Precision precision) {
+        return precision == Precision.EXACT ? "dot" : "dot_" + word(precision);
     }
 
     private String param(List<Value> params, int i) {

@@ -2,6 +2,7 @@ package dev.pavage.ir;
 
 import dev.pavage.ir.ValueType.TileType;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -451,8 +452,11 @@ public sealed interface TileOp extends Op {
     /**
      * {@code result = accumulator + a · b}: [m, k] times [k, n] added to [m, n]; products are summed in the accumulator's
      * dtype, which is {@link DType#accumulator} of the operands'.
+     *
+     * @param precision what may be rounded before; {@link Precision#EXACT} unless the operands are F32
      */
-    record Dot(Value result, Value a, Value b, Value accumulator, SourceLocation at) implements TileOp {
+    record Dot(Value result, Value a, Value b, Value accumulator, Precision precision, SourceLocation at)
+            implements TileOp {
         @Override
         public List<Value> operands() {
             return List.of(a, b, accumulator);
@@ -460,7 +464,8 @@ public sealed interface TileOp extends Op {
 
         @Override
         public Op map(UnaryOperator<Value> operand, UnaryOperator<Value> res) {
-            return new Dot(res.apply(result), operand.apply(a), operand.apply(b), operand.apply(accumulator), at);
+            return new Dot(
+                    res.apply(result), operand.apply(a), operand.apply(b), operand.apply(accumulator), precision, at);
         }
 
         @Override
@@ -472,6 +477,10 @@ public sealed interface TileOp extends Op {
                             && a.dtype() == b.dtype(),
                     this,
                     "multiplies [m, k] by [k, n] of one dtype, not " + a.type() + " by " + b.type());
+            Rules.require(
+                    precision == precision.of(a.dtype()),
+                    this,
+                    "rounds factors of f32 alone to " + Printer.word(precision) + ", not those of " + a.dtype());
             TileType expected =
                     ValueType.tile(a.dtype().accumulator(), Shape.of(a.shape().extent(0), b.shape().extent(1)));
             Rules.result(this, accumulator, expected);

@@ -6,6 +6,7 @@ import dev.pavage.ir.TileOp.Combiner;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -424,12 +425,22 @@ public abstract sealed class TileExpression implements Operand permits Tile, Til
      * BF16; F64 and I64 for themselves; I32 for the other integers.
      */
     public final Tile dot(TileExpression b) {
-        return Tiles.dot(toTile(), b);
+        return dot(b, Precision.EXACT);
     }
 
-    /** This, of shape [m, n], plus the matrix product of {@code a} and {@code b}; the dtype is that of {@link #dot}. */
+    /** As {@link #dot(TileExpression)}; tells how closely the product looks at factors of F32. */
+    public final Tile dot(TileExpression b, Precision precision) {
+        return Tiles.dot(toTile(), b, precision);
+    }
+
+    /** This, of shape [m, n], plus the matrix product of {@code a} and {@code b}; the dtype is that of {@link #dot(TileExpression)}. */
     public final Tile plusDot(TileExpression a, TileExpression b) {
-        return Tiles.dot(toTile(), a, b);
+        return plusDot(a, b, Precision.EXACT);
+    }
+
+    /** As {@link #plusDot(TileExpression, TileExpression)}; tells how closely the product looks at factors of F32. */
+    public final Tile plusDot(TileExpression a, TileExpression b, Precision precision) {
+        return Tiles.dot(toTile(), a, b, precision);
     }
 
     /** A scalar integer tile as an index. */

@@ -7,6 +7,7 @@ import dev.pavage.ir.TileOp.Combiner;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -133,7 +134,7 @@ final class Tiles {
     }
 
     /** {@code accumulator + a · b}. */
-    static Tile dot(Tile accumulator, Operand x, Operand y) {
+    static Tile dot(Tile accumulator, Operand x, Operand y, Precision precision) {
         Recorder recorder = accumulator.recorder();
         Tile a = own(recorder, x);
         Tile b = own(recorder, y);
@@ -145,15 +146,17 @@ final class Tiles {
                     + dtype + shape + ", not to " + accumulator.ir().type());
         }
         return recorder.tile(
-                dtype, shape, (r, at) -> new TileOp.Dot(r, a.ir(), b.ir(), accumulator.ir(), at));
+                dtype,
+                shape,
+                (r, at) -> new TileOp.Dot(r, a.ir(), b.ir(), accumulator.ir(), precision.of(a.dtype()), at));
     }
 
     /** {@code a · b}. */
-    static Tile dot(Tile a, Operand y) {
+    static Tile dot(Tile a, Operand y, Precision precision) {
         Tile b = own(a.recorder(), y);
         checkFactors(a, b);
         Shape shape = Shape.of(a.shape().extent(0), b.shape().extent(1));
-        return dot(full(a.recorder(), a.dtype().accumulator(), shape, 0), a, b);
+        return dot(full(a.recorder(), a.dtype().accumulator(), shape, 0), a, b, precision);
     }
 
     private static void checkFactors(Tile a, Tile b) {

@@ -9,6 +9,7 @@ import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.TileVar;
 import dev.pavage.kernel.View;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,7 +39,15 @@ public final class Attention {
      * blocks of queries, heads, batch.
      */
     static void attention(
-            Program p, View q, View k, View v, View out, boolean causal, double scale, AttentionTiles t) {
+            Program p,
+            View q,
+            View k,
+            View v,
+            View out,
+            boolean causal,
+            double scale,
+            AttentionTiles t,
+            Precision precision) {
         View keys = k.at(p.id(2), p.id(1).over(q.size(1).over(k.size(1)).max(1)));
         View values = v.at(p.id(2), p.id(1).over(q.size(1).over(k.size(1)).max(1)));
         // The last queries see the most keys, so that a device that begins with them ends evenly.
@@ -52,7 +61,8 @@ public final class Attention {
         Tile queries = q.at(p.id(2), p.id(1)).load(row, 0, t.queries(), t.headDim());
         // Scaling queries costs less than scaling scores, but would round them in the narrow dtypes.
         boolean early = queries.dtype() == queries.dtype().accumulator();
-        Running running = new Running(p, early ? queries.times(scale) : queries, early ? 1 : scale, keys, values, t);
+        Running running =
+                new Running(p, early ? queries.times(scale) : queries, early ? 1 : scale, keys, values, t, precision);
         for (Index col : p.range(0, unmasked, t.keys())) {
             running.add(col, running.scores(col));
         }
@@ -76,24 +86,33 @@ public final class Attention {
         private final View keys;
         private final View values;
         private final AttentionTiles t;
+        private final Precision precision;
         private final TileVar max;
         private final TileVar sum;
         private final TileVar weighted;
 
-        Running(Program p, Tile queries, double scale, View keys, View values, AttentionTiles t) {
+        Running(
+                Program p,
+                Tile queries,
+                double scale,
+                View keys,
+                View values,
+                AttentionTiles t,
+                Precision precision) {
             DType type = queries.dtype().accumulator();
             this.queries = queries;
             this.scale = scale;
             this.keys = keys;
             this.values = values;
             this.t = t;
+            this.precision = precision;
             this.max = p.var(p.full(type, Double.NEGATIVE_INFINITY, t.queries()));
             this.sum = p.var(p.zeros(type, t.queries()));
             this.weighted = p.var(p.zeros(type, t.queries(), t.valueDim()));
         }
 
         Tile scores(Index col) {
-            Tile scores = queries.dot(keys.load(col, 0, t.keys(), t.headDim()).transpose());
+            Tile scores = queries.dot(keys.load(col, 0, t.keys(), t.headDim()).transpose(), precision);
             return scale == 1 ? scores : scores.times(scale);
         }
 
@@ -104,7 +123,7 @@ public final class Attention {
             Tile keep = max.minus(shift).exp();
             sum.set(sum.times(keep).plus(e.sum(1)));
             weighted.set(weighted.times(keep.column())
-                    .plusDot(e.to(values.dtype()), values.load(col, 0, t.keys(), t.valueDim())));
+                    .plusDot(e.to(values.dtype()), values.load(col, 0, t.keys(), t.valueDim()), precision));
             max.set(larger);
         }
 
@@ -117,7 +136,7 @@ public final class Attention {
 
     private static List<Launch> flash(AttentionProblem p, AttentionTiles t) {
         Grid grid = Grid.of(Blocks.count(p.queries(), t.queries()), p.heads(), p.batch());
-        return List.of(Launch.of(KERNEL, grid, p.q(), p.k(), p.v(), p.out(), p.causal(), p.scale(), t));
+        return List.of(Launch.of(KERNEL, grid, p.q(), p.k(), p.v(), p.out(), p.causal(), p.scale(), t, p.precision()));
     }
 
     private static Optional<String> declinesGrouped(AttentionProblem p) {
@@ -150,7 +169,8 @@ public final class Attention {
                 p.v(),
                 Axes.reshaped(p.out(), p.out().shape().with(1, keyHeads).with(2, rows)),
                 false,
-                p.scale());
+                p.scale(),
+                p.precision());
     }
 
     private static List<Launch> groupedHeads(AttentionProblem p, AttentionTiles t) {

@@ -1,6 +1,7 @@
 package dev.pavage.library;
 
 import dev.pavage.device.DeviceArray;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 
 /**
@@ -12,9 +13,17 @@ import dev.pavage.type.Shape;
  * @param out [batch, heads, queries, valueDim]
  * @param causal whether query i sees only the keys up to i + keys - queries: the masks are aligned at their ends
  * @param scale factor of the scores
+ * @param precision what may be rounded of factors of F32, in both products; {@link Precision#EXACT} for other dtypes,
+ *     whatever is given
  */
 public record AttentionProblem(
-        DeviceArray q, DeviceArray k, DeviceArray v, DeviceArray out, boolean causal, double scale) {
+        DeviceArray q,
+        DeviceArray k,
+        DeviceArray v,
+        DeviceArray out,
+        boolean causal,
+        double scale,
+        Precision precision) {
     /**
      * Checks shapes and dtypes.
      *
@@ -29,6 +38,7 @@ public record AttentionProblem(
         if (!q.dtype().isFloat()) {
             throw new IllegalArgumentException("attention is computed in floating point, not in " + q.dtype());
         }
+        precision = precision.of(q.dtype());
     }
 
     /**
@@ -82,6 +92,7 @@ public record AttentionProblem(
     @Override
     public String toString() {
         return "q " + q.dtype() + q.shape() + ", k " + k.dtype() + k.shape() + ", v " + v.dtype() + v.shape()
-                + (causal ? ", causal" : "");
+                + (causal ? ", causal" : "")
+                + (precision == Precision.EXACT ? "" : ", " + precision);
     }
 }

@@ -9,6 +9,7 @@ import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.TileVar;
 import dev.pavage.kernel.View;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,31 +42,33 @@ public final class Matmul {
     // Kernels
 
     /** Each program computes one tile of a product. Axes of the grid: columns, rows, batch. */
-    static void matmul(Program p, View a, View b, View c, MatmulTiles t, Epilogue e) {
+    static void matmul(Program p, View a, View b, View c, MatmulTiles t, Precision precision, Epilogue e) {
         List<Index> batch = Blocks.unravel(p.id(2), c, 2);
         Index row = p.id(1).times(t.m());
         Index col = p.id(0).times(t.n());
-        Tile product = scaled(product(p, Blocks.at(a, batch), Blocks.at(b, batch), row, col, t), e);
+        Tile product = scaled(product(p, Blocks.at(a, batch), Blocks.at(b, batch), row, col, t, precision), e);
         Blocks.at(c, batch).store(row, col, e.activation().apply(product).to(c.dtype()));
     }
 
     /** {@link #matmul} with a bias of the same axes as {@code c}. */
-    static void matmulBias(Program p, View a, View b, View bias, View c, MatmulTiles t, Epilogue e) {
+    static void matmulBias(Program p, View a, View b, View bias, View c, MatmulTiles t, Precision precision,
+            Epilogue e) {
         List<Index> batch = Blocks.unravel(p.id(2), c, 2);
         Index row = p.id(1).times(t.m());
         Index col = p.id(0).times(t.n());
-        Tile product = scaled(product(p, Blocks.at(a, batch), Blocks.at(b, batch), row, col, t), e);
+        Tile product = scaled(product(p, Blocks.at(a, batch), Blocks.at(b, batch), row, col, t, precision), e);
         Tile sum = product.plus(Blocks.at(bias, batch).load(row, col, t.m(), t.n()).to(product.dtype()));
         Blocks.at(c, batch).store(row, col, e.activation().apply(sum).to(c.dtype()));
     }
 
-    private static Tile product(Program p, View a, View b, Index row, Index col, MatmulTiles t) {
+    private static Tile product(Program p, View a, View b, Index row, Index col, MatmulTiles t, Precision precision) {
         DType factor = a.dtype() == DType.BOOL ? DType.I8 : a.dtype();
         TileVar sum = p.var(p.zeros(factor.accumulator(), t.m(), t.n()));
         for (Index k : p.range(0, a.size(1), t.k())) {
             sum.set(sum.plusDot(
                     a.load(row, k, t.m(), t.k()).to(factor),
-                    b.load(k, col, t.k(), t.n()).to(factor)));
+                    b.load(k, col, t.k(), t.n()).to(factor),
+                    precision));
         }
         return sum.value();
     }
@@ -121,8 +124,17 @@ public final class Matmul {
                                 merged.get(3),
                                 merged.get(0),
                                 t,
+                                p.precision(),
                                 p.epilogue())
-                        : Launch.of(TILED, grid, merged.get(1), merged.get(2), merged.get(0), t, p.epilogue()));
+                        : Launch.of(
+                                TILED,
+                                grid,
+                                merged.get(1),
+                                merged.get(2),
+                                merged.get(0),
+                                t,
+                                p.precision(),
+                                p.epilogue()));
     }
 
     private static DeviceArray batched(DeviceArray matrix, Shape batch) {
@@ -147,7 +159,7 @@ public final class Matmul {
             return p;
         }
         DeviceArray b = Axes.reshaped(p.b(), Shape.of(p.k(), p.n()));
-        return new MatmulProblem(a.get(), b, bias, c.get(), p.epilogue());
+        return new MatmulProblem(a.get(), b, bias, c.get(), p.epilogue(), p.precision());
     }
 
     private static Optional<String> declinesVector(MatmulProblem p) {
@@ -201,7 +213,8 @@ public final class Matmul {
                 exchanged(p.a()),
                 p.bias().map(bias -> exchanged(bias.broadcastTo(p.c().shape()))),
                 exchanged(p.c()),
-                p.epilogue());
+                p.epilogue(),
+                p.precision());
     }
 
     private static DeviceArray exchanged(DeviceArray matrix) {

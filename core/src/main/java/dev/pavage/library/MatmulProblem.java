@@ -2,6 +2,7 @@ package dev.pavage.library;
 
 import dev.pavage.device.DeviceArray;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.Optional;
 
@@ -13,9 +14,15 @@ import java.util.Optional;
  * @param bias broadcasts to c, such as [n]; of any dtype
  * @param c [batch..., m, n] of any dtype; what is computed is rounded or wrapped to it
  * @param epilogue scale and activation
+ * @param precision what may be rounded of factors of F32; {@link Precision#EXACT} for other dtypes, whatever is given
  */
 public record MatmulProblem(
-        DeviceArray a, DeviceArray b, Optional<DeviceArray> bias, DeviceArray c, Epilogue epilogue) {
+        DeviceArray a,
+        DeviceArray b,
+        Optional<DeviceArray> bias,
+        DeviceArray c,
+        Epilogue epilogue,
+        Precision precision) {
     /**
      * Checks shapes and dtypes.
      *
@@ -31,6 +38,7 @@ public record MatmulProblem(
                     "matmul of " + a + " and " + b + " has shape " + expected + " and is not stored in " + c);
         }
         checkEpilogue(a.dtype(), epilogue);
+        precision = precision.of(a.dtype());
     }
 
     /**
@@ -90,6 +98,7 @@ public record MatmulProblem(
     public String toString() {
         return a.dtype() + a.shape().toString() + " · " + b.dtype() + b.shape() + " -> " + c.dtype() + c.shape()
                 + (bias.isPresent() ? " with bias" : "")
-                + (epilogue.equals(Epilogue.NONE) ? "" : " " + epilogue);
+                + (epilogue.equals(Epilogue.NONE) ? "" : " " + epilogue)
+                + (precision == Precision.EXACT ? "" : " " + precision);
     }
 }

@@ -28,7 +28,8 @@ final class AttentionCall {
         Shape shape = AttentionProblem.resultShape(fourQ.shape(), fourK.shape(), fourV.shape());
         double scale = options.scale().orElse(1 / Math.sqrt((double) Math.max(1, q.shape().extent(rank - 1))));
         Tensor result = Tensor.record(
-                new TensorOp.Attention(options.causal(), scale), q.device(), computed, shape, fourQ, fourK, fourV);
+                new TensorOp.Attention(options.causal(), scale, options.precision()), q.device(), computed, shape,
+                fourQ, fourK, fourV);
         Shape own = q.shape().with(rank - 1, v.shape().extent(rank - 1));
         return result.reshape(own.toArray()).to(dtype);
     }

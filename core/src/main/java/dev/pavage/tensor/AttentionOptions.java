@@ -1,5 +1,6 @@
 package dev.pavage.tensor;
 
+import dev.pavage.type.Precision;
 import java.util.OptionalDouble;
 
 /**
@@ -7,16 +8,24 @@ import java.util.OptionalDouble;
  *
  * @param causal whether query i sees only the keys up to i + keys - queries: the last query sees all keys
  * @param scale factor of the scores; 1 / sqrt(head dim) if empty
+ * @param precision what may be rounded of factors of F32, in both products
  */
-public record AttentionOptions(boolean causal, OptionalDouble scale) {
+public record AttentionOptions(boolean causal, OptionalDouble scale, Precision precision) {
     /** Every query sees every key, with the usual scale. */
-    public static final AttentionOptions NONE = new AttentionOptions(false, OptionalDouble.empty());
+    public static final AttentionOptions NONE =
+            new AttentionOptions(false, OptionalDouble.empty(), Precision.EXACT);
 
     /** The causal mask, with the usual scale. */
-    public static final AttentionOptions CAUSAL = new AttentionOptions(true, OptionalDouble.empty());
+    public static final AttentionOptions CAUSAL =
+            new AttentionOptions(true, OptionalDouble.empty(), Precision.EXACT);
 
     /** These options with a factor of the scores. */
     public AttentionOptions withScale(double factor) {
-        return new AttentionOptions(causal, OptionalDouble.of(factor));
+        return new AttentionOptions(causal, OptionalDouble.of(factor), precision);
+    }
+
+    /** These options with leave to round factors of F32, or without. */
+    public AttentionOptions withPrecision(Precision allowed) {
+        return new AttentionOptions(causal, scale, allowed);
     }
 }

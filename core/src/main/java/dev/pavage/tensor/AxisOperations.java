@@ -262,7 +262,7 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
             }
         });
         return Tensor.record(
-                new TensorOp.Matmul(epilogue),
+                new TensorOp.Matmul(epilogue, options.precision()),
                 x.device(),
                 options.dtype().orElse(dtype),
                 shape,

@@ -64,12 +64,19 @@ final class Execution {
                                 inputs.get(1),
                                 inputs.size() == 3 ? Optional.of(inputs.get(2)) : Optional.empty(),
                                 out,
-                                m.epilogue())));
+                                m.epilogue(),
+                                m.precision())));
             case TensorOp.Attention a ->
                 launch(
                         tensor,
                         out -> Attention.select(new AttentionProblem(
-                                inputs.get(0), inputs.get(1), inputs.get(2), out, a.causal(), a.scale())));
+                                inputs.get(0),
+                                inputs.get(1),
+                                inputs.get(2),
+                                out,
+                                a.causal(),
+                                a.scale(),
+                                a.precision())));
         };
     }
 

@@ -2,38 +2,46 @@ package dev.pavage.tensor;
 
 import dev.pavage.library.Activation;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.Optional;
 
 /**
- * What follows a matrix product, in the same kernel: {@code activation(scale · A·B + bias)}.
+ * How precise a matrix product is, and what follows it in the same kernel: {@code activation(scale · A·B + bias)}.
  *
  * @param scale factor of the product; 1 for integers
  * @param bias added next: any tensor that broadcasts to the product, such as one number for each column, of any dtype
  * @param activation applied last
  * @param dtype of the result; that of the factors if empty
+ * @param precision what may be rounded of factors of F32
  */
-public record MatmulOptions(double scale, Optional<Tensor> bias, Activation activation, Optional<DType> dtype) {
-    /** The product alone. */
+public record MatmulOptions(
+        double scale, Optional<Tensor> bias, Activation activation, Optional<DType> dtype, Precision precision) {
+    /** The exact product alone. */
     public static final MatmulOptions NONE =
-            new MatmulOptions(1, Optional.empty(), Activation.NONE, Optional.empty());
+            new MatmulOptions(1, Optional.empty(), Activation.NONE, Optional.empty(), Precision.EXACT);
 
     /** These options with a factor of the product. */
     public MatmulOptions withScale(double factor) {
-        return new MatmulOptions(factor, bias, activation, dtype);
+        return new MatmulOptions(factor, bias, activation, dtype, precision);
     }
 
     /** These options with a bias. */
     public MatmulOptions withBias(Tensor added) {
-        return new MatmulOptions(scale, Optional.of(added), activation, dtype);
+        return new MatmulOptions(scale, Optional.of(added), activation, dtype, precision);
     }
 
     /** These options with an activation. */
     public MatmulOptions withActivation(Activation applied) {
-        return new MatmulOptions(scale, bias, applied, dtype);
+        return new MatmulOptions(scale, bias, applied, dtype, precision);
     }
 
     /** These options with a dtype of the result; the accumulator is rounded or wrapped to it once. */
     public MatmulOptions withDtype(DType result) {
-        return new MatmulOptions(scale, bias, activation, Optional.of(result));
+        return new MatmulOptions(scale, bias, activation, Optional.of(result), precision);
+    }
+
+    /** These options with leave to round factors of F32, or without. */
+    public MatmulOptions withPrecision(Precision allowed) {
+        return new MatmulOptions(scale, bias, activation, dtype, allowed);
     }
 }

@@ -4,6 +4,7 @@ import dev.pavage.library.BinaryFunction;
 import dev.pavage.library.Epilogue;
 import dev.pavage.library.Reducer;
 import dev.pavage.library.UnaryFunction;
+import dev.pavage.type.Precision;
 import java.util.List;
 
 /**
@@ -44,10 +45,10 @@ sealed interface TensorOp {
     record Softmax(int axis) implements TensorOp {}
 
     /** The product of the first two inputs; the third, if there is one, is the bias. */
-    record Matmul(Epilogue epilogue) implements TensorOp {}
+    record Matmul(Epilogue epilogue, Precision precision) implements TensorOp {}
 
     /** Attention of [batch, heads, sequence, head dim]. */
-    record Attention(boolean causal, double scale) implements TensorOp {}
+    record Attention(boolean causal, double scale, Precision precision) implements TensorOp {}
 
     /** All inputs one after the other along an axis. */
     record Concat(int axis) implements TensorOp {}

@@ -37,7 +37,8 @@ final class EveryOp {
               %32 = full -0.0 : tile<f32[16, 4]>
               %33, %34 = for %35 = %4 to %6 step %5 carry (%36 = %32, %37 = %4) : tile<f32[16, 4]>, index {  // Kernels.java:20
                 %38 = dot %16, %27, %36 : tile<f32[16, 4]>  // Kernels.java:21
-                yield %38, %35  // Kernels.java:20
+                %41 = dot_tf32 %16, %27, %38 : tile<f32[16, 4]>  // Kernels.java:21
+                yield %41, %35  // Kernels.java:20
               }
               %39 = if %9 : tile<i32[8]> {
                 yield %29

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ class SelectionTest {
 
     private static MatmulProblem matmul(DeviceArray a, DeviceArray b) {
         DeviceArray c = DeviceArray.allocate(DEVICE, a.dtype(), MatmulProblem.resultShape(a.shape(), b.shape()));
-        return new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE);
+        return new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, Precision.EXACT);
     }
 
     @Test
@@ -50,10 +51,10 @@ class SelectionTest {
     void decodingSharesKeysAmongTheHeadsOfAGroup() {
         DeviceArray k = f32(1, 2, 50, 16);
         DeviceArray q = f32(1, 8, 1, 16);
-        AttentionProblem decode = new AttentionProblem(q, k, k, f32(1, 8, 1, 16), true, 1);
+        AttentionProblem decode = new AttentionProblem(q, k, k, f32(1, 8, 1, 16), true, 1, Precision.EXACT);
         assertEquals("grouped heads", Attention.select(decode).chosen().name());
         DeviceArray more = f32(1, 8, 2, 16);
-        AttentionProblem masked = new AttentionProblem(more, k, k, f32(1, 8, 2, 16), true, 1);
+        AttentionProblem masked = new AttentionProblem(more, k, k, f32(1, 8, 2, 16), true, 1, Precision.EXACT);
         var selection = Attention.select(masked);
         assertEquals("flash", selection.chosen().name());
         assertEquals(

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.Combiner;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -156,7 +157,7 @@ class AxisOpTest {
         TileData result = run(
                 DType.I32,
                 Shape.of(1, 2),
-                (r, v) -> new TileOp.Dot(r, v.get(0), v.get(1), v.get(2), UNKNOWN),
+                (r, v) -> new TileOp.Dot(r, v.get(0), v.get(1), v.get(2), Precision.EXACT, UNKNOWN),
                 a,
                 b,
                 acc);
@@ -172,7 +173,7 @@ class AxisOpTest {
         TileData result = run(
                 DType.F32,
                 Shape.of(1, 1),
-                (r, v) -> new TileOp.Dot(r, v.get(0), v.get(1), v.get(2), UNKNOWN),
+                (r, v) -> new TileOp.Dot(r, v.get(0), v.get(1), v.get(2), Precision.EXACT, UNKNOWN),
                 a,
                 b,
                 acc);
@@ -187,7 +188,7 @@ class AxisOpTest {
         TileData result = run(
                 DType.F32,
                 Shape.of(1, 1),
-                (r, v) -> new TileOp.Dot(r, v.get(0), v.get(1), v.get(2), UNKNOWN),
+                (r, v) -> new TileOp.Dot(r, v.get(0), v.get(1), v.get(2), Precision.EXACT, UNKNOWN),
                 a,
                 b,
                 acc);

@@ -13,6 +13,7 @@ import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType;
 import dev.pavage.ir.ViewOp;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,7 @@ final class KernelBuilder {
 
     Value dot(Value a, Value b, Value accumulator) {
         Value result = value(accumulator.type());
-        add(new TileOp.Dot(result, a, b, accumulator, line()));
+        add(new TileOp.Dot(result, a, b, accumulator, Precision.EXACT, line()));
         return result;
     }
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pavage.library.Activation;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,15 @@ class TensorMatmulTest {
         Tensor c = tensor(DType.F64, a, m, k).matmul(tensor(DType.F64, b, k, n));
         assertEquals(Shape.of(m, n), c.shape());
         assertClose(product(a, b, m, n, k), c, 1e-13);
+    }
+
+    @Test
+    void mayRoundFactorsOfF32WhereAskedTo() {
+        MatmulOptions rounding = MatmulOptions.NONE.withPrecision(Precision.TF32);
+        double[] a = real(5, 9 * 20);
+        double[] b = real(6, 20 * 7);
+        Tensor c = tensor(DType.F32, a, 9, 20).matmul(tensor(DType.F32, b, 20, 7), rounding);
+        assertClose(product(a, b, 9, 7, 20), c, 20 * 0x1p-10);
     }
 
     @ParameterizedTest

@@ -6,7 +6,6 @@ import dev.pavage.type.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -70,8 +69,8 @@ final class AttentionCommand implements Callable<Integer> {
                         + "; attention takes [batch, heads, sequence, headDim], where leading axes may be missing");
             }
         }
-        AttentionOptions options = new AttentionOptions(
-                causal, scale.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
+        AttentionOptions usual = causal ? AttentionOptions.CAUSAL : AttentionOptions.NONE;
+        AttentionOptions options = scale.map(usual::withScale).orElse(usual);
         List<Tensor> padded = inputs.stream().map(t -> padded(t, rank)).toList();
         return Tensor.attention(padded.get(0), padded.get(1), padded.get(2), options);
     }

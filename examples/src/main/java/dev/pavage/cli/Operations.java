@@ -17,6 +17,7 @@ import dev.pavage.library.Selection;
 import dev.pavage.library.Softmax;
 import dev.pavage.library.UnaryFunction;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.Arrays;
 import java.util.Optional;
@@ -51,8 +52,8 @@ final class Operations {
         DeviceArray b = DeviceArray.allocate(device, dtype, Shape.of(s.batch(), s.k(), s.n()));
         DeviceArray c = DeviceArray.allocate(device, dtype, Shape.of(s.batch(), s.m(), s.n()));
         return Matmul.select(s.batch() > 1
-                ? new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE)
-                : new MatmulProblem(a.at(0), b.at(0), Optional.empty(), c.at(0), Epilogue.NONE));
+                ? new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, Precision.EXACT)
+                : new MatmulProblem(a.at(0), b.at(0), Optional.empty(), c.at(0), Epilogue.NONE, Precision.EXACT));
     }
 
     private static Selection<?, ?> attention(AttentionShape s, DType dtype, Device device) {
@@ -61,7 +62,8 @@ final class Operations {
         DeviceArray k = DeviceArray.allocate(device, dtype, querySide.with(2, s.keys()));
         DeviceArray v = DeviceArray.allocate(device, dtype, querySide.with(2, s.keys()));
         DeviceArray out = DeviceArray.allocate(device, dtype, querySide);
-        return Attention.select(new AttentionProblem(q, k, v, out, false, 1 / Math.sqrt((double) s.headDim())));
+        return Attention.select(
+                new AttentionProblem(q, k, v, out, false, 1 / Math.sqrt((double) s.headDim()), Precision.EXACT));
     }
 
     private static Selection<?, ?> transpose(Shape shape, DType dtype, Device device) {

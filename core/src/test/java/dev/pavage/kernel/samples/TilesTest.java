@@ -8,15 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pavage.ir.TileKernel;
+import dev.pavage.ir.ValueType;
+import dev.pavage.ir.ValueType.ViewType;
 import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Index;
+import dev.pavage.kernel.Kernel;
 import dev.pavage.kernel.Program;
 import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.View;
 import dev.pavage.reference.TileData;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -255,6 +261,25 @@ class TilesTest {
 
         assertEquals(
                 TileData.ofIntegers(I32, Shape.of(2, 2), 20200, 20400, 204, 208), run("narrow", out, in));
+    }
+
+    static void rounding(Program p, View out, View in) {
+        Tile x = in.load(0, 0, 2, 2);
+        out.store(0, 0, x.dot(x, Precision.TF32).plusDot(x, x, Precision.TF32));
+    }
+
+    @Test
+    void onlyFactorsOfF32MayBeRounded() {
+        Kernel kernel = Kernel.of(TilesTest.class, "rounding");
+        ViewType wide = ValueType.view(DType.F32, 2);
+        ViewType narrow = ValueType.view(DType.F16, 2);
+
+        assertEquals(2, count("dot_tf32 ", kernel.capture(List.of(wide, wide))));
+        assertEquals(2, count("dot ", kernel.capture(List.of(wide, narrow))));
+    }
+
+    private static int count(String op, TileKernel kernel) {
+        return kernel.toString().split(" = " + op, -1).length - 1;
     }
 
     static void indexArithmetic(Program p, View out, int number, View in) {
