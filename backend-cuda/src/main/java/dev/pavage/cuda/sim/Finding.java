@@ -49,8 +49,6 @@ public record Finding(
         DIVERGENT_WARP,
         /** A register was read that the thread did not write. */
         UNWRITTEN_REGISTER,
-        /** An integer was divided by zero, which gives an unspecified number. */
-        DIVISION_BY_ZERO,
         /** The kernel ran into a trap. */
         TRAP,
         /** The launch ran longer than the caller allows. */

@@ -1,0 +1,224 @@
+package dev.pavage.cuda.sim.exec;
+
+import dev.pavage.cuda.sim.exec.Lexer.Kind;
+import dev.pavage.cuda.sim.exec.Lexer.Token;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Parses a module of PTX. What is valid but not simulated (generic addresses, variables in global, constant or local memory,
+ * textures) is refused, with its line.
+ *
+ * <p>Source: PTX ISA 8.0, 4 Syntax; 5 State Spaces, Types, and Variables; 11 Directives.
+ */
+public final class PtxParser {
+    private final Tokens tokens;
+    private final List<String> lines;
+    private final Registers registers = new Registers();
+    private final Decoder decoder = new Decoder(registers);
+    private final Scope scope = new Scope(registers);
+    private final Map<Integer, String> files = new HashMap<>();
+    private final Map<String, PtxEntry> entries = new LinkedHashMap<>();
+    private Optional<String> source = Optional.empty();
+    private String version = "";
+    private String target = "";
+
+    private PtxParser(String text) {
+        tokens = new Tokens(text);
+        lines = text.lines().toList();
+    }
+
+    /**
+     * Parses a module.
+     *
+     * @throws PtxException if it is not PTX, or has what is not simulated
+     */
+    public static PtxModule parse(String text) {
+        return new PtxParser(text).module();
+    }
+
+    private PtxModule module() {
+        while (tokens.peek().kind() != Kind.END) {
+            Token token = tokens.next();
+            switch (token.text()) {
+                case ".version" -> version = tokens.expect(Kind.NUMBER, "a version").text();
+                case ".target" -> target();
+                case ".address_size" -> tokens.integer();
+                case ".file" -> file();
+                case ".visible", ".weak" -> {
+                    // Who else may see it does not matter here.
+                }
+                case ".extern" -> {
+                    tokens.expect(".shared");
+                    scope.shared(tokens, true);
+                }
+                case ".shared" -> scope.shared(tokens, false);
+                case ".entry" -> entry();
+                case ".func" -> function();
+                default -> throw new PtxException(
+                        token.line(), "expected a directive of a module, found '%s'".formatted(token.text()));
+            }
+        }
+        return new PtxModule(version, target, entries);
+    }
+
+    private void target() {
+        target = tokens.expect(Kind.WORD, "an architecture").text();
+        while (tokens.take(",")) {
+            tokens.next();
+        }
+    }
+
+    private void file() {
+        int number = tokens.integer();
+        files.put(number, tokens.expect(Kind.STRING, "a name").text());
+        while (tokens.take(",")) {
+            tokens.integer();
+        }
+    }
+
+    private void entry() {
+        String name = tokens.expect(Kind.WORD, "a name").text();
+        scope.open();
+        int bytes = tokens.sees("(") ? scope.entryParameters(tokens) : 0;
+        int threads = 0;
+        while (!tokens.sees("{")) {
+            Token directive = tokens.expect(Kind.WORD, "a body");
+            int[] numbers = numbers();
+            if (directive.text().equals(".reqntid")) {
+                threads = numbers[0];
+                if (numbers.length > 1 && (numbers[1] != 1 || numbers[numbers.length - 1] != 1)) {
+                    throw new PtxException(directive.line(), "blocks of more than one dimension are not simulated");
+                }
+            }
+        }
+        int start = decoder.code().size();
+        decoder.begin(Optional.empty());
+        body();
+        scope.close();
+        Program program = new Program(decoder.code(), registers.names(), registers.constants(), registers.specials());
+        entries.put(name, new PtxEntry(name, bytes, scope.dynamicBase(), threads, start, program));
+    }
+
+    private int[] numbers() {
+        List<Integer> numbers = new ArrayList<>();
+        if (tokens.peek().kind() == Kind.NUMBER) {
+            do {
+                numbers.add(tokens.integer());
+            } while (tokens.take(","));
+        }
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void function() {
+        scope.open();
+        List<Operand.Register> results = tokens.sees("(") ? scope.functionParameters(tokens) : List.of();
+        String name = tokens.expect(Kind.WORD, "a name").text();
+        List<Operand.Register> parameters = tokens.sees("(") ? scope.functionParameters(tokens) : List.of();
+        Optional<Decoder.Function> declared = decoder.function(name);
+        Decoder.Function function = new Decoder.Function(
+                results,
+                parameters,
+                declared.map(Decoder.Function::start).orElseGet(Controls.Label::new),
+                registers.add("return address", Type.U32));
+        if (declared.isPresent() || tokens.take(";")) {
+            throw tokens.unexpected("a function that is not declared before: that is not simulated");
+        }
+        decoder.begin(Optional.of(function));
+        body();
+        decoder.declare(name, function);
+        scope.close();
+    }
+
+    /** The body of a function. */
+    private void body() {
+        tokens.expect("{");
+        scope.open();
+        int depth = 1;
+        int line = tokens.peek().line();
+        while (depth > 0) {
+            line = tokens.peek().line();
+            if (tokens.take("{")) {
+                scope.open();
+                depth++;
+            } else if (tokens.take("}")) {
+                scope.close();
+                depth--;
+            } else {
+                statement();
+            }
+        }
+        decoder.end(origin(line));
+        source = Optional.empty();
+    }
+
+    private void statement() {
+        Token first = tokens.peek();
+        if (first.text().equals("@")) {
+            instruction();
+            return;
+        }
+        tokens.expect(Kind.WORD, "an instruction");
+        switch (first.text()) {
+            case ".reg" -> scope.registers(tokens);
+            case ".shared" -> scope.shared(tokens, false);
+            case ".param" -> scope.callParameter(tokens);
+            case ".loc" -> location();
+            case ".pragma" -> {
+                tokens.expect(Kind.STRING, "a pragma");
+                tokens.expect(";");
+            }
+            default -> {
+                if (tokens.take(":")) {
+                    decoder.label(first.text(), first.line());
+                } else {
+                    instruction(Optional.empty(), first);
+                }
+            }
+        }
+    }
+
+    /** A place in the source, up to the end of the line. */
+    private void location() {
+        int line = tokens.peek().line();
+        int file = tokens.integer();
+        int number = tokens.integer();
+        source = Optional.of(files.getOrDefault(file, "file " + file) + ":" + number);
+        while (tokens.peek().line() == line && tokens.peek().kind() != Kind.END) {
+            tokens.next();
+        }
+    }
+
+    private void instruction() {
+        tokens.expect("@");
+        boolean negated = tokens.take("!");
+        Operand predicate = scope.operand(tokens);
+        Operand guard = negated ? new Operand.Not(predicate) : predicate;
+        instruction(Optional.of(guard), tokens.expect(Kind.WORD, "an instruction"));
+    }
+
+    private void instruction(Optional<Operand> guard, Token opcode) {
+        List<Operand> operands = new ArrayList<>();
+        if (!tokens.take(";")) {
+            do {
+                operands.add(operand());
+            } while (tokens.take(","));
+            tokens.expect(";");
+        }
+        decoder.decode(new Statement(origin(opcode.line()), guard, opcode.text(), operands));
+    }
+
+    /** An operand, or two results with a bar between. */
+    private Operand operand() {
+        Operand operand = scope.operand(tokens);
+        return tokens.take("|") ? new Operand.Group(List.of(operand, scope.operand(tokens))) : operand;
+    }
+
+    private Instruction.Origin origin(int line) {
+        return new Instruction.Origin(line, lines.get(line - 1).strip(), source);
+    }
+}
