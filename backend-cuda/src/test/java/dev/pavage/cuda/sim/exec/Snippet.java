@@ -42,13 +42,18 @@ final class Snippet implements GlobalMemory {
 
     /** Runs a launch. */
     Counters run(LaunchShape shape, String snippet) {
-        PtxModule module = PtxParser.parse(text(snippet));
+        return runModule(shape, text(snippet));
+    }
+
+    /** Runs the entry {@code test} of a module, whose parameters are the address of the memory and the number 42. */
+    Counters runModule(LaunchShape shape, String module) {
         byte[] parameters = ByteBuffer.allocate(12)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(MEMORY)
                 .putInt(42)
                 .array();
-        return Executor.run(module.entry("test").orElseThrow(), shape, parameters, this);
+        PtxEntry entry = PtxParser.parse(module).entry("test").orElseThrow();
+        return Executor.run(entry, shape, parameters, this);
     }
 
     /** What the first finding of one block is. */
