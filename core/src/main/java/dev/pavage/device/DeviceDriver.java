@@ -31,6 +31,14 @@ public interface DeviceDriver {
     DeviceMemory allocate(long bytes);
 
     /**
+     * Whether it finds accesses outside of the memory that was asked for, and reads of what was never written. Then memory is
+     * asked for to the byte and given back at once, since what is kept for reuse would hide such mistakes.
+     */
+    default boolean checksAccesses() {
+        return false;
+    }
+
+    /**
      * Compiles a kernel. {@code code} is of the kind that {@link Target#lowering} asks for.
      *
      * @throws CompilationException if the device's own compiler refuses it, with its log

@@ -1,6 +1,5 @@
 package dev.pavage.device;
 
-import dev.pavage.ir.Target;
 import dev.pavage.settings.Settings;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,10 +64,9 @@ final class MemoryPool {
         static Options fromSettings(DeviceDriver driver) {
             long set = Settings.POOL_BYTES.value();
             long limit = set == 0 ? driver.memoryBytes() : Math.min(set, driver.memoryBytes());
-            // The interpreter finds reads of unwritten elements by itself, unless it is given a used block.
-            boolean interprets = driver.target().lowering() == Target.Lowering.INTERPRET;
-            long cache = interprets ? 0 : set == 0 ? limit / 2 : limit;
-            boolean poison = !interprets && Settings.DEBUG_POISON.value();
+            boolean checks = driver.checksAccesses();
+            long cache = checks ? 0 : set == 0 ? limit / 2 : limit;
+            boolean poison = !checks && Settings.DEBUG_POISON.value();
             return new Options(limit, cache, poison, Settings.DEBUG_GUARD.value() ? GuardBands.WIDTH : 0);
         }
     }
@@ -92,7 +90,8 @@ final class MemoryPool {
      *     back
      */
     Buffer allocate(long bytes, Supplier<String> label) {
-        long size = roundUp(guards.total(bytes));
+        long total = guards.total(bytes);
+        long size = driver.checksAccesses() ? Math.max(1, total) : roundUp(total);
         DeviceMemory memory = reuse(size).orElseGet(() -> allocateNew(size, label));
         Buffer buffer = new Buffer(memory, guards.width(), bytes, label, this::free);
         try {

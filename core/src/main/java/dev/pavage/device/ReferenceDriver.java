@@ -65,6 +65,11 @@ final class ReferenceDriver implements DeviceDriver {
     }
 
     @Override
+    public boolean checksAccesses() {
+        return true;
+    }
+
+    @Override
     public int computeUnits() {
         return 1;
     }

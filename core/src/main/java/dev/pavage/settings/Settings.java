@@ -44,6 +44,22 @@ public final class Settings {
             "Whether programs run on one thread each or on many on OpenCL devices; for tests.",
             text -> Parse.oneOf(text.toLowerCase(Locale.ROOT), List.of("auto", "loops", "threads")));
 
+    /** Whether simulated GPUs look for races and for reads of what was never written. */
+    public static final Setting<Boolean> CUDA_SIM_CHECKS = new Setting<>(
+            "pavage.cuda.sim.checks",
+            "true",
+            "true or false",
+            "Whether simulated GPUs look for races and for reads of memory and registers that were never written.",
+            Parse::bool);
+
+    /** Instructions of warps after which a launch on a simulated GPU is taken for an endless loop. */
+    public static final Setting<Long> CUDA_SIM_STEPS = new Setting<>(
+            "pavage.cuda.sim.steps",
+            "1000000000",
+            "a whole number from 1 to 9223372036854775807",
+            "After how many instructions of warps a launch on a simulated GPU ends as if it had timed out.",
+            Parse::count);
+
     /** Limit of a device's memory pool in bytes; 0 for half of the physical memory. */
     public static final Setting<Long> POOL_BYTES = new Setting<>(
             "pavage.pool.bytes",
@@ -121,8 +137,8 @@ public final class Settings {
     /** All settings, in the order that documentation shows them. */
     public static List<Setting<?>> all() {
         return List.of(
-                DEVICE, THREADS, VECTOR_BITS, OPENCL_LOWERING, POOL_BYTES, CACHE_DIR, CACHE_BYTES, DUMP, DUMP_DIR,
-                VERIFY, DEBUG_POISON, DEBUG_GUARD, TEST_REQUIRE);
+                DEVICE, THREADS, VECTOR_BITS, OPENCL_LOWERING, CUDA_SIM_CHECKS, CUDA_SIM_STEPS, POOL_BYTES, CACHE_DIR,
+                CACHE_BYTES, DUMP, DUMP_DIR, VERIFY, DEBUG_POISON, DEBUG_GUARD, TEST_REQUIRE);
     }
 
     /** Values of texts. Each throws an {@link IllegalArgumentException} where a text is not allowed. */
@@ -131,6 +147,14 @@ public final class Settings {
             int value = Integer.parseInt(text);
             if (value < lowest || value > highest) {
                 throw new IllegalArgumentException(value + " is outside of " + lowest + " to " + highest);
+            }
+            return value;
+        }
+
+        static long count(String text) {
+            long value = Long.parseLong(text);
+            if (value < 1) {
+                throw new IllegalArgumentException(value + " is less than 1");
             }
             return value;
         }

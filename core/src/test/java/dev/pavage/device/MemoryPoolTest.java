@@ -233,6 +233,15 @@ class MemoryPoolTest {
     }
 
     @Test
+    void aDeviceThatChecksAccessesIsAskedToTheByteAndKeepsNothing() {
+        Device device = Device.of(new ReferenceDriver());
+        DeviceArray array = DeviceArray.allocate(device, DType.U8, Shape.of(13));
+        assertEquals(13, device.memory().inUse());
+        array.close();
+        assertEquals(0, device.memory().cached());
+    }
+
+    @Test
     void anEmptyArrayHasNoElementsAndCopies() {
         Device device = FakeDriver.ofMemory(MB).device(MB);
         try (DeviceArray empty = DeviceArray.allocate(device, DType.F32, Shape.of(3, 0))) {

@@ -84,6 +84,8 @@ class SettingsTest {
         assertThat(Settings.THREADS.value()).isZero();
         assertThat(Settings.VECTOR_BITS.value()).isEqualTo(-1);
         assertThat(Settings.OPENCL_LOWERING.value()).isEqualTo("auto");
+        assertThat(Settings.CUDA_SIM_CHECKS.value()).isTrue();
+        assertThat(Settings.CUDA_SIM_STEPS.value()).isEqualTo(1_000_000_000);
         assertThat(Settings.POOL_BYTES.value()).isZero();
         assertThat(Settings.CACHE_DIR.value()).endsWithRaw(Path.of(".cache", "pavage")).isAbsolute();
         assertThat(Settings.CACHE_BYTES.value()).isEqualTo(256 << 20);
@@ -138,6 +140,7 @@ class SettingsTest {
         "pavage.threads, 65537",
         "pavage.threads, 99999999999",
         "pavage.threads, ''",
+        "pavage.cuda.sim.steps, 0",
         "pavage.vector.bits, 100",
         "pavage.vector.bits, 1024",
         "pavage.vector.bits, wide",
