@@ -6,4 +6,5 @@ module dev.pavage.cuda {
     exports dev.pavage.cuda;
     exports dev.pavage.cuda.driver;
     exports dev.pavage.cuda.ptx;
+    exports dev.pavage.cuda.sim;
 }

@@ -26,6 +26,8 @@ public enum CudaError {
     INVALID_PTX(218),
     /** The PTX is of a newer version than the driver's compiler. */
     UNSUPPORTED_PTX_VERSION(222),
+    /** No such stream, event, module, kernel or graph. */
+    INVALID_HANDLE(400),
     /** No such name. */
     NOT_FOUND(500),
     /** The work is not done yet. */
