@@ -31,11 +31,11 @@ public record Architecture(
      * Compute Capabilities, Technical Specifications; PTX ISA 8.0, Release Notes.
      */
     public static final List<Architecture> ALL = List.of(
-            new Architecture(75, "7.0", 64 * KIB, 4L << 20, false, List.of()),
-            new Architecture(80, "7.0", 163 * KIB, 40L << 20, true, List.of()),
-            new Architecture(86, "7.1", 99 * KIB, 6L << 20, true, List.of()),
-            new Architecture(89, "7.8", 99 * KIB, 72L << 20, true, List.of()),
-            new Architecture(90, "8.0", 227 * KIB, 50L << 20, true, List.of()));
+            new Architecture(75, "7.0", 64 * KIB, 4L << 20, false, MatrixUnits.of(75)),
+            new Architecture(80, "7.0", 163 * KIB, 40L << 20, true, MatrixUnits.of(80)),
+            new Architecture(86, "7.1", 99 * KIB, 6L << 20, true, MatrixUnits.of(86)),
+            new Architecture(89, "7.8", 99 * KIB, 72L << 20, true, MatrixUnits.of(89)),
+            new Architecture(90, "8.0", 227 * KIB, 50L << 20, true, MatrixUnits.of(90)));
 
     /** Copies the list. */
     public Architecture {

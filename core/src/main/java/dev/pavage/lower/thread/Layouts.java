@@ -65,6 +65,7 @@ final class Layouts {
     private final int threads;
     private final Accesses accesses;
     private final PackedLoads packed;
+    private final DotChains chains;
     private final Map<Value, Op> definitions = new HashMap<>();
     private final Map<Value, Choice> choices = new HashMap<>();
     private final Map<Op, Layout> chosen = new IdentityHashMap<>();
@@ -75,6 +76,7 @@ final class Layouts {
         this.target = target;
         this.threads = threads;
         this.packed = new PackedLoads(kernel, target);
+        this.chains = new DotChains(kernel);
     }
 
     /**
@@ -193,7 +195,8 @@ final class Layouts {
 
     private void tile(TileOp op) {
         switch (op) {
-            case TileOp.Dot d -> put(d.result(), ThreadDot.resultLayout(d, threads, target), Rank.DOT);
+            case TileOp.Dot d -> put(
+                    d.result(), ThreadDot.resultLayout(d, threads, target, chains.has(d)), Rank.DOT);
             case TileOp.Reduce r -> reduction(r, r.a(), r.axis());
             case TileOp.ArgReduce r -> reduction(r, r.a(), r.axis());
             case TileOp.Scan s -> {

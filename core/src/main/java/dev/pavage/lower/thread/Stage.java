@@ -1,10 +1,8 @@
 package dev.pavage.lower.thread;
 
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
-import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Elements;
 import dev.pavage.type.DType;
 import java.util.ArrayList;
@@ -29,53 +27,35 @@ record Stage(
         int axis,
         LocalMemory.Range range,
         LaneValue start,
-        Optional<Touch.Turn> turn) {
+        Optional<Touch.Turn> turn)
+        implements Staged {
 
-    /** Writes the sums from {@code first} on, as many as the stage holds, of an operand. */
-    void store(Fragment operand, int first) {
-        LaneBuilder b = code.b();
-        Layout layout = operand.layout();
-        int sums = 1 - axis;
-        int threadSums = bits(layout.threads(), sums);
-        int within = staging.sums() - 1;
-        LaneValue k = code.coordinate(layout, sums);
-        List<LaneValue> conditions = new ArrayList<>();
-        if (layout.replicas() != 0) {
-            conditions.add(code.isOwner(layout));
-        }
-        if ((threadSums & ~within) != 0) {
-            LaneValue slice = b.binary(BinaryKind.AND, k, b.i32(threadSums & ~within));
-            conditions.add(b.compare(Comparison.EQ, slice, b.i32(first & threadSums)));
-            k = b.binary(BinaryKind.AND, k, b.i32(within));
-        }
+    @Override
+    public void store(Fragment operand, int first) {
+        Slice slice = new Slice(code, operand.layout(), 1 - axis, first, staging.sums());
         StagedElements elements = new StagedElements(
                 code,
                 staging,
                 range,
                 start,
-                k,
-                threadSums & within,
-                code.coordinate(layout, axis),
-                bits(layout.threads(), axis));
+                slice.coordinate(1 - axis),
+                slice.bits(1 - axis),
+                slice.coordinate(axis),
+                slice.bits(axis));
         Touch.Local touch = touch();
-        conditions.stream()
-                .reduce((x, y) -> b.binary(BinaryKind.AND, x, y))
-                .ifPresentOrElse(
-                        mine -> b.branch(mine, () -> store(operand, first, elements, touch), () -> {}),
-                        () -> store(operand, first, elements, touch));
+        slice.onlyHolders(() -> store(operand, slice, elements, touch));
     }
 
-    private void store(Fragment operand, int first, StagedElements elements, Touch.Local touch) {
+    private void store(Fragment operand, Slice slice, StagedElements elements, Touch.Local touch) {
         LaneBuilder b = code.b();
         Layout layout = operand.layout();
         int part = staging.part(layout, axis);
         int run = staging.run(layout, axis);
-        int slice = bits(layout.registers(), 1 - axis) & -staging.sums();
         for (int register = 0; register < layout.size(); register++) {
             int[] at = layout.coordinates(register);
             int k = at[1 - axis];
             int o = at[axis];
-            if ((k & slice) != (first & slice) || k % part != 0 || o % run != 0) {
+            if (!slice.has(k) || k % part != 0 || o % run != 0) {
                 continue;
             }
             List<LaneValue> lanes = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.pavage.ir.IrException;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Region;
 import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
@@ -52,9 +53,18 @@ final class ThreadDot {
      * @param dtype its dtype
      * @param axis its axis that is not summed over
      * @param fragment gives the tile in registers
+     * @param tiles the matrix instruction that takes it, if one does
+     * @param inPlace whether its registers are those of the instruction, so that it needs no local memory
      * @param kept where it lies if it is in local memory already
      */
-    private record Operand(Shape shape, DType dtype, int axis, Supplier<Fragment> fragment, Optional<Stage> kept) {
+    private record Operand(
+            Shape shape,
+            DType dtype,
+            int axis,
+            Supplier<Fragment> fragment,
+            Optional<MatrixTiles> tiles,
+            boolean inPlace,
+            Optional<Staged> kept) {
         int outer() {
             return (int) shape.extent(axis);
         }
@@ -67,18 +77,27 @@ final class ThreadDot {
             return DotTuning.pack(target, dtype, sums());
         }
 
+        /** The fewest sums that are multiplied at once. */
+        int least(Target target) {
+            return tiles.map(t -> t.unit().k()).orElseGet(() -> pack(target));
+        }
+
+        boolean isStaged() {
+            return kept.isEmpty() && !inPlace;
+        }
+
         MemoryType memory() {
             return MemoryType.converting(dtype);
         }
 
         /** Bytes that the factors of one sum take in addition to what is there. */
         long bytes() {
-            return kept.isPresent() ? 0 : (long) outer() * memory().bytes();
+            return isStaged() ? (long) outer() * memory().bytes() : 0;
         }
     }
 
     /** An operand of the dots of loops that follow, which was brought into local memory before the first of them. */
-    private record Kept(Value tile, int axis, int run, Stage stage) {}
+    private record Kept(Value tile, int axis, int run, Optional<MatrixUnit> unit, Staged stage) {}
 
     /**
      * A loop whose body is being written.
@@ -89,8 +108,16 @@ final class ThreadDot {
      */
     private record Round(LaneValue variable, LaneValue turn, int depth) {}
 
-    /** The layout of a dot's result; its accumulator is taken in the same. */
-    static Layout resultLayout(TileOp.Dot op, int threads, Target target) {
+    /**
+     * The layout of a dot's result; its accumulator is taken in the same.
+     *
+     * @param rows whether sub-groups had best have whole rows of it
+     */
+    static Layout resultLayout(TileOp.Dot op, int threads, Target target, boolean rows) {
+        Optional<MatrixUnit> unit = MatrixTiles.unit(op, threads, target);
+        if (unit.isPresent()) {
+            return MatrixTiles.of(unit.get(), op.result().shape(), threads, rows).result();
+        }
         int pack = DotTuning.pack(target, op.a().dtype(), (int) op.a().shape().extent(1));
         int bytes = Math.max(op.a().dtype().bytes() * pack, op.result().dtype().bytes() / 2);
         return DotBlocks.of(op.result().shape(), DotTuning.ACCESS / bytes, threads, DotTuning.of(target).lanes());
@@ -121,16 +148,17 @@ final class ThreadDot {
     private void keep(Region region, Set<Value> changing, Fragments fragments) {
         for (Op op : region.ops()) {
             if (op instanceof TileOp.Dot dot) {
-                Layout result = resultLayout(dot, code.threads(), code.target());
+                Layout result = fragments.layoutOf(dot.result()).orElseThrow();
                 for (int axis = 0; axis < 2; axis++) {
                     Value tile = dot.operands().get(axis);
-                    long bytes = tile.shape().elements() * MemoryType.converting(tile.dtype()).bytes();
-                    if (!changing.contains(tile) && kept(tile, axis, result).isEmpty() && 2 * bytes <= left()) {
-                        Operand operand = operand(dot, axis, result, fragments);
+                    long bytes = tile.shape().elements() * tile.dtype().bytes();
+                    Operand operand = operand(dot, axis, result, fragments);
+                    if (!changing.contains(tile) && operand.isStaged() && 2 * bytes <= left()) {
                         Fragment fragment = operand.fragment().get();
-                        Stage stage = stage(operand, fragment, operand.sums(), result, Optional.empty());
+                        Staged stage = stage(operand, fragment, operand.sums(), result, Optional.empty());
                         stage.store(fragment, 0);
-                        kept.add(new Kept(tile, axis, Staging.run(result.registers(), axis), stage));
+                        int run = Staging.run(result.registers(), axis);
+                        kept.add(new Kept(tile, axis, run, operand.tiles().map(MatrixTiles::unit), stage));
                     }
                 }
             }
@@ -138,10 +166,10 @@ final class ThreadDot {
         }
     }
 
-    private Optional<Stage> kept(Value tile, int axis, Layout result) {
+    private Optional<Staged> kept(Value tile, int axis, Layout result, Optional<MatrixUnit> unit) {
         int run = Staging.run(result.registers(), axis);
         return kept.stream()
-                .filter(k -> k.tile().equals(tile) && k.axis() == axis && k.run() == run)
+                .filter(k -> k.tile().equals(tile) && k.axis() == axis && k.run() == run && k.unit().equals(unit))
                 .map(Kept::stage)
                 .findFirst();
     }
@@ -168,23 +196,44 @@ final class ThreadDot {
 
     /** The result of a dot, in {@link #resultLayout}. */
     Fragment emit(TileOp.Dot op, Fragments fragments) {
-        Layout result = resultLayout(op, code.threads(), code.target());
+        Layout result = fragments.layoutOf(op.result()).orElseThrow();
         Fragment sum = fragments.get(op.accumulator(), result);
         return multiply(operand(op, 0, result, fragments), operand(op, 1, result, fragments), sum);
     }
 
     private Operand operand(TileOp.Dot op, int axis, Layout result, Fragments fragments) {
         Value tile = op.operands().get(axis);
+        Optional<MatrixUnit> unit = MatrixTiles.unit(op, code.threads(), code.target());
+        Optional<MatrixTiles> tiles = unit.map(u -> new MatrixTiles(u, result));
+        Optional<Layout> wanted = tiles.map(t -> t.operand(axis, tile.shape()));
+        Value computed = rounded(tile, fragments).orElse(tile);
+        boolean inPlace = wanted.isPresent()
+                && fragments.layoutOf(computed).map(Layout::threads).equals(wanted.map(Layout::threads));
+        Supplier<Fragment> fragment =
+                inPlace ? () -> fragments.get(computed, wanted.get()) : () -> fragments.get(tile);
         return new Operand(
-                tile.shape(), tile.dtype(), axis, () -> fragments.get(tile), kept(tile, axis, result));
+                tile.shape(), tile.dtype(), axis, fragment, tiles, inPlace, kept(tile, axis, result, unit));
+    }
+
+    /** What a tile of half precision is rounded from, which matrix instructions' registers are made of at once. */
+    private static Optional<Value> rounded(Value tile, Fragments fragments) {
+        return fragments.definition(tile)
+                .filter(op -> op instanceof TileOp.Cast c
+                        && c.a().dtype() == DType.F32
+                        && tile.dtype().bytes() == Short.BYTES)
+                .map(op -> ((TileOp.Cast) op).a());
     }
 
     /** {@code c + a · b}, in {@code c}'s layout. */
     Fragment multiply(DType dtype, Fragment a, Fragment b, Fragment c) {
         return multiply(
-                new Operand(a.layout().shape(), dtype, 0, () -> a, Optional.empty()),
-                new Operand(b.layout().shape(), dtype, 1, () -> b, Optional.empty()),
+                scalars(a, dtype, 0),
+                scalars(b, dtype, 1),
                 c);
+    }
+
+    private static Operand scalars(Fragment tile, DType dtype, int axis) {
+        return new Operand(tile.layout().shape(), dtype, axis, () -> tile, Optional.empty(), false, Optional.empty());
     }
 
     private Fragment multiply(Operand a, Operand b, Fragment c) {
@@ -194,21 +243,42 @@ final class ThreadDot {
         long mark = code.memory().mark();
         int slice = slice(a, b);
         Optional<Round> round = round(slice * (a.bytes() + b.bytes())).filter(r -> slice == a.sums());
-        Stage left = a.kept().orElseGet(() -> stage(a, fragmentA.orElseThrow(), slice, c.layout(), round));
-        Stage right = b.kept().orElseGet(() -> stage(b, fragmentB.orElseThrow(), slice, c.layout(), round));
+        Optional<Staged> left = staged(a, fragmentA, slice, c.layout(), round);
+        Optional<Staged> right = staged(b, fragmentB, slice, c.layout(), round);
         Fragment sum = c;
         for (int first = 0; first < a.sums(); first += slice) {
-            int from = first;
-            fragmentA.ifPresent(f -> left.store(f, from));
-            fragmentB.ifPresent(f -> right.store(f, from));
-            int firstA = a.kept().isPresent() ? from : 0;
-            int firstB = b.kept().isPresent() ? from : 0;
-            sum = new Products(code, left, firstA, right, firstB, slice).add(sum, tuning);
+            if (a.isStaged()) {
+                left.orElseThrow().store(fragmentA.orElseThrow(), first);
+            }
+            if (b.isStaged()) {
+                right.orElseThrow().store(fragmentB.orElseThrow(), first);
+            }
+            int firstA = a.isStaged() ? 0 : first;
+            int firstB = b.isStaged() ? 0 : first;
+            sum = a.tiles().isPresent()
+                    ? new MatrixProducts(code, a.tiles().get())
+                            .add(sum, words(a, left, fragmentA, firstA), words(b, right, fragmentB, firstB), slice)
+                    : new Products(code, (Stage) left.orElseThrow(), firstA, (Stage) right.orElseThrow(), firstB, slice)
+                            .add(sum, tuning);
         }
         if (round.isEmpty()) {
             code.memory().release(mark);
         }
         return sum;
+    }
+
+    /** Where an operand lies in local memory, or is about to; none if it needs not. */
+    private Optional<Staged> staged(
+            Operand operand, Optional<Fragment> tile, int slice, Layout result, Optional<Round> round) {
+        return operand.isStaged()
+                ? Optional.of(stage(operand, tile.orElseThrow(), slice, result, round))
+                : operand.kept();
+    }
+
+    private MatrixOperand words(Operand operand, Optional<Staged> staged, Optional<Fragment> tile, int first) {
+        return staged.map(s -> ((MatrixStage) s).words(first))
+                .orElseGet(
+                        () -> MatrixOperand.of(code, tile.orElseThrow(), operand.dtype(), 1 - operand.axis(), first));
     }
 
     /** The round that is being written, if there is room for a copy of operands for each turn. */
@@ -226,7 +296,7 @@ final class ThreadDot {
     /** The most sums of which the factors fit into what is left of local memory. */
     private int slice(Operand a, Operand b) {
         long bytes = a.bytes() + b.bytes();
-        int least = a.pack(code.target());
+        int least = a.least(code.target());
         int slice = a.sums();
         while (slice > least && slice * bytes > left()) {
             slice /= 2;
@@ -241,8 +311,10 @@ final class ThreadDot {
         return slice;
     }
 
-    private Stage stage(Operand operand, Fragment tile, int slice, Layout result, Optional<Round> round) {
-        LaneBuilder b = code.b();
+    private Staged stage(Operand operand, Fragment tile, int slice, Layout result, Optional<Round> round) {
+        if (operand.tiles().isPresent()) {
+            return matrixStage(operand, tile.layout(), slice, round);
+        }
         Staging staging = Staging.of(
                 operand.memory(),
                 operand.pack(code.target()),
@@ -250,15 +322,43 @@ final class ThreadDot {
                 operand.axis(),
                 slice,
                 Staging.run(result.registers(), operand.axis()));
-        int copies = round.isPresent() ? tuning.stages() : 1;
+        Copies copies = copies(staging, round);
         return new Stage(
+                code, staging, operand.dtype(), operand.axis(), copies.range(), copies.start(), copies.turn());
+    }
+
+    private MatrixStage matrixStage(Operand operand, Layout layout, int slice, Optional<Round> round) {
+        int sums = 1 - operand.axis();
+        Shape shape = operand.shape().with(sums, slice);
+        int piece = Math.min(slice, MatrixStage.PIECE / operand.memory().bytes());
+        // Bytes cannot be taken apart by those who read, so they are put together by those who write.
+        boolean alongSums = operand.memory().bytes() == 1
+                || Staging.run(layout.registers(), sums) >= piece
+                || Staging.run(layout.registers(), operand.axis()) == 1;
+        int along = alongSums ? sums : operand.axis();
+        Staging staging = MatrixStage.staging(operand.dtype(), shape, operand.axis(), along);
+        Copies copies = copies(staging, round);
+        return new MatrixStage(
                 code,
-                staging,
-                operand.dtype(),
+                operand.tiles().orElseThrow(),
+                shape,
                 operand.axis(),
+                along,
+                staging,
+                copies.range(),
+                copies.start(),
+                copies.turn());
+    }
+
+    /** Local memory for an operand, with a copy for each turn of a round. */
+    private record Copies(LocalMemory.Range range, LaneValue start, Optional<Touch.Turn> turn) {}
+
+    private Copies copies(Staging staging, Optional<Round> round) {
+        LaneBuilder b = code.b();
+        int copies = round.isPresent() ? tuning.stages() : 1;
+        return new Copies(
                 code.memory().allocate(staging.bytes() * copies),
                 round.map(r -> b.mul(r.turn(), b.i32((int) staging.bytes()))).orElse(b.i32(0)),
                 round.map(r -> new Touch.Turn(r.variable(), 0, copies)));
     }
-
 }

@@ -3,6 +3,7 @@ package dev.pavage.lower.thread;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneInterpreter.Watcher;
+import dev.pavage.lane.ThreadOp;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 final class BankConflicts implements Watcher {
     private static final int BANKS = 32;
     private static final int WORD = 4;
+    private static final int PIECE = 16;
 
     /** For reads and writes, how many groups of threads took how many steps. */
     private final TreeMap<Integer, Integer> reads = new TreeMap<>();
@@ -25,8 +27,25 @@ final class BankConflicts implements Watcher {
         if (op.space() != Space.LOCAL) {
             return;
         }
-        TreeMap<Integer, Integer> steps = op instanceof AccessOp.Load ? reads : writes;
-        int bytes = op.memory().bytes() * lanes(op);
+        count(op instanceof AccessOp.Load ? reads : writes, op.memory().bytes() * lanes(op), addresses);
+    }
+
+    /** Eight threads name the lines of a matrix, which is read at once. */
+    @Override
+    public void rows(ThreadOp.MatrixLoad op, long[] addresses) {
+        long[] named = addresses.clone();
+        for (int t = 0; t < named.length; t++) {
+            named[t] = t % BANKS / 8 < op.results().size() ? named[t] : -1;
+        }
+        count(reads, PIECE, named);
+    }
+
+    @Override
+    public void copies(ThreadOp.AsyncCopy op, long[] addresses) {
+        count(writes, op.bytes(), addresses);
+    }
+
+    private static void count(TreeMap<Integer, Integer> steps, int bytes, long[] addresses) {
         int together = Math.min(BANKS, BANKS * WORD / Math.max(WORD, bytes));
         for (int first = 0; first < addresses.length; first += together) {
             Set<Long> words = new HashSet<>();

@@ -1,0 +1,152 @@
+package dev.pavage.lower.thread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.MatrixUnit;
+import dev.pavage.ir.TileKernel;
+import dev.pavage.ir.ViewFacts;
+import dev.pavage.lane.LaneKernel;
+import dev.pavage.lane.LanePrinter;
+import dev.pavage.lane.LaneVerifier;
+import dev.pavage.lower.LaneLaunch;
+import dev.pavage.pass.PassContext;
+import dev.pavage.pass.Pipeline;
+import dev.pavage.pass.ProductKernels;
+import dev.pavage.reference.HostView;
+import dev.pavage.reference.Interpreter;
+import dev.pavage.reference.Options;
+import dev.pavage.reference.TileData;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole kernels whose dots are matrix instructions, compared with the reference; races are faults. */
+class MatrixDotTest {
+    private static final ViewFacts ROWS = new ViewFacts(Set.of(1), Set.of());
+    private static final ViewFacts COLUMNS = new ViewFacts(Set.of(0), Set.of());
+
+    private static LaneKernel lower(String text, Target target, List<ViewFacts> facts) {
+        TileKernel kernel =
+                Pipeline.standard().verified().run(ProductKernels.parse(text), new PassContext(target));
+        LaneKernel lanes = ThreadLowering.lower(kernel, facts, target, target.maxThreads());
+        LaneVerifier.verify(lanes);
+        return lanes;
+    }
+
+    private static long count(LaneKernel lanes, String op) {
+        return LanePrinter.print(lanes).lines().filter(line -> line.contains(op)).count();
+    }
+
+    /** Small numbers, whose products and sums are exact in every dtype. */
+    private static HostView tile(Arena arena, DType dtype, Shape shape) {
+        Random random = new Random(shape.hashCode());
+        long count = shape.elements();
+        return HostView.allocate(
+                arena,
+                dtype.isFloat()
+                        ? TileData.ofReals(dtype, shape, random.ints(count, -3, 4).asDoubleStream().toArray())
+                        : TileData.ofIntegers(dtype, shape, random.ints(count, 0, 100).asLongStream().toArray()));
+    }
+
+    private static BankConflicts assertDoesWhatTheReferenceDoes(
+            String text, LaneKernel lanes, long[] grid, DType dtype, boolean turned, Shape a, Shape b, Shape c) {
+        BankConflicts banks = new BankConflicts();
+        try (Arena arena = Arena.ofConfined()) {
+            List<HostView> expected = views(arena, dtype, turned, a, b, c);
+            List<HostView> found = views(arena, dtype, turned, a, b, c);
+            Interpreter.run(ProductKernels.parse(text), grid, expected, Options.plain());
+            LaneLaunch.run(lanes, grid, found, MatrixTiles.LANES, banks);
+            assertThat(found.get(2).toTile()).as(() -> LanePrinter.print(lanes)).isEqualTo(expected.get(2).toTile());
+        }
+        return banks;
+    }
+
+    private static List<HostView> views(Arena arena, DType dtype, boolean turned, Shape a, Shape b, Shape c) {
+        HostView result = tile(arena, dtype.accumulator(), c);
+        return turned
+                ? List.of(
+                        tile(arena, dtype, a.permute(1, 0)).transpose(1, 0),
+                        tile(arena, dtype, b.permute(1, 0)).transpose(1, 0),
+                        result)
+                : List.of(tile(arena, dtype, a), tile(arena, dtype, b), result);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "f16, 16, 16, 8, 32", "f16, 32, 16, 32, 64", "f16, 64, 32, 64, 128", "f16, 32, 64, 16, 128",
+        "bf16, 64, 16, 32, 64", "bf16, 16, 128, 64, 128", "i8, 32, 32, 32, 64", "i8, 64, 64, 32, 128",
+        "u8, 32, 64, 64, 64", "f64, 16, 8, 16, 64", "f64, 32, 16, 32, 64", "f64, 8, 4, 8, 32", "f16, 16, 16, 16, 256"
+    })
+    void productsAreTheReferences(String name, int m, int k, int n, int threads) {
+        DType dtype = DType.named(name).orElseThrow();
+        String text = ProductKernels.matmul(dtype, m, k, n);
+        for (List<MatrixUnit> units : List.of(MatrixUnits.MANY, MatrixUnits.FEW)) {
+            Target target = MatrixUnits.target(units, threads, 48 << 10, false);
+            for (boolean turned : List.of(false, true)) {
+                ViewFacts facts = turned ? COLUMNS : ROWS;
+                LaneKernel lanes = lower(text, target, List.of(facts, facts, ROWS));
+                boolean has = units.stream().anyMatch(u -> u.operand() == dtype);
+                assertThat(count(lanes, "matrix_multiply") > 0).isEqualTo(has);
+                for (Shape all : List.of(Shape.of(2 * m, 2 * k, 2 * n), Shape.of(2 * m - 3, 2 * k + 1, n + 5))) {
+                    Shape a = Shape.of(all.extent(0), all.extent(1));
+                    Shape b = Shape.of(all.extent(1), all.extent(2));
+                    Shape c = Shape.of(all.extent(0), all.extent(2));
+                    assertDoesWhatTheReferenceDoes(text, lanes, new long[] {2, 2, 1}, dtype, turned, a, b, c);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"f16, 16, 16, 16, 32", "bf16, 64, 32, 32, 128", "f16, 32, 64, 64, 64"})
+    void scoresAreMultipliedWhereTheyAre(String name, int queries, int keys, int dim, int threads) {
+        DType dtype = DType.named(name).orElseThrow();
+        String text = ProductKernels.attention(dtype, queries, keys, dim).replace("= exp", "= neg");
+        LaneKernel lanes =
+                lower(text, MatrixUnits.target(MatrixUnits.MANY, threads, 48 << 10, false), List.of(ROWS, ROWS, ROWS));
+        assertThat(count(lanes, "pack_pair")).isPositive();
+        assertDoesWhatTheReferenceDoes(text, lanes, new long[] {2, 1, 1}, dtype, false,
+                Shape.of(2 * queries - 5, dim), Shape.of(3 * keys - 7, dim), Shape.of(2 * queries - 5, dim));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"f16, 64, 16, 64", "f16, 64, 32, 128", "bf16, 64, 64, 64", "bf16, 128, 128, 16", "f64, 32, 16, 32"})
+    void productsMeetInNoBank(String name, int m, int k, int n) {
+        DType dtype = DType.named(name).orElseThrow();
+        String text = ProductKernels.matmul(dtype, m, k, n);
+        for (boolean turned : List.of(false, true)) {
+            ViewFacts facts = turned ? COLUMNS : ROWS;
+            LaneKernel lanes =
+                    lower(text, MatrixUnits.target(MatrixUnits.MANY, 128, 64 << 10, false),
+                            List.of(facts, facts, ROWS));
+            BankConflicts banks = assertDoesWhatTheReferenceDoes(
+                    text, lanes, new long[] {1, 1, 1}, dtype, turned, Shape.of(m, 2 * k), Shape.of(2 * k, n),
+                    Shape.of(m, n));
+            assertThat(banks.worstRead()).as(banks::toString).isLessThanOrEqualTo(1);
+            assertThat(banks.worstWrite()).as(banks::toString).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTileThatNoInstructionDividesIsMultipliedByThreads() {
+        Target target = MatrixUnits.target(MatrixUnits.MANY, 32, 48 << 10, false);
+        LaneKernel lanes = lower(ProductKernels.matmul(DType.F16, 8, 16, 8), target, List.of(ROWS, ROWS, ROWS));
+        assertThat(count(lanes, "matrix_multiply")).isZero();
+    }
+
+    @Test
+    void eachThreadReadsWhatItMultipliesOnce() {
+        Target target = MatrixUnits.target(MatrixUnits.MANY, 128, 48 << 10, false);
+        LaneKernel lanes = lower(ProductKernels.matmul(DType.F16, 128, 32, 128), target, List.of(ROWS, ROWS, ROWS));
+        // For each of two times 16 sums: 64 by 64 elements are 4 by 8 instructions, whose factors are 4 + 4 reads.
+        assertThat(count(lanes, "matrix_multiply")).isEqualTo(64);
+        assertThat(count(lanes, "matrix_load")).isEqualTo(16);
+    }
+}
