@@ -36,16 +36,13 @@ public class AttentionBenchmark {
     @Param("false")
     public boolean causal;
 
-    private @Nullable Workload work;
+    private @Nullable Rotation work;
 
-    /** Prepares, runs once and checks the result. */
+    /** Prepares, runs and checks the results. */
     @Setup(Level.Trial)
     public void prepare() {
-        Workload made = new AttentionWorkload(
-                Device.named(device), DType.named(dtype).orElseThrow(), AttentionShape.parse(shape), causal);
-        made.run();
-        made.verify();
-        work = made;
+        work = Rotation.of(() -> new AttentionWorkload(
+                Device.named(device), DType.named(dtype).orElseThrow(), AttentionShape.parse(shape), causal));
     }
 
     /** Gives the memory back. */
@@ -56,7 +53,7 @@ public class AttentionBenchmark {
         }
     }
 
-    /** Computes it. */
+    /** Computes it, {@link Rotation#repeats} times. */
     @Benchmark
     public void run() {
         if (work != null) {

@@ -60,9 +60,13 @@ public final class AttentionWorkload implements Workload {
     }
 
     @Override
-    public void run() {
+    public long bytes() {
+        return q.bytes() + k.bytes() + v.bytes() + out.bytes();
+    }
+
+    @Override
+    public void queue() {
         selection.run();
-        device.synchronize();
     }
 
     @Override

@@ -80,7 +80,9 @@ public final class Bench {
                 effort.forks() * (effort.warmups() + effort.iterations()));
         RunResult result = measure(request, library, setting, shape, new QuietOutput(_ -> listener.iteration()));
         Statistics time = result.getPrimaryResult().getStatistics();
-        double rate = request.amount(shape) / time.getMean();
+        int repeats = own ? request.repeats(shape) : 1;
+        double mean = time.getMean() / repeats;
+        double rate = request.amount(shape) / mean;
         double error = time.getN() > 2 ? time.getMeanErrorAt(CONFIDENCE) / time.getMean() : Double.NaN;
         return new BenchRow(
                 request.operation().name().toLowerCase(Locale.ROOT),
@@ -90,7 +92,7 @@ public final class Bench {
                 request.dtype().toString(),
                 shape,
                 request.causal(),
-                time.getMean() / PER_MILLI,
+                mean / PER_MILLI,
                 error,
                 time.getN(),
                 rate,

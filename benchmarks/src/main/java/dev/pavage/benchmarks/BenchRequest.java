@@ -40,10 +40,10 @@ public record BenchRequest(
             };
         }
 
-        /** What is measured where no shapes are named: several sizes, and some that fill no tile. */
+        /** What is measured where no shapes are named: several sizes, and some that fill no tile; all of the limits. */
         List<String> usual() {
             return switch (this) {
-                case PEAK -> List.of(PeakBenchmark.FMA, PeakBenchmark.COPY);
+                case PEAK -> PeakBenchmark.limits(true, true);
                 case MATMUL ->
                     List.of(
                             "256x256x256",
@@ -79,12 +79,14 @@ public record BenchRequest(
      * Puts the usual shapes where none are named, and brings all shapes into one form.
      *
      * @throws IllegalArgumentException if a shape is none of the operation, {@code causal} is asked of anything but
-     *     attention, the dtype is not a floating-point one, or a peer is unknown or asked of anything but matmul
+     *     attention, the dtype is not one that is measured, or a peer is unknown or asked of anything but matmul
      */
     public BenchRequest {
-        if (!dtype.isFloat()) {
+        boolean isProduct = operation != Operation.ATTENTION;
+        boolean hasUnit = PeakKernel.unit(device.target(), dtype).isPresent();
+        if (!dtype.isFloat() && !(dtype == DType.I8 && isProduct && hasUnit)) {
             throw new IllegalArgumentException(
-                    "bench counts floating-point operations, so the dtype is one of f64, f32, f16 and bf16, not "
+                    "bench takes f64, f32, f16 and bf16, and i8 for products on devices with a matrix unit for it, not "
                             + dtype);
         }
         if (causal && operation != Operation.ATTENTION) {
@@ -96,7 +98,9 @@ public record BenchRequest(
         peers = peers.stream().distinct().toList();
         peers.forEach(Peer::named);
         Operation of = operation;
-        shapes = (shapes.isEmpty() ? operation.usual() : shapes).stream().map(s -> parsed(of, s)).toList();
+        List<String> usual =
+                operation == Operation.PEAK ? PeakBenchmark.limits(dtype.isFloat(), hasUnit) : operation.usual();
+        shapes = (shapes.isEmpty() ? usual : shapes).stream().map(s -> parsed(of, s)).toList();
     }
 
     /** How many rows are measured if no peer declines. */
@@ -113,6 +117,11 @@ public record BenchRequest(
             case MATMUL -> MatmulShape.parse(shape).toString();
             case ATTENTION -> AttentionShape.parse(shape).toString();
         };
+    }
+
+    /** How often an operation of a shape is done each time that its time is taken. */
+    int repeats(String shape) {
+        return operation == Operation.PEAK ? 1 : Rotation.repeats(device.target(), amount(shape));
     }
 
     /** Work of one operation of a shape: floating-point operations, or bytes. */

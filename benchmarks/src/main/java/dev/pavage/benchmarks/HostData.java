@@ -19,7 +19,7 @@ final class HostData {
 
     private HostData() {}
 
-    /** Random numbers between -1 and 1, the same for each seed. */
+    /** Random numbers between -1 and 1, or bytes of all values, the same for each seed. */
     static HostArray random(Arena arena, DType dtype, Shape shape, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         MemorySegment data = arena.allocate(shape.elements() * dtype.bytes(), ALIGNMENT);
@@ -30,10 +30,9 @@ final class HostData {
                 case F32 -> data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
                 case F16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, Floats.toFloat16(value));
                 case BF16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, Floats.toBfloat16(value));
-                case I64, I32, I16, I8, U8, BOOL ->
-                    throw new IllegalArgumentException(
-                            "benchmarks take f64, f32, f16 and bf16, whose operations count as floating point, not "
-                                    + dtype);
+                case I8 -> data.set(ValueLayout.JAVA_BYTE, i, (byte) Math.floor(value * -Byte.MIN_VALUE));
+                case I64, I32, I16, U8, BOOL ->
+                    throw new IllegalArgumentException("benchmarks take f64, f32, f16, bf16 and i8, not " + dtype);
             }
         }
         return new HostArray(dtype, shape, Strides.rowMajor(shape), data);

@@ -32,16 +32,13 @@ public class MatmulBenchmark {
     @Param("1024x1024x1024")
     public String shape = "";
 
-    private @Nullable Workload work;
+    private @Nullable Rotation work;
 
-    /** Prepares, runs once and checks the result. */
+    /** Prepares, runs and checks the results. */
     @Setup(Level.Trial)
     public void prepare() {
-        Workload made = new MatmulWorkload(
-                Device.named(device), DType.named(dtype).orElseThrow(), MatmulShape.parse(shape));
-        made.run();
-        made.verify();
-        work = made;
+        work = Rotation.of(() -> new MatmulWorkload(
+                Device.named(device), DType.named(dtype).orElseThrow(), MatmulShape.parse(shape)));
     }
 
     /** Gives the memory back. */
@@ -52,7 +49,7 @@ public class MatmulBenchmark {
         }
     }
 
-    /** Computes the product. */
+    /** Computes the product, {@link Rotation#repeats} times. */
     @Benchmark
     public void run() {
         if (work != null) {

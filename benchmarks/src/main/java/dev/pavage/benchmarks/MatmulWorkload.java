@@ -26,7 +26,7 @@ public final class MatmulWorkload implements Workload {
     /**
      * Products of a shape.
      *
-     * @throws IllegalArgumentException if {@code dtype} is no floating-point dtype
+     * @throws IllegalArgumentException if {@code dtype} is neither a floating-point dtype nor I8
      */
     public MatmulWorkload(Device device, DType dtype, MatmulShape shape) {
         this.device = device;
@@ -34,7 +34,7 @@ public final class MatmulWorkload implements Workload {
         product = Product.random(arena, dtype, shape);
         a = HostData.on(device, product.left());
         b = HostData.on(device, product.right());
-        c = DeviceArray.allocate(device, dtype, product.result());
+        c = DeviceArray.allocate(device, product.resultDType(), product.result());
         selection = Matmul.select(new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, Precision.EXACT));
     }
 
@@ -44,9 +44,13 @@ public final class MatmulWorkload implements Workload {
     }
 
     @Override
-    public void run() {
+    public long bytes() {
+        return a.bytes() + b.bytes() + c.bytes();
+    }
+
+    @Override
+    public void queue() {
         selection.run();
-        device.synchronize();
     }
 
     @Override

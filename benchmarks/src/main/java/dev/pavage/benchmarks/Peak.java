@@ -21,7 +21,9 @@ import dev.pavage.type.Strides;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The limits of a device, measured: what any kernel can be compared with.
@@ -114,13 +116,20 @@ public final class Peak {
         }
         return device.target().lowering() == Lowering.INTERPRET
                 ? fmaByDots(device, dtype)
-                : fmaByKernel(device, computed);
+                : byKernel(device, computed, PeakKernel.fma(device.target(), computed == DType.F64));
     }
 
-    /** {@link #fma}, and what else bounds the device's arithmetic. */
+    /** {@link #fma}, {@link #mma}, and what else bounds the device's arithmetic. */
     static List<Load> arithmetic(Device device, DType dtype) {
-        Load own = fma(device, dtype);
-        return isHostByAnotherWay(device) ? List.of(own, fmaOnHost(device, dtype)) : List.of(own);
+        List<Load> loads = new ArrayList<>();
+        mma(device, dtype).ifPresent(loads::add);
+        if (dtype.isFloat()) {
+            loads.add(fma(device, dtype));
+        }
+        if (dtype.isFloat() && isHostByAnotherWay(device)) {
+            loads.add(fmaOnHost(device, dtype));
+        }
+        return loads;
     }
 
     /** Whether the device is the host's processor, but not the device {@code cpu}. */
@@ -168,18 +177,26 @@ public final class Peak {
                 });
     }
 
-    private static Load fmaByKernel(Device device, DType dtype) {
-        FmaKernel fma = FmaKernel.of(device.target(), dtype == DType.F64);
-        CompiledKernel code = device.driver().compile(new KernelCode.Lanes(fma.kernel()));
+    /** Products by the device's matrix unit for a dtype, if it has one; the amount counts operations. */
+    static Optional<Load> mma(Device device, DType dtype) {
+        return PeakKernel.unit(device.target(), dtype)
+                .map(unit -> byKernel(
+                        device,
+                        unit.accumulator(),
+                        PeakKernel.matrix(device.target(), unit, PeakKernel.THREAD_ROUNDS)));
+    }
+
+    private static Load byKernel(Device device, DType dtype, PeakKernel peak) {
+        CompiledKernel code = device.driver().compile(new KernelCode.Lanes(peak.kernel()));
         long programs = (long) PROGRAMS_PER_UNIT * device.computeUnits();
-        long elements = programs * fma.elements();
+        long elements = programs * peak.elements();
         DeviceMemory memory = device.driver().allocate(elements * dtype.bytes());
         memory.write(0, MemorySegment.ofArray(new byte[Math.toIntExact(memory.bytes())]));
         Argument argument =
                 new Argument(memory, 0, dtype, Shape.of(elements), Strides.rowMajor(Shape.of(elements)));
         return new Load(
                 1,
-                fma.flops() * programs,
+                peak.operations() * programs,
                 _ -> {
                     code.launch(new long[] {programs, 1, 1}, List.of(argument));
                     device.synchronize();

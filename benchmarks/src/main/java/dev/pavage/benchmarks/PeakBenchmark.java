@@ -2,6 +2,7 @@ package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
 import dev.pavage.type.DType;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,7 +23,9 @@ import org.openjdk.jmh.infra.ThreadParams;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class PeakBenchmark {
     static final String FMA = "fma";
+    static final String MMA = "mma";
     static final String COPY = "copy";
+    private static final List<String> LIMITS = List.of(FMA, MMA, COPY);
 
     /** The device's name. */
     @Param("cpu")
@@ -32,7 +35,7 @@ public class PeakBenchmark {
     @Param("f32")
     public String dtype = "";
 
-    /** The limit: {@code fma} or {@code copy}. */
+    /** The limit: {@code fma}, {@code mma} or {@code copy}. */
     @Param(FMA)
     public String shape = "";
 
@@ -42,16 +45,27 @@ public class PeakBenchmark {
     static Load load(Device device, DType dtype, String limit) {
         return switch (limit) {
             case FMA -> Peak.fma(device, dtype);
+            case MMA ->
+                Peak.mma(device, dtype)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                device + " has no matrix unit for " + dtype + ", so there is no mma to measure"));
             case COPY -> Peak.copy(device);
             default -> throw new IllegalArgumentException(checked(limit));
         };
     }
 
+    /** The names of the limits of a device in a dtype. */
+    static List<String> limits(boolean isFloat, boolean hasMatrixUnit) {
+        return LIMITS.stream()
+                .filter(limit -> (isFloat || !limit.equals(FMA)) && (hasMatrixUnit || !limit.equals(MMA)))
+                .toList();
+    }
+
     /** The name of a limit, or an exception that lists those there are. */
     static String checked(String limit) {
-        if (!limit.equals(FMA) && !limit.equals(COPY)) {
+        if (!LIMITS.contains(limit)) {
             throw new IllegalArgumentException(
-                    "\"" + limit + "\" is no limit that is measured: expected " + FMA + " or " + COPY);
+                    "\"" + limit + "\" is no limit that is measured: expected " + String.join(", ", LIMITS));
         }
         return limit;
     }

@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 /**
  * A product of random matrices, the same each time, and how to check what a library made of it.
  *
- * @param dtype of the matrices and of the result, floating point
+ * @param dtype of the matrices: floating point, which is the result's too, or I8, whose results are I32
  * @param shape their sizes
  * @param left the left factors, [m, k] or [batch, m, k], row-major
  * @param right the right factors, [k, n] or [batch, k, n], row-major
@@ -24,6 +24,11 @@ record Product(DType dtype, MatmulShape shape, HostArray left, HostArray right) 
                 shape,
                 HostData.random(arena, dtype, matrices(shape, shape.m(), shape.k()), 1),
                 HostData.random(arena, dtype, matrices(shape, shape.k(), shape.n()), 2));
+    }
+
+    /** Dtype of the result. */
+    DType resultDType() {
+        return dtype.isFloat() ? dtype : dtype.accumulator();
     }
 
     /** Shape of the result. */
@@ -48,7 +53,7 @@ record Product(DType dtype, MatmulShape shape, HostArray left, HostArray right) 
                 .forEach(i -> Oracle.check(
                         Oracle.value(found, i),
                         Oracle.product(left, right, shape, i),
-                        dtype,
+                        resultDType(),
                         step,
                         () -> "matmul " + dtype + " " + shape + " " + by + ": element " + i));
     }

@@ -7,11 +7,20 @@ import dev.pavage.device.DeviceArray;
  * run it. Not for use by several threads.
  */
 public interface Workload extends AutoCloseable {
-    /** Floating-point operations of one {@link #run}. */
+    /** Multiplications and additions of one {@link #run}. */
     double flops();
 
+    /** Bytes of its inputs and its result. */
+    long bytes();
+
+    /** Asks the device for the operation; it may not be done when this returns. */
+    void queue();
+
     /** Runs the operation and waits for its end. */
-    void run();
+    default void run() {
+        queue();
+        result().device().synchronize();
+    }
 
     /** What the last {@link #run} computed; belongs to the workload. */
     DeviceArray result();

@@ -34,10 +34,11 @@ class PeakTest {
     @ParameterizedTest
     @CsvSource({"LOOPS, false, 16", "LOOPS, true, 8", "THREADS, false, 64", "THREADS, true, 64"})
     void multiplyAddsFillTheWidthOfTheTarget(Lowering lowering, boolean isDouble, int elements) {
-        FmaKernel fma = FmaKernel.of(target(lowering), isDouble);
+        PeakKernel fma = PeakKernel.fma(target(lowering), isDouble);
         LaneVerifier.verify(fma.kernel());
         assertEquals(elements, fma.elements());
-        assertEquals(2.0 * FmaKernel.SUMS * fma.rounds() * elements, fma.flops());
+        int rounds = lowering == Lowering.LOOPS ? PeakKernel.LOOP_ROUNDS : PeakKernel.THREAD_ROUNDS;
+        assertEquals(2.0 * PeakKernel.SUMS * rounds * elements, fma.operations());
     }
 
     @Test
@@ -51,7 +52,7 @@ class PeakTest {
     }
 
     private static void assertComputes(Device device) {
-        FmaKernel fma = FmaKernel.of(device.target(), false);
+        PeakKernel fma = PeakKernel.fma(device.target(), false);
         float[] start = new float[Math.toIntExact(2 * fma.elements())];
         Arrays.fill(start, 3);
         DeviceMemory memory = device.driver().allocate(4L * start.length);
@@ -63,7 +64,7 @@ class PeakTest {
         memory.read(0, MemorySegment.ofArray(start));
         memory.free();
         // Each sum x becomes x / 2 + 1 / 4 so often that it ends at 1 / 2.
-        assertThat(start).containsOnly(FmaKernel.SUMS / 2f);
+        assertThat(start).containsOnly(PeakKernel.SUMS / 2f);
     }
 
     @ParameterizedTest

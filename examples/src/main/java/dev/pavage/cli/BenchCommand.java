@@ -52,8 +52,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--shapes",
             paramLabel = "S",
             split = ",",
-            description = "MxNxK or BATCHxMxNxK for matmul, BATCHxHEADSxQUERIESxKEYSxHEADDIM for attention, fma or copy"
-                    + " for peak (default: several).")
+            description = "MxNxK or BATCHxMxNxK for matmul, BATCHxHEADSxQUERIESxKEYSxHEADDIM for attention, fma, mma"
+                    + " or copy for peak (default: several).")
     private List<String> shapes = List.of();
 
     @Option(names = "--causal", description = "With a causal mask, for attention.")

@@ -177,7 +177,7 @@ class BadInputTest {
             bench sorting                                     | peak, matmul and attention
             bench matmul --shapes 64x64                       | MxNxK
             bench attention --shapes 64x64x64                 | BATCHxHEADSxQUERIESxKEYSxHEADDIM
-            bench peak --shapes ram                           | fma or copy
+            bench peak --shapes ram                           | fma, mma, copy
             bench matmul --dtype i8                           | f64, f32, f16 and bf16
             bench matmul --causal                             | only attention
             bench matmul --peers mkl                          | known: clblast
