@@ -1,7 +1,6 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
-import dev.pavage.type.DType;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,7 +23,7 @@ public class AttentionBenchmark {
     @Param("cpu")
     public String device = "";
 
-    /** The dtype of queries, keys and values. */
+    /** Queries, keys and values, a name of {@link Factors}. */
     @Param("f32")
     public String dtype = "";
 
@@ -42,7 +41,7 @@ public class AttentionBenchmark {
     @Setup(Level.Trial)
     public void prepare() {
         work = Rotation.of(() -> new AttentionWorkload(
-                Device.named(device), DType.named(dtype).orElseThrow(), AttentionShape.parse(shape), causal));
+                Device.named(device), Factors.named(dtype), AttentionShape.parse(shape), causal));
     }
 
     /** Gives the memory back. */

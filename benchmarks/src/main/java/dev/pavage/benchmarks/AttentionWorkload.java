@@ -8,7 +8,6 @@ import dev.pavage.library.Attention;
 import dev.pavage.library.AttentionProblem;
 import dev.pavage.library.Selection;
 import dev.pavage.type.DType;
-import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.lang.foreign.Arena;
 
@@ -21,6 +20,7 @@ public final class AttentionWorkload implements Workload {
 
     private final Arena arena = Arena.ofShared();
     private final Device device;
+    private final Factors factors;
     private final AttentionShape shape;
     private final boolean causal;
     private final HostArray queries;
@@ -35,10 +35,12 @@ public final class AttentionWorkload implements Workload {
     /**
      * Attention of a shape, scaled by 1/√headDim.
      *
-     * @throws IllegalArgumentException if {@code dtype} is no floating-point dtype
+     * @throws IllegalArgumentException if the factors are integers
      */
-    public AttentionWorkload(Device device, DType dtype, AttentionShape shape, boolean causal) {
+    public AttentionWorkload(Device device, Factors factors, AttentionShape shape, boolean causal) {
+        DType dtype = factors.dtype();
         this.device = device;
+        this.factors = factors;
         this.shape = shape;
         this.causal = causal;
         Shape querySide = Shape.of(shape.batch(), shape.heads(), shape.queries(), shape.headDim());
@@ -51,7 +53,7 @@ public final class AttentionWorkload implements Workload {
         v = HostData.on(device, values);
         out = DeviceArray.allocate(device, dtype, querySide);
         double scale = 1 / Math.sqrt((double) shape.headDim());
-        selection = Attention.select(new AttentionProblem(q, k, v, out, causal, scale, Precision.EXACT));
+        selection = Attention.select(new AttentionProblem(q, k, v, out, causal, scale, factors.precision()));
     }
 
     @Override
@@ -86,7 +88,7 @@ public final class AttentionWorkload implements Workload {
 
     private void verify(HostArray found, long row) {
         // The weights are rounded to the dtype before they are multiplied with the values.
-        double step = Oracle.roundoff(out.dtype());
+        double step = Math.max(Oracle.roundoff(out.dtype()), factors.roundoff());
         Expected[] expected = Oracle.attentionRow(queries, keys, values, shape, causal, row);
         for (int d = 0; d < expected.length; d++) {
             long index = row * shape.headDim() + d;
@@ -95,14 +97,15 @@ public final class AttentionWorkload implements Workload {
                     expected[d],
                     out.dtype(),
                     step,
-                    () -> "attention " + out.dtype() + " " + shape + " on " + device + ": element " + index);
+                    () -> "attention " + factors + " " + shape + " on " + device + ": element " + index);
         }
     }
 
     @Override
     public double tolerance() {
         Expected largest = new Expected(1, 1, shape.keys() + shape.headDim());
-        return 2 * Oracle.tolerance(largest, out.dtype(), Oracle.roundoff(out.dtype()));
+        return 2 * Oracle.tolerance(
+                largest, out.dtype(), Math.max(Oracle.roundoff(out.dtype()), factors.roundoff()));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.pavage.benchmarks;
 import dev.pavage.benchmarks.BenchRequest.Effort;
 import dev.pavage.benchmarks.BenchRequest.Operation;
 import dev.pavage.device.Device;
-import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +57,7 @@ public final class Bench {
             for (String peer : request.peers()) {
                 Peer library = Peer.named(peer);
                 Optional<String> declines =
-                        library.declines(request.device(), request.dtype(), MatmulShape.parse(shape));
+                        library.declines(request.device(), request.factors(), MatmulShape.parse(shape));
                 if (declines.isEmpty()) {
                     rows.add(row(request, peer, "", shape, listener));
                     library.settings().forEach(s -> rows.add(row(request, peer, s, shape, listener)));
@@ -89,7 +88,7 @@ public final class Bench {
                 library,
                 setting,
                 request.device().name(),
-                request.dtype().toString(),
+                request.factors().toString(),
                 shape,
                 request.causal(),
                 mean / PER_MILLI,
@@ -112,13 +111,13 @@ public final class Bench {
             BenchRequest request, String library, String setting, String shape) {
         Effort effort = request.effort();
         Device device = request.device();
-        DType dtype = request.dtype();
+        Factors factors = request.factors();
         boolean own = library.equals(BenchRow.PAVAGE);
         Class<?> benchmark = own ? request.operation().benchmark() : PeerBenchmark.class;
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + benchmark.getName() + "\\.run$")
                 .param("device", device.name())
-                .param("dtype", dtype.toString())
+                .param("dtype", factors.toString())
                 .param("shape", shape)
                 .forks(effort.forks())
                 .warmupIterations(effort.warmups())
@@ -132,7 +131,7 @@ public final class Bench {
         }
         switch (request.operation()) {
             case PEAK -> {
-                try (Load load = PeakBenchmark.load(device, dtype, shape)) {
+                try (Load load = PeakBenchmark.load(device, factors, shape)) {
                     options.threads(load.threads());
                 }
                 if (hasOtherPeak(request, shape)) {

@@ -1,7 +1,6 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
-import dev.pavage.type.DType;
 import java.util.List;
 
 /**
@@ -9,7 +8,7 @@ import java.util.List;
  *
  * @param operation which operation
  * @param device the device
- * @param dtype the dtype of inputs and results
+ * @param factors what is multiplied
  * @param shapes one row each; none for the usual ones
  * @param causal whether attention has a causal mask
  * @param effort how long to measure
@@ -18,7 +17,7 @@ import java.util.List;
 public record BenchRequest(
         Operation operation,
         Device device,
-        DType dtype,
+        Factors factors,
         List<String> shapes,
         boolean causal,
         Effort effort,
@@ -79,15 +78,16 @@ public record BenchRequest(
      * Puts the usual shapes where none are named, and brings all shapes into one form.
      *
      * @throws IllegalArgumentException if a shape is none of the operation, {@code causal} is asked of anything but
-     *     attention, the dtype is not one that is measured, or a peer is unknown or asked of anything but matmul
+     *     attention, the factors are integers and the device has no matrix unit for them, or a peer is unknown or asked of anything but matmul
      */
     public BenchRequest {
         boolean isProduct = operation != Operation.ATTENTION;
-        boolean hasUnit = PeakKernel.unit(device.target(), dtype).isPresent();
-        if (!dtype.isFloat() && !(dtype == DType.I8 && isProduct && hasUnit)) {
+        boolean hasUnit = PeakKernel.unit(device.target(), factors).isPresent();
+        boolean isFloat = factors.dtype().isFloat();
+        if (!isFloat && !(isProduct && hasUnit)) {
             throw new IllegalArgumentException(
-                    "bench takes f64, f32, f16 and bf16, and i8 for products on devices with a matrix unit for it, not "
-                            + dtype);
+                    factors + " is measured in products on devices with a matrix unit for it; " + device
+                            + " has none" + (isProduct ? "" : ", and this is attention"));
         }
         if (causal && operation != Operation.ATTENTION) {
             throw new IllegalArgumentException("only attention can be causal");
@@ -99,7 +99,7 @@ public record BenchRequest(
         peers.forEach(Peer::named);
         Operation of = operation;
         List<String> usual =
-                operation == Operation.PEAK ? PeakBenchmark.limits(dtype.isFloat(), hasUnit) : operation.usual();
+                operation == Operation.PEAK ? PeakBenchmark.limits(isFloat, hasUnit) : operation.usual();
         shapes = (shapes.isEmpty() ? usual : shapes).stream().map(s -> parsed(of, s)).toList();
     }
 
@@ -128,7 +128,7 @@ public record BenchRequest(
     double amount(String shape) {
         return switch (operation) {
             case PEAK -> {
-                try (Load load = PeakBenchmark.load(device, dtype, shape)) {
+                try (Load load = PeakBenchmark.load(device, factors, shape)) {
                     yield load.amount() * load.threads();
                 }
             }

@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.pavage.device.Device;
 import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Strides;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -55,12 +56,12 @@ final class ClBlastPeer implements Peer {
     }
 
     @Override
-    public Optional<String> declines(Device device, DType dtype, MatmulShape shape) {
+    public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
         if (!device.name().startsWith(BACKEND)) {
             return Optional.of("it runs on OpenCL devices, not on " + device);
         }
-        if (!FUNCTIONS.containsKey(dtype)) {
-            return Optional.of("it is compared in f32 and f64, not in " + dtype);
+        if (!FUNCTIONS.containsKey(factors.dtype()) || factors.precision() != Precision.EXACT) {
+            return Optional.of("it is compared in f32 and f64, not in " + factors);
         }
         if (shape.batch() != 1) {
             return Optional.of("single products are compared, not batches such as " + shape);
@@ -99,13 +100,13 @@ final class ClBlastPeer implements Peer {
         GemmWork(NativeOpenCl.Session session, Product product) {
             this.session = session;
             this.product = product;
-            c = session.buffer(product.result().elements() * product.dtype().bytes());
+            c = session.buffer(product.result().elements() * product.factors().dtype().bytes());
             gemm = gemm(session.buffer(product.left().data()), session.buffer(product.right().data()));
         }
 
         /** The function with all its arguments, so that a call costs nothing but the call. */
         private MethodHandle gemm(MemorySegment a, MemorySegment b) {
-            Gemm of = Optional.ofNullable(FUNCTIONS.get(product.dtype())).orElseThrow();
+            Gemm of = Optional.ofNullable(FUNCTIONS.get(product.factors().dtype())).orElseThrow();
             // @formatter:off
             FunctionDescriptor type = FunctionDescriptor.of(
                     JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
@@ -132,9 +133,10 @@ final class ClBlastPeer implements Peer {
 
         @Override
         public HostArray result(Arena arena) {
-            MemorySegment data = arena.allocate(product.result().elements() * product.dtype().bytes(), Long.BYTES);
+            MemorySegment data =
+                    arena.allocate(product.result().elements() * product.factors().dtype().bytes(), Long.BYTES);
             session.read(c, data);
-            return new HostArray(product.dtype(), product.result(), Strides.rowMajor(product.result()), data);
+            return new HostArray(product.resultDType(), product.result(), Strides.rowMajor(product.result()), data);
         }
 
         @Override

@@ -10,6 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.pavage.device.Device;
 import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Strides;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -104,12 +105,12 @@ record CpuPeer(
     }
 
     @Override
-    public Optional<String> declines(Device device, DType dtype, MatmulShape shape) {
+    public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
         if (!device.name().equals("cpu")) {
             return Optional.of("it runs on the device cpu, not on " + device);
         }
-        if (!gemms.containsKey(dtype)) {
-            return Optional.of("it has no product of " + dtype + " to compare with");
+        if (!gemms.containsKey(factors.dtype()) || factors.precision() != Precision.EXACT) {
+            return Optional.of("it has no product of " + factors + " to compare with");
         }
         if (shape.batch() != 1) {
             return Optional.of("single products are compared, not batches such as " + shape);
@@ -121,7 +122,8 @@ record CpuPeer(
 
     @Override
     public Work prepare(Device device, Product product) {
-        return new GemmWork(library().orElseThrow(), Optional.ofNullable(gemms.get(product.dtype())).orElseThrow(),
+        return new GemmWork(library().orElseThrow(),
+                Optional.ofNullable(gemms.get(product.factors().dtype())).orElseThrow(),
                 product);
     }
 
@@ -133,8 +135,8 @@ record CpuPeer(
 
         GemmWork(NativeLibrary library, Gemm gemm, Product product) {
             this.product = product;
-            c = arena.allocate(product.result().elements() * product.dtype().bytes(), HostData.ALIGNMENT);
-            boolean isDouble = product.dtype() == DType.F64;
+            c = arena.allocate(product.result().elements() * product.factors().dtype().bytes(), HostData.ALIGNMENT);
+            boolean isDouble = product.factors().dtype() == DType.F64;
             MemoryLayout factor = isDouble ? JAVA_DOUBLE : JAVA_FLOAT;
             Object one = isDouble ? (Object) 1.0 : (Object) 1f;
             Object zero = isDouble ? (Object) 0.0 : (Object) 0f;
@@ -184,7 +186,7 @@ record CpuPeer(
         @Override
         public HostArray result(Arena copy) {
             MemorySegment data = copy.allocate(c.byteSize(), HostData.ALIGNMENT).copyFrom(c);
-            return new HostArray(product.dtype(), product.result(), Strides.rowMajor(product.result()), data);
+            return new HostArray(product.factors().dtype(), product.result(), Strides.rowMajor(product.result()), data);
         }
 
         @Override

@@ -1,7 +1,6 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
-import dev.pavage.type.DType;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,7 +23,7 @@ public class MatmulBenchmark {
     @Param("cpu")
     public String device = "";
 
-    /** The dtype of the matrices. */
+    /** The matrices, a name of {@link Factors}. */
     @Param("f32")
     public String dtype = "";
 
@@ -38,7 +37,7 @@ public class MatmulBenchmark {
     @Setup(Level.Trial)
     public void prepare() {
         work = Rotation.of(() -> new MatmulWorkload(
-                Device.named(device), DType.named(dtype).orElseThrow(), MatmulShape.parse(shape)));
+                Device.named(device), Factors.named(dtype), MatmulShape.parse(shape)));
     }
 
     /** Gives the memory back. */

@@ -7,8 +7,6 @@ import dev.pavage.library.Epilogue;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
 import dev.pavage.library.Selection;
-import dev.pavage.type.DType;
-import dev.pavage.type.Precision;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
@@ -26,16 +24,16 @@ public final class MatmulWorkload implements Workload {
     /**
      * Products of a shape.
      *
-     * @throws IllegalArgumentException if {@code dtype} is neither a floating-point dtype nor I8
+     * @throws IllegalArgumentException if the factors are integers other than I8
      */
-    public MatmulWorkload(Device device, DType dtype, MatmulShape shape) {
+    public MatmulWorkload(Device device, Factors factors, MatmulShape shape) {
         this.device = device;
         this.shape = shape;
-        product = Product.random(arena, dtype, shape);
+        product = Product.random(arena, factors, shape);
         a = HostData.on(device, product.left());
         b = HostData.on(device, product.right());
         c = DeviceArray.allocate(device, product.resultDType(), product.result());
-        selection = Matmul.select(new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, Precision.EXACT));
+        selection = Matmul.select(new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, factors.precision()));
     }
 
     @Override
@@ -69,7 +67,7 @@ public final class MatmulWorkload implements Workload {
     public double tolerance() {
         // The magnitude of a product of two numbers from -1 to 1 is 1/4 on average.
         Expected largest = new Expected(Math.sqrt((double) shape.k()), shape.k() / 4.0, shape.k());
-        return 2 * Oracle.tolerance(largest, c.dtype(), Oracle.roundoff(c.dtype().accumulator()));
+        return 2 * Oracle.tolerance(largest, c.dtype(), product.factors().roundoff());
     }
 
     @Override

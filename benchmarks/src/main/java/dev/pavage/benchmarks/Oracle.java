@@ -11,6 +11,9 @@ final class Oracle {
     /** Factor of the probabilistic bound below; its chance of a false alarm is below 1e-10 an element. */
     private static final double CONFIDENCE = 8;
 
+    /** The unit roundoff of F32 that is rounded to 10 bits of fraction. */
+    static final double TF32_ROUNDOFF = 0x1p-11;
+
     private Oracle() {}
 
     /**

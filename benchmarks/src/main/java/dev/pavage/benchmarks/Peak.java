@@ -61,7 +61,7 @@ public final class Peak {
      */
     public static double gflops(Device device, DType dtype) {
         double best = 0;
-        for (Load load : arithmetic(device, dtype)) {
+        for (Load load : arithmetic(device, Factors.of(dtype))) {
             try (load) {
                 best = Math.max(best, settled(load));
             }
@@ -120,9 +120,10 @@ public final class Peak {
     }
 
     /** {@link #fma}, {@link #mma}, and what else bounds the device's arithmetic. */
-    static List<Load> arithmetic(Device device, DType dtype) {
+    static List<Load> arithmetic(Device device, Factors factors) {
+        DType dtype = factors.dtype();
         List<Load> loads = new ArrayList<>();
-        mma(device, dtype).ifPresent(loads::add);
+        mma(device, factors).ifPresent(loads::add);
         if (dtype.isFloat()) {
             loads.add(fma(device, dtype));
         }
@@ -177,9 +178,9 @@ public final class Peak {
                 });
     }
 
-    /** Products by the device's matrix unit for a dtype, if it has one; the amount counts operations. */
-    static Optional<Load> mma(Device device, DType dtype) {
-        return PeakKernel.unit(device.target(), dtype)
+    /** Products by the device's matrix unit for some factors, if it has one; the amount counts operations. */
+    static Optional<Load> mma(Device device, Factors factors) {
+        return PeakKernel.unit(device.target(), factors)
                 .map(unit -> byKernel(
                         device,
                         unit.accumulator(),

@@ -1,7 +1,6 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
-import dev.pavage.type.DType;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public class PeakBenchmark {
     @Param("cpu")
     public String device = "";
 
-    /** The dtype that is computed with; copies are of any. */
+    /** A name of {@link Factors}; copies are of any. */
     @Param("f32")
     public String dtype = "";
 
@@ -42,19 +41,19 @@ public class PeakBenchmark {
     private @Nullable Load load;
 
     /** The limit of a name. */
-    static Load load(Device device, DType dtype, String limit) {
+    static Load load(Device device, Factors factors, String limit) {
         return switch (limit) {
-            case FMA -> Peak.fma(device, dtype);
+            case FMA -> Peak.fma(device, factors.dtype());
             case MMA ->
-                Peak.mma(device, dtype)
+                Peak.mma(device, factors)
                         .orElseThrow(() -> new IllegalArgumentException(
-                                device + " has no matrix unit for " + dtype + ", so there is no mma to measure"));
+                                device + " has no matrix unit for " + factors + ", so there is no mma to measure"));
             case COPY -> Peak.copy(device);
             default -> throw new IllegalArgumentException(checked(limit));
         };
     }
 
-    /** The names of the limits of a device in a dtype. */
+    /** The names of the limits of a device. */
     static List<String> limits(boolean isFloat, boolean hasMatrixUnit) {
         return LIMITS.stream()
                 .filter(limit -> (isFloat || !limit.equals(FMA)) && (hasMatrixUnit || !limit.equals(MMA)))
@@ -73,7 +72,7 @@ public class PeakBenchmark {
     /** Prepares the work. */
     @Setup(Level.Trial)
     public void prepare() {
-        load = load(Device.named(device), DType.named(dtype).orElseThrow(), shape);
+        load = load(Device.named(device), Factors.named(dtype), shape);
     }
 
     /** Gives back what it took. */

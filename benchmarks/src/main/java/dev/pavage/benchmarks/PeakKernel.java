@@ -12,6 +12,7 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ThreadOp;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -64,11 +65,12 @@ record PeakKernel(LaneKernel kernel, MemoryType memory, long elements, double op
         return frame.finish(sums, 2.0 * SUMS * rounds * lanes * frame.threads);
     }
 
-    /** The matrix unit of a target that multiplies a dtype as it is, for many rows and columns at once. */
-    static Optional<MatrixUnit> unit(Target target, DType dtype) {
+    /** The matrix unit of a target that multiplies some factors, many rows and columns at once. */
+    static Optional<MatrixUnit> unit(Target target, Factors factors) {
         // What multiplies F32 rounds it first.
+        boolean may = factors.dtype() != DType.F32 || factors.precision() == Precision.TF32;
         return target.matrixUnits().stream()
-                .filter(u -> u.operand() == dtype && u.m() > 1 && dtype != DType.F32)
+                .filter(u -> may && u.operand() == factors.dtype() && u.m() > 1)
                 .findFirst();
     }
 
@@ -105,10 +107,11 @@ record PeakKernel(LaneKernel kernel, MemoryType memory, long elements, double op
         LaneValue register =
                 switch (dtype) {
                     case F64 -> b.constant(new LaneType(Kind.F64, 1), 0.5);
+                    case F32 -> b.i32(Float.floatToRawIntBits(0.5f));
                     case F16 -> b.i32(0x38003800);
                     case BF16 -> b.i32(0x3f003f00);
                     case I8, U8 -> b.i32(0x01010101);
-                    case F32, I64, I32, I16, BOOL ->
+                    case I64, I32, I16, BOOL ->
                         throw new IllegalArgumentException("no matrix unit multiplies " + dtype);
                 };
         int held = elements * dtype.bytes() / threads / Math.max(WORD, dtype.bytes());

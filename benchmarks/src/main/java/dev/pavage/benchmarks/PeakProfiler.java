@@ -1,7 +1,6 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
-import dev.pavage.type.DType;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -45,8 +44,8 @@ public final class PeakProfiler implements InternalProfiler {
     private double sample(BenchmarkParams benchmark) {
         if (loads.isEmpty()) {
             // Never closed: JMH does not say when the last iteration is over, and then the process ends.
-            DType dtype = DType.named(benchmark.getParam("dtype")).orElseThrow();
-            loads = Peak.arithmetic(Device.named(benchmark.getParam("device")), dtype);
+            Factors factors = Factors.named(benchmark.getParam("dtype"));
+            loads = Peak.arithmetic(Device.named(benchmark.getParam("device")), factors);
         }
         return Peak.sample(loads);
     }

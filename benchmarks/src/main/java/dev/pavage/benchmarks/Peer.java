@@ -2,7 +2,6 @@ package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
 import dev.pavage.io.HostArray;
-import dev.pavage.type.DType;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +25,8 @@ interface Peer {
         return List.of();
     }
 
-    /** Why it cannot compute products of a dtype and a shape on a device, as the end of a sentence; empty if it can. */
-    Optional<String> declines(Device device, DType dtype, MatmulShape shape);
+    /** Why it cannot compute products of some factors and a shape on a device, as the end of a sentence; empty if it can. */
+    Optional<String> declines(Device device, Factors factors, MatmulShape shape);
 
     /** Puts a product's matrices on a device, ready to be multiplied. */
     Work prepare(Device device, Product product);

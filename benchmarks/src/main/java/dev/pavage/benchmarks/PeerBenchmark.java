@@ -1,7 +1,6 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
-import dev.pavage.type.DType;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public class PeerBenchmark {
     @Param("opencl:0")
     public String device = "";
 
-    /** The dtype of the matrices. */
+    /** The matrices, a name of {@link Factors}. */
     @Param("f32")
     public String dtype = "";
 
@@ -52,7 +51,7 @@ public class PeerBenchmark {
             NativeLibrary.setEnvironment(parts[0], parts[1]);
         }
         Product product =
-                Product.random(arena, DType.named(dtype).orElseThrow(), MatmulShape.parse(shape));
+                Product.random(arena, Factors.named(dtype), MatmulShape.parse(shape));
         Peer.Work made = Peer.named(peer).prepare(Device.named(device), product);
         made.run();
         try (Arena temporary = Arena.ofConfined()) {

@@ -8,19 +8,20 @@ import java.lang.foreign.Arena;
 /**
  * A product of random matrices, the same each time, and how to check what a library made of it.
  *
- * @param dtype of the matrices: floating point, which is the result's too, or I8, whose results are I32
+ * @param factors what the matrices are: floating point, as is the result, or I8, whose results are I32
  * @param shape their sizes
  * @param left the left factors, [m, k] or [batch, m, k], row-major
  * @param right the right factors, [k, n] or [batch, k, n], row-major
  */
-record Product(DType dtype, MatmulShape shape, HostArray left, HostArray right) {
+record Product(Factors factors, MatmulShape shape, HostArray left, HostArray right) {
     /** Multiplications that {@link #verify} does at most. */
     private static final long EFFORT = 20_000_000;
 
     /** Random matrices that live as long as an arena. */
-    static Product random(Arena arena, DType dtype, MatmulShape shape) {
+    static Product random(Arena arena, Factors factors, MatmulShape shape) {
+        DType dtype = factors.dtype();
         return new Product(
-                dtype,
+                factors,
                 shape,
                 HostData.random(arena, dtype, matrices(shape, shape.m(), shape.k()), 1),
                 HostData.random(arena, dtype, matrices(shape, shape.k(), shape.n()), 2));
@@ -28,6 +29,7 @@ record Product(DType dtype, MatmulShape shape, HostArray left, HostArray right) 
 
     /** Dtype of the result. */
     DType resultDType() {
+        DType dtype = factors.dtype();
         return dtype.isFloat() ? dtype : dtype.accumulator();
     }
 
@@ -48,13 +50,13 @@ record Product(DType dtype, MatmulShape shape, HostArray left, HostArray right) 
      * @throws WrongResultException if an element is off by more than rounding explains
      */
     void verify(HostArray found, String by) {
-        double step = Oracle.roundoff(dtype.accumulator());
+        double step = factors.roundoff();
         Oracle.sample(found.shape().elements(), Math.max(16, EFFORT / shape.k()))
                 .forEach(i -> Oracle.check(
                         Oracle.value(found, i),
                         Oracle.product(left, right, shape, i),
                         resultDType(),
                         step,
-                        () -> "matmul " + dtype + " " + shape + " " + by + ": element " + i));
+                        () -> "matmul " + factors + " " + shape + " " + by + ": element " + i));
     }
 }

@@ -18,7 +18,8 @@ class BenchTest {
     private static final Effort SHORT = new Effort(1, 1, 2, 50);
 
     private static BenchRequest request(Operation operation, DType dtype, boolean causal, String... shapes) {
-        return new BenchRequest(operation, Device.named("reference"), dtype, List.of(shapes), causal, SHORT, List.of());
+        return new BenchRequest(operation, Device.named("reference"), Factors.of(dtype), List.of(shapes), causal, SHORT,
+                List.of());
     }
 
     /** Counts iterations by row. */
@@ -62,7 +63,7 @@ class BenchTest {
         BenchRequest request = new BenchRequest(
                 Operation.MATMUL,
                 Device.named("reference"),
-                DType.F32,
+                Factors.of(DType.F32),
                 List.of("4x4x4"),
                 false,
                 SHORT,
@@ -102,7 +103,7 @@ class BenchTest {
     void integersAreNotCountedAsFloatingPoint() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> request(Operation.MATMUL, DType.I32, false))
-                .withMessageContaining("not i32");
+                .withMessageContaining("i32 is measured in products");
     }
 
     @Test

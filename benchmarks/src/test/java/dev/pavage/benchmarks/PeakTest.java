@@ -84,7 +84,7 @@ class PeakTest {
 
     @Test
     void theCpuIsComparedWithItselfAlone() {
-        assertThat(Peak.arithmetic(Device.named("cpu"), DType.F32)).hasSize(1);
+        assertThat(Peak.arithmetic(Device.named("cpu"), Factors.of(DType.F32))).hasSize(1);
         assertThat(Peak.isHostByAnotherWay(Device.named("reference"))).isFalse();
     }
 
@@ -92,6 +92,6 @@ class PeakTest {
     void theProcessorByAnotherWayIsComparedWithTheProcessorToo() {
         Device device = OpenClDevices.first();
         boolean processor = DeviceFamily.named(device.target().family()).cpu();
-        assertThat(Peak.arithmetic(device, DType.F32)).hasSize(processor ? 2 : 1);
+        assertThat(Peak.arithmetic(device, Factors.of(DType.F32))).hasSize(processor ? 2 : 1);
     }
 }

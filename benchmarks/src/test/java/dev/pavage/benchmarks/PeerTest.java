@@ -40,26 +40,27 @@ class PeerTest {
         "reference, F32, 2x3x4, it runs on OpenCL devices"
     })
     void clblastSaysWhyItTakesNoPart(String device, DType dtype, String shape, String why) {
-        assertThat(new ClBlastPeer().declines(Device.named(device), dtype, MatmulShape.parse(shape)))
+        assertThat(new ClBlastPeer().declines(Device.named(device), Factors.of(dtype), MatmulShape.parse(shape)))
                 .hasValueSatisfying(text -> assertThat(text).startsWith(why));
     }
 
     @Test
     void clblastTakesOneProductOfItsDtypes() {
         Device device = OpenClDevices.first();
-        assertThat(new ClBlastPeer().declines(device, DType.F16, SHAPE)).hasValueSatisfying(
+        assertThat(new ClBlastPeer().declines(device, Factors.of(DType.F16), SHAPE)).hasValueSatisfying(
                 text -> assertThat(text).contains("not in f16"));
-        assertThat(new ClBlastPeer().declines(device, DType.F32, MatmulShape.parse("2x3x4x5"))).hasValueSatisfying(
-                text -> assertThat(text).contains("2x3x4x5"));
+        assertThat(new ClBlastPeer().declines(device, Factors.of(DType.F32), MatmulShape.parse("2x3x4x5")))
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("2x3x4x5"));
     }
 
     @Test
     void clblastComputesTheProduct() {
         Peer peer = new ClBlastPeer();
         Device device = OpenClDevices.first();
-        peer.declines(device, DType.F32, SHAPE).ifPresent(Assumptions::abort);
+        peer.declines(device, Factors.of(DType.F32), SHAPE).ifPresent(Assumptions::abort);
         try (Arena arena = Arena.ofConfined()) {
-            Product product = Product.random(arena, DType.F32, SHAPE);
+            Product product = Product.random(arena, Factors.of(DType.F32), SHAPE);
             try (Peer.Work work = peer.prepare(device, product)) {
                 work.run();
                 work.run();
@@ -77,7 +78,7 @@ class PeerTest {
     void aLibraryOfTheProcessorSaysWhyItTakesNoPart(String device, DType dtype, String shape, String why) {
         for (CpuPeer peer : CpuPeer.ALL) {
             Device of = device.equals("cpu") ? Device.named(device) : OpenClDevices.first();
-            assertThat(peer.declines(of, dtype, MatmulShape.parse(shape)))
+            assertThat(peer.declines(of, Factors.of(dtype), MatmulShape.parse(shape)))
                     .hasValueSatisfying(text -> assertThat(text).startsWith(why));
         }
     }
@@ -91,7 +92,7 @@ class PeerTest {
                 CpuPeer.ALL.getFirst().gemms(),
                 List.of(),
                 "Debian: libabsent");
-        assertThat(absent.declines(Device.named("cpu"), DType.F32, SHAPE))
+        assertThat(absent.declines(Device.named("cpu"), Factors.of(DType.F32), SHAPE))
                 .hasValueSatisfying(text -> assertThat(text)
                         .startsWith("it is not installed (Debian: libabsent; ")
                         .contains("PAVAGE_PROFILE=peers"));
@@ -102,9 +103,9 @@ class PeerTest {
     @CsvSource({"openblas, F32", "openblas, F64", "mkl, F32", "mkl, F64", "onednn, F32"})
     void aLibraryOfTheProcessorComputesTheProduct(String name, DType dtype) {
         Peer peer = Peer.named(name);
-        peer.declines(Device.named("cpu"), dtype, SHAPE).ifPresent(Assumptions::abort);
+        peer.declines(Device.named("cpu"), Factors.of(dtype), SHAPE).ifPresent(Assumptions::abort);
         try (Arena arena = Arena.ofConfined()) {
-            Product product = Product.random(arena, dtype, SHAPE);
+            Product product = Product.random(arena, Factors.of(dtype), SHAPE);
             try (Peer.Work work = peer.prepare(Device.named("cpu"), product)) {
                 work.run();
                 work.run();
@@ -137,7 +138,7 @@ class PeerTest {
     @Test
     void aWrongProductIsFound() {
         try (Arena arena = Arena.ofConfined()) {
-            Product product = Product.random(arena, DType.F32, MatmulShape.parse("1x1x2"));
+            Product product = Product.random(arena, Factors.of(DType.F32), MatmulShape.parse("1x1x2"));
             HostArray zero = HostData.random(arena, DType.F32, product.result(), 1);
             zero.data().set(ValueLayout.JAVA_FLOAT, 0, 100);
             assertThatExceptionOfType(WrongResultException.class)

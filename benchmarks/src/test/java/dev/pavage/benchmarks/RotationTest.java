@@ -27,8 +27,7 @@ class RotationTest {
                 List.of(50L << 20),
                 List.of(),
                 false,
-                unified,
-                false);
+                unified);
     }
 
     @ParameterizedTest
@@ -54,7 +53,7 @@ class RotationTest {
     @Test
     void theProcessorGetsOneOperation() {
         try (Rotation rotation = Rotation.of(
-                () -> new MatmulWorkload(Device.named("cpu"), DType.F32, MatmulShape.parse("9x8x7")))) {
+                () -> new MatmulWorkload(Device.named("cpu"), Factors.of(DType.F32), MatmulShape.parse("9x8x7")))) {
             rotation.run();
         }
         assertEquals(1, Rotation.repeats(Device.named("cpu").target(), 1));

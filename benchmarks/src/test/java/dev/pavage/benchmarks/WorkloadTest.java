@@ -29,10 +29,10 @@ class WorkloadTest {
         return DTYPES.stream()
                 .filter(d.target().dtypes()::contains)
                 .flatMap(t -> Stream.of(
-                        new MatmulWorkload(d, t, MatmulShape.parse("17x33x65")),
-                        new MatmulWorkload(d, t, MatmulShape.parse("3x7x9x8")),
-                        new AttentionWorkload(d, t, AttentionShape.parse("1x2x17x33x16"), false),
-                        new AttentionWorkload(d, t, AttentionShape.parse("2x1x33x17x24"), true)));
+                        new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("17x33x65")),
+                        new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("3x7x9x8")),
+                        new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("1x2x17x33x16"), false),
+                        new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("2x1x33x17x24"), true)));
     }
 
     @ParameterizedTest
@@ -81,7 +81,8 @@ class WorkloadTest {
         float[] expected = new float[0];
         for (String device : List.of("reference", "cpu")) {
             try (Workload work =
-                    new AttentionWorkload(Device.named(device), DType.F32, AttentionShape.parse("1x2x65x63x32"),
+                    new AttentionWorkload(Device.named(device), Factors.of(DType.F32),
+                            AttentionShape.parse("1x2x65x63x32"),
                             true)) {
                 work.run();
                 float[] found = work.result().toFloats();

@@ -5,7 +5,7 @@ import dev.pavage.benchmarks.BenchRequest;
 import dev.pavage.benchmarks.BenchRequest.Effort;
 import dev.pavage.benchmarks.BenchRequest.Operation;
 import dev.pavage.benchmarks.BenchRow;
-import dev.pavage.type.DType;
+import dev.pavage.benchmarks.Factors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -45,8 +45,13 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private DeviceOption device = new DeviceOption();
 
-    @Mixin
-    private DTypeOption dtype = new DTypeOption();
+    @Option(
+            names = "--dtype",
+            paramLabel = "T",
+            defaultValue = "f32",
+            description = "f64, f32, f16 or bf16; tf32 for f32 whose factors may be rounded to 10 bits of fraction; i8, whose"
+                    + " products are i32, where a device has a matrix unit for it (default: f32).")
+    private String dtype = "";
 
     @Option(
             names = "--shapes",
@@ -82,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
         BenchRequest request = new BenchRequest(
                 operation(),
                 device.device(),
-                dtype.dtype().orElse(DType.F32),
+                Factors.named(dtype),
                 shapes,
                 causal,
                 quick ? Effort.QUICK : Effort.FULL,

@@ -2,6 +2,7 @@ package dev.pavage.cli;
 
 import dev.pavage.benchmarks.AttentionShape;
 import dev.pavage.benchmarks.AttentionWorkload;
+import dev.pavage.benchmarks.Factors;
 import dev.pavage.benchmarks.MatmulShape;
 import dev.pavage.benchmarks.MatmulWorkload;
 import dev.pavage.benchmarks.Peak;
@@ -67,9 +68,9 @@ final class DemoCommand implements Callable<Integer> {
         MatmulShape matmul = MatmulShape.parse("512x512x512");
         AttentionShape attention = AttentionShape.parse("1x4x512x512x64");
         return List.of(
-                new Task("matmul", matmul.toString(), d -> new MatmulWorkload(d, DType.F32, matmul)),
+                new Task("matmul", matmul.toString(), d -> new MatmulWorkload(d, Factors.of(DType.F32), matmul)),
                 new Task("attention", attention.toString(),
-                        d -> new AttentionWorkload(d, DType.F32, attention, false)));
+                        d -> new AttentionWorkload(d, Factors.of(DType.F32), attention, false)));
     }
 
     @Override

@@ -178,9 +178,9 @@ class BadInputTest {
             bench matmul --shapes 64x64                       | MxNxK
             bench attention --shapes 64x64x64                 | BATCHxHEADSxQUERIESxKEYSxHEADDIM
             bench peak --shapes ram                           | fma, mma, copy
-            bench matmul --dtype i8                           | f64, f32, f16 and bf16
+            bench matmul --dtype i8                           | cpu has none
             bench matmul --causal                             | only attention
-            bench matmul --peers mkl                          | known: clblast
+            bench matmul --peers blis                         | known: openblas, mkl, onednn, clblast
             bench attention --peers clblast                   | in matmul only
             bench matmul --json no/such/folder.json           | there is no folder
             explain sort                                      | matmul, attention, softmax

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pavage.benchmarks.Factors;
 import dev.pavage.benchmarks.MatmulShape;
 import dev.pavage.benchmarks.MatmulWorkload;
 import dev.pavage.benchmarks.Workload;
@@ -57,6 +58,6 @@ class DemoCommandTest {
     }
 
     private static Workload work() {
-        return new MatmulWorkload(Device.named("reference"), DType.F32, MatmulShape.parse("9x9x9"));
+        return new MatmulWorkload(Device.named("reference"), Factors.of(DType.F32), MatmulShape.parse("9x9x9"));
     }
 }
