@@ -27,7 +27,8 @@ final class Failure {
                     case MISALIGNED_ADDRESS -> CudaError.MISALIGNED_ADDRESS;
                     case TRAP -> CudaError.ILLEGAL_INSTRUCTION;
                     case STEP_LIMIT -> CudaError.LAUNCH_TIMEOUT;
-                    case UNWRITTEN_GLOBAL, UNWRITTEN_SHARED, SHARED_RACE, DIVERGENT_BARRIER, DIVERGENT_WARP,
+                    case UNWRITTEN_GLOBAL, UNWRITTEN_SHARED, SHARED_RACE, GLOBAL_RACE, DIVERGENT_BARRIER,
+                            DIVERGENT_WARP,
                             UNWRITTEN_REGISTER ->
                         CudaError.LAUNCH_FAILED;
                 };

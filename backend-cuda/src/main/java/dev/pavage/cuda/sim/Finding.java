@@ -43,6 +43,8 @@ public record Finding(
         UNWRITTEN_SHARED,
         /** Two threads accessed the same byte of shared memory, one of them writing, with no barrier between. */
         SHARED_RACE,
+        /** Two threads accessed the same byte of global memory, one of them writing, and nothing orders them. */
+        GLOBAL_RACE,
         /** Some threads of a block never come to the barrier at which others wait. */
         DIVERGENT_BARRIER,
         /** Some threads of a warp did not take part in an instruction of the whole warp. */

@@ -205,11 +205,11 @@ class ContextLaunchTest {
 
     @Test
     void tellsWhatALaunchDid() {
-        long address = words(64);
+        long address = words(32);
         long function = function(DOUBLE_IT);
         List<LaunchReport> reports = new ArrayList<>();
         try (LaunchReport.Observation observation = LaunchReport.observe(reports::add)) {
-            launch(function, 2, 32, 0, address);
+            launch(function, 1, 32, 0, address);
             context.synchronize(stream);
         }
         launch(function, address);
@@ -218,10 +218,10 @@ class ContextLaunchTest {
         LaunchReport report = reports.getFirst();
         assertThat(report.kernel()).isEqualTo("test");
         assertThat(report.device()).isEqualTo("NVIDIA sm_80 (simulated)");
-        assertThat(report.counters().instructions(InstructionClass.STORE)).isEqualTo(2);
-        // 32 threads of two warps with 4 bytes each: four sectors of 32 bytes a warp, which is as few as there can be.
+        assertThat(report.counters().instructions(InstructionClass.STORE)).isEqualTo(1);
+        // 32 threads with 4 bytes each: four sectors of 32 bytes, which is as few as there can be.
         assertThat(report.counters().traffic().get(new Access(Space.GLOBAL, Direction.LOAD, 4)))
-                .isEqualTo(new Traffic(2, 64, 8, 8));
+                .isEqualTo(new Traffic(1, 32, 4, 4));
     }
 
     @Test

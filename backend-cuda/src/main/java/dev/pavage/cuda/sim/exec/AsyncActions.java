@@ -102,6 +102,7 @@ final class AsyncActions {
 
         private static void land(Pending copy, Block block, int thread) {
             block.shared().end(copy.to, copy.bytes, thread);
+            block.races().read(copy.from, copy.present, thread);
             int unit = Math.min(Long.BYTES, Integer.lowestOneBit(copy.bytes | copy.present));
             for (int i = 0; i < copy.bytes; i += unit) {
                 long read = i < copy.present ? block.load(Space.GLOBAL, copy.from + i, unit) : 0;

@@ -12,6 +12,7 @@ final class Block {
     private final ByteBuffer parameters;
     private final GlobalMemory global;
     private final SharedMemory shared;
+    private final GlobalRaces races;
     private final Profile profile;
     private final Instruction[] code;
     private final Warp[] warps;
@@ -25,6 +26,7 @@ final class Block {
         this.parameters = ByteBuffer.wrap(parameters).order(ByteOrder.LITTLE_ENDIAN);
         this.global = global;
         this.shared = new SharedMemory(entry.sharedBytes() + shape.sharedBytes(), shape.checks());
+        this.races = new GlobalRaces(shape.checks());
         this.code = entry.program().code().toArray(Instruction[]::new);
         this.profile = new Profile(code, shape.steps());
         this.warps = new Warp[(shape.threads() + Warp.LANES - 1) / Warp.LANES];
@@ -39,6 +41,7 @@ final class Block {
         y = atY;
         z = atZ;
         shared.begin();
+        races.begin();
         for (Warp warp : warps) {
             warp.begin(entry.program(), entry.start());
         }
@@ -81,6 +84,7 @@ final class Block {
             warp.release();
         }
         shared.barrier();
+        races.barrier();
         return true;
     }
 
@@ -113,6 +117,10 @@ final class Block {
 
     SharedMemory shared() {
         return shared;
+    }
+
+    GlobalRaces races() {
+        return races;
     }
 
     Profile profile() {

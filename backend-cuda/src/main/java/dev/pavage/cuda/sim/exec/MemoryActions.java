@@ -40,6 +40,8 @@ final class MemoryActions {
                 warp.lane(lane);
                 if (place.space() == Space.SHARED) {
                     block.shared().read(addresses[lane], place.bytes(), warp.thread(lane));
+                } else {
+                    block.races().read(addresses[lane], place.bytes(), warp.thread(lane));
                 }
                 for (int i = 0; i < results.length; i++) {
                     long read = block.load(place.space(), addresses[lane] + i * type.bytes(), type.bytes());
@@ -61,6 +63,8 @@ final class MemoryActions {
                 warp.lane(lane);
                 if (place.space() == Space.SHARED) {
                     block.shared().write(addresses[lane], place.bytes(), warp.thread(lane));
+                } else {
+                    block.races().write(addresses[lane], place.bytes(), warp.thread(lane));
                 }
                 for (int i = 0; i < values.length; i++) {
                     block.store(place.space(), addresses[lane] + i * bytes, bytes, warp.get(values[i], lane));
@@ -81,6 +85,8 @@ final class MemoryActions {
                 warp.lane(lane);
                 if (place.space() == Space.SHARED) {
                     block.shared().update(addresses[lane], bytes, warp.thread(lane));
+                } else {
+                    block.races().update(addresses[lane], bytes, warp.thread(lane));
                 }
                 long before = block.load(place.space(), addresses[lane], bytes);
                 long after = function.apply(before, warp.get(b, lane), warp.get(c, lane));
