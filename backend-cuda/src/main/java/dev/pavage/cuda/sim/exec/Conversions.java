@@ -54,7 +54,7 @@ final class Conversions {
         for (Type from : FLOATS) {
             ROUNDINGS.forEach((rounding, function) -> {
                 for (Type to : INTEGERS) {
-                    put(table, "cvt" + rounding, to, from, a -> integer(to, function.applyAsDouble(decode(from, a))));
+                    put(table, "cvt" + rounding, to, from, a -> integer(to, from, function.applyAsDouble(decode(from, a))));
                 }
                 put(table, "cvt" + rounding, from, from, a -> encode(from, function.applyAsDouble(decode(from, a))));
             });
@@ -136,14 +136,16 @@ final class Conversions {
         return to.wrap(Math.clamp(number, to.least(), to.greatest()));
     }
 
-    /** An integer of a rounded number: the nearest that the type has; 0 if it is not a number. */
-    private static long integer(Type to, double rounded) {
+    /**
+     * An integer of a rounded number: the nearest that the type has. Of what is not a number it is 0, or only the highest bit
+     * if either type has the 64 bits of F64, S64 or U64.
+     */
+    private static long integer(Type to, Type from, double rounded) {
+        if (Double.isNaN(rounded)) {
+            return from == F64 || to.bits() == Long.SIZE ? 1L << (to.bits() - 1) : 0;
+        }
         if (to == U64) {
-            return rounded >= 2 * TWO_63
-                    ? -1
-                    : rounded >= TWO_63
-                            ? (long) (rounded - TWO_63) ^ Long.MIN_VALUE
-                            : Math.max(0, (long) rounded);
+            return rounded < TWO_63 ? Math.max(0, (long) rounded) : (long) (rounded - TWO_63) ^ Long.MIN_VALUE;
         }
         return to.wrap(Math.clamp((long) rounded, to.least(), to.greatest()));
     }

@@ -54,6 +54,10 @@ class ConversionsTest {
         check("rzi.u32.f32", "0x4f800000", "%r2", "ffffffff");
         check("rzi.s64.f64", "0x43e0000000000000", "%rd2", "7fffffffffffffff");
         check("rzi.u64.f64", "0x43e0000000000000", "%rd2", "8000000000000000");
+        check("rzi.u64.f64", "0x43f0000000000000", "%rd2", "ffffffffffffffff");
+        check("rzi.u64.f64", "0xbff0000000000000", "%rd2", "0");
+        check("rzi.s64.f32", "0x7fc00000", "%rd2", "8000000000000000");
+        check("rzi.s32.f64", "0x7ff8000000000000", "%r2", "80000000");
         check("rzi.s32.f16", "0xc500", "%r2", "fffffffb");
     }
 
