@@ -17,17 +17,16 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Places barriers where threads would else overtake each other, and only there: before an access that must wait for another
  * thread's earlier one (to read what it wrote, or to overwrite what it read or wrote).
  *
  * <p>One walk forward with the accesses since the last barrier. A loop's body is walked again with what its rounds leave
- * until that no longer grows; barriers stay where they were placed once. A loop that must wait only for what was before it
- * waits before it, and so does a branch of which both blocks would begin with a barrier: PoCL doubles all that follows a
- * barrier within a branch. Branches and loops that not all threads take alike get no barrier inside, but one before them if
- * anything inside must wait.
+ * until that no longer grows; barriers stay where they were placed once. A loop or a branch that must wait for what was before it
+ * waits before it: after a branch that waits inside, what follows would wait again because of the way that did not wait, and
+ * PoCL doubles all that follows a barrier within a branch. Branches and loops that not all threads take alike get no barrier
+ * inside, but one before them if anything inside must wait.
  */
 final class Barriers {
     /** Which threads run a block: all, some that the others do not wait for, or one alone. */
@@ -43,7 +42,7 @@ final class Barriers {
     /** The ops that have a barrier before them, and whether it is for global memory too. */
     private final Map<LaneOp, Boolean> placed = new IdentityHashMap<>();
 
-    /** Loops that have the barriers which they need by themselves. */
+    /** Loops and branches that have the barriers which they need by themselves. */
     private final Set<LaneOp> settled = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** While positive nothing is placed. */
@@ -191,9 +190,15 @@ final class Barriers {
 
     private void branch(ControlOp.If op, Hazards hazards, Company company) {
         boolean splits = company != Company.ONE && uniformity.diverges(op);
-        if (splits || company == Company.ALL && (placed.containsKey(op) || bothWait(op, hazards))) {
-            wait(accesses(op.then(), op.otherwise()), op, hazards, company);
+        List<Access> accesses = accesses(op.then(), op.otherwise());
+        if (splits || company == Company.ALL && waits(op, accesses, hazards)) {
+            wait(accesses, op, hazards, company);
         }
+        sides(op, hazards, company, splits);
+    }
+
+    /** Walks both blocks of a branch. */
+    private void sides(ControlOp.If op, Hazards hazards, Company company, boolean splits) {
         Hazards other = hazards.copy();
         walk(op.then(), hazards, splits ? uniformity.isOneThread(op) ? Company.ONE : Company.SOME : company);
         if (splits) {
@@ -204,34 +209,42 @@ final class Barriers {
         hazards.addAll(other);
     }
 
-    /** Whether the first access of either block must wait. */
-    private boolean bothWait(ControlOp.If op, Hazards hazards) {
-        return Stream.of(op.then(), op.otherwise())
-                .allMatch(block -> accesses(block).stream()
-                        .limit(1)
-                        .anyMatch(first -> hazards.blocksGlobal(first) || hazards.blocksLocal(first)));
-    }
-
     private void loop(ControlOp.For op, Hazards hazards, Company company) {
         boolean splits = company != Company.ONE && uniformity.diverges(op);
-        if (splits || company == Company.ALL && waits(op, hazards)) {
-            wait(accesses(op.body()), op, hazards, company);
+        List<Access> accesses = accesses(op.body());
+        if (splits || company == Company.ALL && waits(op, accesses, hazards)) {
+            wait(accesses, op, hazards, company);
         }
         rounds(op, hazards, splits ? Company.SOME : company);
     }
 
-    /** Whether a loop needs more barriers because of what was before it than by itself. */
-    private boolean waits(ControlOp.For op, Hazards before) {
+    /** Whether a loop or a branch has a barrier before it, or needs more of them because of what was before it. */
+    private boolean waits(ControlOp op, List<Access> accesses, Hazards before) {
+        if (placed.containsKey(op)) {
+            return true;
+        }
+        if (accesses.stream().noneMatch(a -> before.blocksGlobal(a) || before.blocksLocal(a))) {
+            return false;
+        }
         if (probes == 0 && settled.add(op)) {
-            rounds(op, Hazards.none(), Company.ALL);
+            inside(op, Hazards.none());
         }
         int old = changes;
         probes++;
-        rounds(op, before.copy(), Company.ALL);
+        inside(op, before.copy());
         probes--;
         boolean waits = changes > old;
         changes = old;
         return waits;
+    }
+
+    /** Walks what is inside of a loop or a branch that all threads take alike. */
+    private void inside(ControlOp op, Hazards hazards) {
+        switch (op) {
+            case ControlOp.For f -> rounds(f, hazards, Company.ALL);
+            case ControlOp.If i -> sides(i, hazards, Company.ALL, false);
+            case ControlOp c -> throw new IllegalStateException("has no blocks: " + c);
+        }
     }
 
     /** Walks a loop's body until its rounds leave no more than what they begin with. */

@@ -105,7 +105,10 @@ public final class ThreadLowering {
         LaneFunction entry = b.finish(kernel.name(), false);
         ValueNumbering.Known tidy =
                 ValueNumbering.tidy(new ValueNumbering.Known(entry, code.touches(), code.uniform()));
-        functions.add(Barriers.place(tidy.function(), tidy.touches(), tidy.uniform()));
+        functions.add(
+                code.threads() == 1
+                        ? tidy.function()
+                        : Barriers.place(tidy.function(), tidy.touches(), tidy.uniform()));
         return new LaneKernel(
                 kernel.name(),
                 Target.Lowering.THREADS,

@@ -246,11 +246,47 @@ class BarriersTest {
     }
 
     @Test
-    void branchesThatAllTakeHaveTheirOwn() {
-        becomes("s(|l)(s)|s", k -> {
+    void branchesThatAllTakeWaitBeforeThem() {
+        becomes("s|(l)(s)|s", k -> {
             k.store(local(0, 64, 0));
             k.ifAll(() -> k.load(local(0, 64, 0)), () -> k.store(local(64, 128, 1)));
             k.store(local(0, 128, 2));
+        });
+    }
+
+    @Test
+    void whatFollowsABranchNeedNotWaitAgain() {
+        becomes("s|(l)()(l)()", k -> {
+            k.store(local(0, 64, 0));
+            k.ifAll(() -> k.load(local(0, 64, 0)), () -> {});
+            k.ifAll(() -> k.load(local(0, 64, 0)), () -> {});
+        });
+        becomes("l||(a)()(a)()", k -> {
+            k.load(Touch.unknown(FIRST));
+            k.ifAll(() -> k.atomic(Touch.unknown(FIRST)), () -> {});
+            k.ifAll(() -> k.atomic(Touch.unknown(FIRST)), () -> {});
+        });
+    }
+
+    @Test
+    void branchesHaveTheBarriersThatTheyNeedByThemselves() {
+        becomes("s(s|l)()", k -> {
+            k.store(local(0, 64, 0));
+            k.ifAll(
+                    () -> {
+                        k.store(local(64, 128, 1));
+                        k.load(local(64, 128, 1));
+                    },
+                    () -> {});
+        });
+        becomes("s(s|l)()", k -> {
+            k.store(local(0, 64, 0));
+            k.ifAll(
+                    () -> {
+                        k.store(local(64, 128, 1));
+                        k.load(local(0, 128, 1));
+                    },
+                    () -> {});
         });
     }
 
@@ -264,7 +300,7 @@ class BarriersTest {
             });
             k.store(local(0, 64, 2));
         });
-        becomes("s(|l)(l|l)|s", k -> {
+        becomes("s|(l)(ll)|s", k -> {
             k.store(local(0, 64, 0));
             k.ifAll(() -> k.load(local(0, 64, 0)), () -> {
                 k.load(local(64, 128, 1));
@@ -312,7 +348,7 @@ class BarriersTest {
 
     @Test
     void whatAllThreadsHoldAlikeDecidesForAll() {
-        becomes("s|l(|s)()", k -> {
+        becomes("s|l|(s)()", k -> {
             k.store(local(0, 64, 0));
             LaneValue value = k.load(local(0, 64, 0));
             k.b.branch(
@@ -333,7 +369,7 @@ class BarriersTest {
                     },
                     () -> {});
         };
-        becomes("l(|s|l)()", shuffled);
+        becomes("l|(s|l)()", shuffled);
         assertThrows(IllegalStateException.class, () -> becomes("", k -> {
             k.uniform.add(k.count);
             shuffled.accept(k);
