@@ -158,6 +158,10 @@ final class DeviceInfo {
      * the process ends with {@code pocl_release_dlhandle_cache: Assertion `found->ref_count > 0' failed}.
      */
     boolean keepsBinaries() {
+        return isPocl();
+    }
+
+    private boolean isPocl() {
         return family().name().equals(DeviceFamily.POCL);
     }
 
@@ -198,6 +202,7 @@ final class DeviceInfo {
                 hasDouble(),
                 extensions.containsAll(ATOMICS),
                 is(number(CL.CL_DEVICE_SINGLE_FP_CONFIG), CL.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT),
+                isPocl(),
                 shuffle,
                 shuffle == Shuffle.NONE ? 1 : subGroup);
     }

@@ -106,7 +106,9 @@ final class OpenClEmitter {
         String language = body.contains(PackedDot.FUNCTIONS)
                 ? PackedDot.LANGUAGE
                 : (shuffles ? Shuffle.KHR : Shuffle.NONE).language();
-        return "-cl-std=" + language + (features.exactDivision() ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
+        return "-cl-std=" + language
+                + (features.exactDivision() ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
+                + (isThreads && features.joinsThreads() ? " -cl-opt-disable" : "");
     }
 
     /** The structure that a launch hands over. A structure cannot be without members, so a kernel without views has one. */

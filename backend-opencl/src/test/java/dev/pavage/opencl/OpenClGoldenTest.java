@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class OpenClGoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/dev/pavage/opencl");
-    private static final Features PLAIN = new Features(false, false, false, Shuffle.NONE, 1);
+    private static final Features PLAIN = new Features(false, false, false, false, Shuffle.NONE, 1);
 
     @ParameterizedTest
     @CsvSource({"matmul, F32, 3, 2, LOOPS, plain", "matmul, F32, 3, 2, THREADS, plain",
@@ -47,7 +47,7 @@ class OpenClGoldenTest {
     void textIsWhatItWasAndBuildsWithoutWarnings(
             String name, DType dtype, int views, int rank, Lowering lowering, String device) throws IOException {
         boolean rich = device.equals("rich");
-        Features features = rich ? new Features(true, true, true, Shuffle.KHR, 32) : PLAIN;
+        Features features = rich ? new Features(true, true, true, false, Shuffle.KHR, 32) : PLAIN;
         LaneKernel lanes = lower(name, Collections.nCopies(views, ValueType.view(dtype, rank)), lowering, features);
         Source source = OpenClEmitter.emit(lanes, features);
         check("%s-%s-%s-%s.cl".formatted(name, dtype, lowering, device).toLowerCase(Locale.ROOT),

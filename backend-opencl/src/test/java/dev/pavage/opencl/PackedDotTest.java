@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PackedDotTest {
     private static final int THREADS = 64;
-    private static final Features FEATURES = new Features(true, true, true, Features.Shuffle.NONE, 1);
+    private static final Features FEATURES = new Features(true, true, true, false, Features.Shuffle.NONE, 1);
 
     /** What the extension's specification says of its functions. */
     private static final String FUNCTIONS = Stream.of(

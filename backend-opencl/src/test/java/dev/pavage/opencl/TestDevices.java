@@ -7,14 +7,10 @@ import dev.pavage.device.Device;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.opencl.OpenClDevice.Options;
 import dev.pavage.settings.Settings;
-import dev.pavage.testkit.Case;
 import dev.pavage.testkit.CheckOptions;
-import dev.pavage.testkit.Conformance;
 import dev.pavage.testkit.ConformanceTests;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
@@ -74,21 +70,13 @@ final class TestDevices {
     }
 
     /**
-     * The conformance kit for every device, its code from a given lowering: one of {@code share} wanted cases. Sizes are small,
-     * because nearly all the time goes into the device's compiler. {@code pavage check} does more.
+     * The conformance kit for every device, its code from a given lowering. Sizes are small, because nearly all the time goes
+     * into the device's compiler. {@code pavage check} does more.
      */
-    static Stream<DynamicNode> conform(Lowering lowering, int share, Predicate<Case> wanted) {
+    static Stream<DynamicNode> conform(Lowering lowering) {
         return all().stream()
                 .map(device -> DynamicContainer.dynamicContainer(
-                        device.title() + " by " + lowering, cases(with(device, lowering), share, wanted)));
-    }
-
-    private static Stream<DynamicNode> cases(Device device, int share, Predicate<Case> wanted) {
-        List<Case> cases =
-                Conformance.cases(device, CheckOptions.small()).stream().filter(wanted).toList();
-        return ConformanceTests.of(IntStream.range(0, cases.size())
-                .filter(i -> i % share == 0)
-                .mapToObj(cases::get)
-                .toList());
+                        device.title() + " by " + lowering,
+                        ConformanceTests.of(with(device, lowering), CheckOptions.small())));
     }
 }

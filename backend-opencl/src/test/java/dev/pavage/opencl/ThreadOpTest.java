@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Programs of many threads: local memory, barriers, lanes as scalars. */
 class ThreadOpTest {
     private static final int THREADS = 8;
-    private static final Features NO_SHUFFLES = new Features(true, true, true, Features.Shuffle.NONE, 1);
+    private static final Features NO_SHUFFLES = new Features(true, true, true, false, Features.Shuffle.NONE, 1);
 
     private static LaneValue thread(LaneBuilder b) {
         LaneValue id = b.fresh(LaneType.I32);
@@ -132,16 +132,27 @@ class ThreadOpTest {
 
     @Test
     void shufflesAreThoseOfTheExtensionThatTheDeviceHas() {
-        Source intel = OpenClEmitter.emit(shuffling(4), new Features(true, true, true, Features.Shuffle.INTEL, 8));
+        Source intel =
+                OpenClEmitter.emit(shuffling(4), new Features(true, true, true, false, Features.Shuffle.INTEL, 8));
         assertThat(intel.text())
                 .contains("intel_sub_group_shuffle_xor(x10, 4)", "intel_reqd_sub_group_size(8)",
                         "#pragma OPENCL EXTENSION cl_intel_subgroups : enable");
-        Source khr = OpenClEmitter.emit(shuffling(4), new Features(true, true, true, Features.Shuffle.KHR, 32));
+        Source khr = OpenClEmitter.emit(shuffling(4), new Features(true, true, true, false, Features.Shuffle.KHR, 32));
         assertThat(khr.text()).contains("sub_group_shuffle_xor(x10, 4)");
         assertThat(khr.options()).contains("-cl-std=CL3.0");
         assertThatThrownBy(() -> OpenClEmitter.emit(shuffling(4), NO_SHUFFLES))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("distance 4");
+    }
+
+    @Test
+    void whereTheCompilerJoinsThreadsTheyAreNotOptimized() {
+        Features joining = new Features(true, true, true, true, Features.Shuffle.NONE, 1);
+        LaneKernel threads = Kernels.idle(Lowering.THREADS, 1, 1, 32, 0);
+        LaneKernel loops = Kernels.idle(Lowering.LOOPS, 1, 1, 1, 0);
+        assertThat(OpenClEmitter.emit(threads, joining).options()).endsWith(" -cl-opt-disable");
+        assertThat(OpenClEmitter.emit(loops, joining).options()).doesNotContain("-cl-opt-disable");
+        assertThat(OpenClEmitter.emit(threads, NO_SHUFFLES).options()).doesNotContain("-cl-opt-disable");
     }
 
     @Test

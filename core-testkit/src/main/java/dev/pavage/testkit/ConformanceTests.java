@@ -28,12 +28,7 @@ public final class ConformanceTests {
 
     /** One container per group, one test per case. A case that the device does not claim to do is aborted. */
     public static Stream<DynamicNode> of(Device device, CheckOptions options) {
-        return of(Conformance.cases(device, options));
-    }
-
-    /** The same of cases that the caller chose among {@link Conformance#cases}. */
-    public static Stream<DynamicNode> of(List<Case> cases) {
-        Map<String, List<DynamicTest>> groups = cases.stream()
+        Map<String, List<DynamicTest>> groups = Conformance.cases(device, options).stream()
                 .collect(Collectors.groupingBy(
                         Case::group, LinkedHashMap::new,
                         Collectors.mapping(ConformanceTests::test, Collectors.toList())));

@@ -70,13 +70,13 @@ final class ControlCases {
 
     private void loops(DType dtype) {
         suite.trial("carried variables " + dtype, trial -> {
-            for (int block : List.of(1, 8, 64)) {
-                for (int rounds : List.of(0, 1, 2, 5)) {
+            for (int block : suite.options().choose(List.of(1, 8), List.of(1, 8, 64), List.of(1, 8, 64))) {
+                for (int rounds : suite.options().choose(List.of(0, 2), List.of(0, 1, 2, 5), List.of(0, 1, 2, 5))) {
                     GuardedTensor x = trial.input(dtype, Layout.PACKED, Values.whole(0, 20), 2L * block + 3);
                     GuardedTensor y = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, 2, 4L * block);
                     trial.launch(CARRIED, Grid.of(2), x, y, rounds, block);
                 }
-                for (int step : List.of(1, 2, 3)) {
+                for (int step : suite.options().choose(List.of(2), List.of(1, 2, 3), List.of(1, 2, 3))) {
                     GuardedTensor x = trial.input(dtype, Layout.STRIDED, Values.whole(-9, 9), block + 3);
                     GuardedTensor y = trial.output(dtype, Layout.PADDED, Tolerance.EXACT, 5, 4, block);
                     trial.launch(ROTATED, Grid.of(5), x, y, step, block);
@@ -84,7 +84,7 @@ final class ControlCases {
             }
         });
         suite.trial("nested loops " + dtype, trial -> {
-            for (int block : List.of(1, 4, 32)) {
+            for (int block : suite.options().choose(List.of(1, 4), List.of(1, 4, 32), List.of(1, 4, 32))) {
                 GuardedTensor x = trial.input(dtype, Layout.PACKED, Values.whole(0, 1), block + 9);
                 GuardedTensor y = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, 5, 2L * block);
                 trial.launch(NESTED, Grid.of(5), x, y, block);
@@ -101,7 +101,7 @@ final class ControlCases {
 
     private void branches(DType dtype) {
         suite.trial("branches " + dtype, trial -> {
-            for (int block : List.of(1, 8, 32)) {
+            for (int block : suite.options().choose(List.of(1, 8), List.of(1, 8, 32), List.of(1, 8, 32))) {
                 GuardedTensor x = trial.input(dtype, Layout.PACKED, Values.whole(0, 9), block + 2);
                 GuardedTensor y = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, 5, 5L * block);
                 trial.launch(BRANCH, Grid.of(5), x, y, block);

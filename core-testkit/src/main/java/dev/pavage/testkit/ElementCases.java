@@ -135,7 +135,8 @@ final class ElementCases {
 
     private void sizes(DType dtype) {
         BinaryKind kind = dtype == DType.BOOL ? BinaryKind.XOR : BinaryKind.SUB;
-        for (int block : List.of(1, 2, 4, 8, 16, 64, 256)) {
+        List<Integer> all = List.of(1, 2, 4, 8, 16, 64, 256);
+        for (int block : suite.options().choose(List.of(1, 8, 256), all, all)) {
             suite.trials(name(kind) + " " + dtype + " in blocks of " + block, suite.options().sizes(), (trial, n) -> {
                 GuardedTensor a = trial.input(dtype, Layout.PACKED, Values.bits(), n);
                 GuardedTensor b = trial.input(dtype, Layout.SHIFTED, Values.bits(), n);
@@ -152,9 +153,8 @@ final class ElementCases {
         }
         for (Layout input : Layout.ALL) {
             suite.trial("layout " + name(input) + " " + dtype, trial -> {
-                for (Layout output : suite.options().isFull()
-                        ? Layout.DISTINCT
-                        : List.of(Layout.PACKED, output(input))) {
+                for (Layout output : suite.options().choose(
+                        List.of(output(input)), List.of(Layout.PACKED, output(input)), Layout.DISTINCT)) {
                     for (int[] shape : new int[][] {{5, 17}, {16, 32}, {1, 3}, {9, 1}}) {
                         GuardedTensor a = trial.input(dtype, input, Values.whole(-40, 40), shape[0], shape[1]);
                         GuardedTensor b = trial.input(dtype, Layout.PADDED, Values.whole(-40, 40), shape[0], shape[1]);
