@@ -1,9 +1,11 @@
 package dev.pavage.ir;
 
 import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -67,6 +69,18 @@ public record Target(
         dtypes = dtypes.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(dtypes));
         caches = List.copyOf(caches);
         matrixUnits = List.copyOf(matrixUnits);
+    }
+
+    /** The first matrix instruction of sub-groups that takes the operands of a dot and divides its sides. */
+    public Optional<MatrixUnit> matrixUnit(TileOp.Dot op) {
+        Shape result = op.result().shape();
+        long sums = op.a().shape().extent(1);
+        return matrixUnits.stream()
+                // Instructions that take F32 read only some of its bits.
+                .filter(u -> u.n() > 1 && u.operand() != DType.F32)
+                .filter(u -> u.operand() == op.a().dtype() && u.accumulator() == op.result().dtype())
+                .filter(u -> result.extent(0) % u.m() == 0 && result.extent(1) % u.n() == 0 && sums % u.k() == 0)
+                .findFirst();
     }
 
     /** Elements of {@code bytes} bytes that one vector register holds, at least 1. */

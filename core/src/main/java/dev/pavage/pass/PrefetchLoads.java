@@ -35,7 +35,7 @@ import java.util.function.UnaryOperator;
  * leaves its view, as it mostly does. Loops that write to any view are left as they are.
  *
  * <p>Only for lowerings to many threads, whose threads do not look ahead by themselves. {@link Hint#STAGES} of 1 turns it
- * off.
+ * off. Loads that {@link AsyncLoads} names are left to the lowering, which needs no registers for them.
  */
 public final class PrefetchLoads implements Pass {
     /** Bytes of registers that a thread may use for tiles that are not yet needed: 32 of the usual 128 registers. */
@@ -54,12 +54,12 @@ public final class PrefetchLoads implements Pass {
         DeviceFamily family = DeviceFamily.named(target.family());
         int threads = (family.cpu() ? DeviceFamily.UNKNOWN : family).threads();
         long room = (long) Math.min(target.maxThreads(), threads) * BYTES;
-        return wanted ? Rewriter.rewrite(kernel, (op, to) -> rewrite(op, to, room)) : kernel;
+        return wanted ? Rewriter.rewrite(kernel, (op, to) -> rewrite(op, to, room, target)) : kernel;
     }
 
-    private static void rewrite(Op op, Rewriter to, long room) {
+    private static void rewrite(Op op, Rewriter to, long room, Target target) {
         if (op instanceof For loop) {
-            to.emit(new Ahead(loop.withBody(to.region(loop.body())), to, room).rewritten());
+            to.emit(new Ahead(loop.withBody(to.region(loop.body())), to, room, target).rewritten());
         } else {
             to.emitRewritten(op);
         }
@@ -74,11 +74,13 @@ public final class PrefetchLoads implements Pass {
         private final List<MemoryOp.Load> early = new ArrayList<>();
         private long room;
 
-        Ahead(For loop, Rewriter to, long room) {
+        Ahead(For loop, Rewriter to, long room, Target target) {
             this.loop = loop;
             this.loads = new LoopLoads(loop);
             this.to = to;
             this.room = room;
+            List<MemoryOp.Load> copied =
+                    AsyncLoads.of(loop, target).stream().map(AsyncLoads.Operand::load).toList();
             List<TileOp.Dot> dots = loop.body().ops().stream()
                     .filter(TileOp.Dot.class::isInstance)
                     .map(TileOp.Dot.class::cast)
@@ -86,7 +88,7 @@ public final class PrefetchLoads implements Pass {
             for (TileOp.Dot dot : dots) {
                 List<MemoryOp.Load> found = dot.equals(dots.getFirst()) ? next : early;
                 for (Value operand : List.of(dot.a(), dot.b())) {
-                    load(operand).filter(this::fits).ifPresent(found::add);
+                    load(operand).filter(l -> !copied.contains(l)).filter(this::fits).ifPresent(found::add);
                 }
             }
         }

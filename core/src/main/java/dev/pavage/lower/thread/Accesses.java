@@ -129,17 +129,27 @@ final class Accesses {
      * side, neighbouring threads continue along the same axis, then along the others.
      */
     Layout blocked(Value view, Shape shape) {
+        long along = unitAxis(view).map(shape::extent).orElse(1L);
+        return blocked(shape, order(view, shape), Math.min(along, VECTOR_BYTES / view.dtype().bytes()));
+    }
+
+    /** The same with 16 bytes for each thread that has any: how blocks are copied to local memory. */
+    Layout pieces(Value view, Shape shape) {
+        int vector = Integer.numberOfTrailingZeros(VECTOR_BYTES / view.dtype().bytes());
+        return Layout.blocked(shape, order(view, shape), vector, threadBits);
+    }
+
+    private List<Bit> order(Value view, Shape shape) {
         List<Stride> strides = Lookup.in(views, view).strides();
         List<Bit> order = new ArrayList<>();
         for (Stride stride : List.of(Stride.UNIT, Stride.ANY, Stride.ZERO)) {
             Layout.bits(shape).stream().filter(bit -> strides.get(bit.axis()) == stride).forEach(order::add);
         }
         long along = unitAxis(view).map(shape::extent).orElse(1L);
-        long vector = Math.min(along, VECTOR_BYTES / view.dtype().bytes());
         if (multiplies && along * view.dtype().bytes() > LINE_BYTES) {
             order = byLines(order, LINE_BYTES / view.dtype().bytes(), along, LINE_BYTES / VECTOR_BYTES);
         }
-        return blocked(shape, order, vector);
+        return order;
     }
 
     /**

@@ -52,9 +52,8 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
 
     /** Reads the block of a load, or the element of one of rank 0, in a layout. */
     Fragment load(MemoryOp.Load op, Layout layout) {
-        BlockAccess access = views.block(op.view(), fragments.scalars(op.offsets()), layout.shape());
         Touch touch = touch(op.view(), op.offsets(), layout, false);
-        ThreadBlock block = new ThreadBlock(code, access, layout, accesses.unitAxis(op.view()));
+        ThreadBlock block = block(op, layout);
         return new Fragment(
                 layout,
                 layout.shape().rank() == 0
@@ -63,6 +62,22 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
                                 block.isWhole(),
                                 () -> load(op.fill(), block, false, touch),
                                 () -> load(op.fill(), block, true, touch)));
+    }
+
+    /** The block of a load, in a layout, and the addresses of its accesses. */
+    ThreadBlock block(MemoryOp.Load op, Layout layout) {
+        BlockAccess access = views.block(op.view(), fragments.scalars(op.offsets()), layout.shape());
+        return new ThreadBlock(code, access, layout, accesses.unitAxis(op.view()));
+    }
+
+    /** Reads the block of a load with a mask for each access. */
+    Fragment loadMasked(MemoryOp.Load op, ThreadBlock block) {
+        return new Fragment(block.layout(), load(op.fill(), block, true, any(op)));
+    }
+
+    /** What a load by any threads touches. */
+    Touch.Global any(MemoryOp.Load op) {
+        return Touch.unknown(accesses.root(op.view()));
     }
 
     private List<LaneValue> load(Literal fill, ThreadBlock block, boolean masked, Touch touch) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -106,6 +107,12 @@ record MatrixStage(
                 slice.bits(lines),
                 slice.coordinate(along),
                 slice.bits(along));
+    }
+
+    /** The address of an element by what register numbers of a layout add to its coordinates. */
+    Function<int[], LaneValue> places(Layout layout) {
+        StagedElements elements = elements(all(layout));
+        return at -> address(elements, at);
     }
 
     private Slice all(Layout layout) {

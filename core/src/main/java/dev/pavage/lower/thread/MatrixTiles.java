@@ -34,20 +34,9 @@ record MatrixTiles(MatrixUnit unit, Layout result) {
 
     private static final int LANE_BITS = 5;
 
-    /**
-     * The instruction for a dot: the first one of the target that takes its operands and divides its sides, if the program
-     * has whole sub-groups.
-     */
+    /** The instruction for a dot, if the target has one and the program whole sub-groups that do it. */
     static Optional<MatrixUnit> unit(TileOp.Dot op, int threads, Target target) {
-        Shape result = op.result().shape();
-        long sums = op.a().shape().extent(1);
-        return target.matrixUnits().stream()
-                .filter(u -> u.n() > 1 && target.subGroup() == LANES && threads >= LANES)
-                // Instructions that take F32 read only some of its bits.
-                .filter(u -> u.operand() != DType.F32)
-                .filter(u -> u.operand() == op.a().dtype() && u.accumulator() == op.result().dtype())
-                .filter(u -> result.extent(0) % u.m() == 0 && result.extent(1) % u.n() == 0 && sums % u.k() == 0)
-                .findFirst();
+        return target.matrixUnit(op).filter(u -> target.subGroup() == LANES && threads >= LANES);
     }
 
     /**

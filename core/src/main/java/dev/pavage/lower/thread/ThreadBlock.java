@@ -117,10 +117,15 @@ final class ThreadBlock {
      * size.
      */
     LaneValue isWhole() {
+        return code.b().binary(BinaryKind.AND, access.full(), isAligned());
+    }
+
+    /** I1, the same in all threads: whether each access is at a multiple of its size. */
+    LaneValue isAligned() {
         LaneBuilder b = code.b();
         int bytes = runs.getFirst().registers().size() * access.dtype().bytes();
         if (bytes == access.dtype().bytes()) {
-            return access.full();
+            return b.constant(LaneType.I1, 1);
         }
         LaneValue steps = b.i64(0);
         for (int i = 0; i < access.axes().size(); i++) {
@@ -130,13 +135,18 @@ final class ThreadBlock {
                 steps = b.binary(BinaryKind.OR, steps, axis.bytes());
             }
         }
-        LaneValue aligned = b.binary(BinaryKind.AND, isMultiple(steps, bytes), isMultiple(access.origin(), bytes));
-        return b.binary(BinaryKind.AND, access.full(), aligned);
+        return b.binary(BinaryKind.AND, isMultiple(steps, bytes), isMultiple(access.origin(), bytes));
     }
 
     private LaneValue isMultiple(LaneValue value, int bytes) {
         LaneBuilder b = code.b();
         return b.compare(Comparison.EQ, b.binary(BinaryKind.AND, value, b.i64(bytes - 1)), b.i64(0));
+    }
+
+    /** I1, the same in all threads: whether the block has no element before the view's first along its unit axis. */
+    LaneValue beginsInside() {
+        return code.b().compare(
+                Comparison.EQ, access.axes().get(unitAxis.orElseThrow()).low(), code.b().i32(0));
     }
 
     /** Tests of what lies inside, in the block of code that is being written. */
@@ -163,6 +173,21 @@ final class ThreadBlock {
                 }
             }
             return lanes == 1 ? all : vector(lanes, all, unitAxis.orElseThrow(), at);
+        }
+
+        /** How many bytes of a run lie inside, counted from its first one, I32; of blocks that begin inside. */
+        LaneValue bytes(Run run) {
+            LaneBuilder b = code.b();
+            int axis = unitAxis.orElseThrow();
+            int[] at = layout.coordinates(run.registers().getFirst());
+            LaneValue all = b.constant(LaneType.I1, 1);
+            for (int i = 0; i < at.length; i++) {
+                all = i == axis ? all : b.binary(BinaryKind.AND, all, inside(i, at[i]));
+            }
+            LaneValue left = b.sub(access.axes().get(axis).high(), place(axis, at[axis]));
+            LaneValue some = b.binary(BinaryKind.MIN, left, b.i32(run.registers().size()));
+            LaneValue none = b.binary(BinaryKind.MAX, some, b.i32(0));
+            return b.mul(b.select(all, none, b.i32(0)), b.i32(access.dtype().bytes()));
         }
 
         private LaneValue place(int axis, int plus) {

@@ -12,6 +12,7 @@ import dev.pavage.ir.Value;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
+import dev.pavage.pass.AsyncLoads;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -174,6 +176,19 @@ final class ThreadDot {
                 .findFirst();
     }
 
+    /** Says where operands of dots lie from now on, until {@link #release} gives back their memory. */
+    void given(Map<AsyncLoads.Operand, MatrixStage> stages) {
+        stages.forEach((operand, stage) -> {
+            int run = Staging.run(stage.tiles().result().registers(), operand.number());
+            kept.add(new Kept(operand.tile(), operand.number(), run, Optional.of(stage.tiles().unit()), stage));
+        });
+    }
+
+    /** Bytes of local memory that copies of operands may take together. */
+    long room() {
+        return code.target().localMemory() * tuning.share() / 100;
+    }
+
     /** Begins the body of a loop that takes turns; {@code turn} is carried around it, from 0 on. */
     void enter(LaneValue variable, LaneValue turn) {
         rounds.push(new Round(variable, turn, code.b().depth()));
@@ -203,16 +218,23 @@ final class ThreadDot {
 
     private Operand operand(TileOp.Dot op, int axis, Layout result, Fragments fragments) {
         Value tile = op.operands().get(axis);
-        Optional<MatrixUnit> unit = MatrixTiles.unit(op, code.threads(), code.target());
-        Optional<MatrixTiles> tiles = unit.map(u -> new MatrixTiles(u, result));
+        Optional<MatrixTiles> tiles = tiles(op, fragments);
+        Optional<Staged> kept = kept(tile, axis, result, tiles.map(MatrixTiles::unit));
         Optional<Layout> wanted = tiles.map(t -> t.operand(axis, tile.shape()));
         Value computed = rounded(tile, fragments).orElse(tile);
-        boolean inPlace = wanted.isPresent()
+        boolean inPlace = kept.isEmpty()
+                && wanted.isPresent()
                 && fragments.layoutOf(computed).map(Layout::threads).equals(wanted.map(Layout::threads));
         Supplier<Fragment> fragment =
                 inPlace ? () -> fragments.get(computed, wanted.get()) : () -> fragments.get(tile);
         return new Operand(
-                tile.shape(), tile.dtype(), axis, fragment, tiles, inPlace, kept(tile, axis, result, unit));
+                tile.shape(), tile.dtype(), axis, fragment, tiles, inPlace, kept);
+    }
+
+    /** How sub-groups share a dot that is done by matrix instructions. */
+    Optional<MatrixTiles> tiles(TileOp.Dot op, Fragments fragments) {
+        Layout result = fragments.layoutOf(op.result()).orElseThrow();
+        return MatrixTiles.unit(op, code.threads(), code.target()).map(unit -> new MatrixTiles(unit, result));
     }
 
     /** What a tile of half precision is rounded from, which matrix instructions' registers are made of at once. */
@@ -284,7 +306,7 @@ final class ThreadDot {
     /** The round that is being written, if there is room for a copy of operands for each turn. */
     private Optional<Round> round(long bytes) {
         boolean fits =
-                code.memory().mark() + bytes * tuning.stages() <= code.target().localMemory() * tuning.share() / 100;
+                code.memory().mark() + bytes * tuning.stages() <= room();
         return Optional.ofNullable(rounds.peek()).filter(r -> fits && r.depth() == code.b().depth());
     }
 

@@ -25,10 +25,14 @@ import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Elements;
 import dev.pavage.lower.Functions;
 import dev.pavage.lower.Views;
+import dev.pavage.pass.AsyncLoads;
+import dev.pavage.pass.LoopLoads;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -54,6 +58,7 @@ public final class ThreadLowering {
     private final ThreadReduction reduction;
     private final ThreadScan scan;
     private final ThreadDot dot;
+    private final Set<MemoryOp> copied = new HashSet<>();
 
     private ThreadLowering(TileKernel kernel, List<ViewFacts> facts, Target target, int threads) {
         this.kernel = kernel;
@@ -120,15 +125,19 @@ public final class ThreadLowering {
     }
 
     private void ops(Region region) {
-        for (Op op : region.ops()) {
+        region.ops().forEach(this::op);
+    }
+
+    private void op(Op op) {
             switch (op) {
                 case IndexOp i -> fragments.define(i.result(), index(i));
                 case ViewOp v -> views.define(v, fragments::scalar);
+                // Its tile is in local memory, from where the dot takes it.
+                case MemoryOp m when copied.contains(m) -> {}
                 case MemoryOp m -> memory(m);
                 case TileOp t -> tile(t);
                 case ControlOp c -> control(c);
             }
-        }
     }
 
     private LaneValue index(IndexOp op) {
@@ -220,25 +229,50 @@ public final class ThreadLowering {
         LaneValue to = b.select(b.compare(Comparison.GT, step, b.i64(0)), fragments.scalar(op.to()), from);
         LaneValue stride = b.binary(BinaryKind.MAX, step, b.i64(1));
         dot.beforeLoop(op, fragments);
+        Optional<AsyncRounds> copies = copies(op);
+        copies.ifPresent(c -> {
+            copied.addAll(c.loads());
+            c.start(from, to, stride);
+        });
         List<LaneValue> initial = registers(op.initial(), op.carried());
         boolean turns = ThreadDot.takesTurns(op);
         if (turns) {
             initial.add(b.i32(0));
         }
+        copies.ifPresent(c -> initial.add(b.i32(0)));
         List<LaneValue> results = b.loop(from, to, stride, initial, (variable, registers) -> scoped(() -> {
+            copies.ifPresent(c -> dot.given(c.round(variable, registers.getLast(), to, stride)));
             fragments.define(op.variable(), variable);
             define(op.carried(), registers);
             if (turns) {
-                dot.enter(variable, registers.getLast());
+                dot.enter(variable, registers.get(registers.size() - (copies.isPresent() ? 2 : 1)));
             }
             ops(op.body());
             List<LaneValue> yielded = registers(op.body().yielded(), op.carried());
             if (turns) {
                 yielded.add(dot.leave());
             }
+            copies.ifPresent(c -> yielded.add(c.next(registers.getLast())));
             return yielded;
         }));
         define(op.results(), results);
+        copies.ifPresent(c -> {
+            c.finish();
+            dot.release(c.mark());
+        });
+    }
+
+    /** The copies of a loop's operands that run ahead of its rounds, if there is local memory for them. */
+    private Optional<AsyncRounds> copies(ControlOp.For op) {
+        long stages = kernel.hints().getOrDefault(Hint.STAGES, (long) AsyncRounds.MOST_STAGES);
+        List<AsyncLoads.Operand> operands = stages > 1 ? AsyncLoads.of(op, target) : List.of();
+        return AsyncRounds.of(code, memory, dot, operands, (int) stages, later -> {
+            fragments.define(op.variable(), later);
+            new LoopLoads(op)
+                    .withNeeded(operands.stream().map(AsyncLoads.Operand::load).toList()).stream()
+                    .filter(needed -> !(needed instanceof MemoryOp))
+                    .forEach(this::op);
+        });
     }
 
     private List<LaneValue> side(Region region, List<Value> results) {

@@ -3,7 +3,6 @@ package dev.pavage.lower.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pavage.ir.Target;
-import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.ViewFacts;
 import dev.pavage.lane.LaneKernel;
@@ -80,19 +79,21 @@ class MatrixDotTest {
 
     @ParameterizedTest
     @CsvSource({
-        "f16, 16, 16, 8, 32", "f16, 32, 16, 32, 64", "f16, 64, 32, 64, 128", "f16, 32, 64, 16, 128",
-        "bf16, 64, 16, 32, 64", "bf16, 16, 128, 64, 128", "i8, 32, 32, 32, 64", "i8, 64, 64, 32, 128",
-        "u8, 32, 64, 64, 64", "f64, 16, 8, 16, 64", "f64, 32, 16, 32, 64", "f64, 8, 4, 8, 32", "f16, 16, 16, 16, 256"
+        "f16, 16, 16, 8, 32", "f16, 32, 16, 32, 64", "f16, 64, 32, 32, 128",
+        "bf16, 32, 16, 32, 64", "bf16, 16, 64, 32, 64", "i8, 32, 32, 32, 64", "i8, 16, 64, 16, 32",
+        "u8, 32, 32, 16, 64", "f64, 16, 8, 16, 64", "f64, 32, 16, 32, 64", "f64, 8, 4, 8, 32", "f16, 16, 16, 16, 256"
     })
     void productsAreTheReferences(String name, int m, int k, int n, int threads) {
         DType dtype = DType.named(name).orElseThrow();
         String text = ProductKernels.matmul(dtype, m, k, n);
-        for (List<MatrixUnit> units : List.of(MatrixUnits.MANY, MatrixUnits.FEW)) {
-            Target target = MatrixUnits.target(units, threads, 48 << 10, false);
+        Target older = MatrixUnits.target(MatrixUnits.FEW, threads, 48 << 10, false);
+        Target newer = MatrixUnits.target(MatrixUnits.MANY, threads, 48 << 10, false);
+        Target copying = MatrixUnits.target(MatrixUnits.MANY, threads, 160 << 10, true);
+        for (Target target : List.of(older, newer, copying)) {
             for (boolean turned : List.of(false, true)) {
                 ViewFacts facts = turned ? COLUMNS : ROWS;
                 LaneKernel lanes = lower(text, target, List.of(facts, facts, ROWS));
-                boolean has = units.stream().anyMatch(u -> u.operand() == dtype);
+                boolean has = target.matrixUnits().stream().anyMatch(u -> u.operand() == dtype);
                 assertThat(count(lanes, "matrix_multiply") > 0).isEqualTo(has);
                 for (Shape all : List.of(Shape.of(2 * m, 2 * k, 2 * n), Shape.of(2 * m - 3, 2 * k + 1, n + 5))) {
                     Shape a = Shape.of(all.extent(0), all.extent(1));
@@ -109,15 +110,17 @@ class MatrixDotTest {
     void scoresAreMultipliedWhereTheyAre(String name, int queries, int keys, int dim, int threads) {
         DType dtype = DType.named(name).orElseThrow();
         String text = ProductKernels.attention(dtype, queries, keys, dim).replace("= exp", "= neg");
-        LaneKernel lanes =
-                lower(text, MatrixUnits.target(MatrixUnits.MANY, threads, 48 << 10, false), List.of(ROWS, ROWS, ROWS));
-        assertThat(count(lanes, "pack_pair")).isPositive();
-        assertDoesWhatTheReferenceDoes(text, lanes, new long[] {2, 1, 1}, dtype, false,
-                Shape.of(2 * queries - 5, dim), Shape.of(3 * keys - 7, dim), Shape.of(2 * queries - 5, dim));
+        for (boolean copies : List.of(false, true)) {
+            Target target = MatrixUnits.target(MatrixUnits.MANY, threads, 48 << 10, copies);
+            LaneKernel lanes = lower(text, target, List.of(ROWS, ROWS, ROWS));
+            assertThat(count(lanes, "pack_pair")).isPositive();
+            assertDoesWhatTheReferenceDoes(text, lanes, new long[] {2, 1, 1}, dtype, false,
+                    Shape.of(2 * queries - 5, dim), Shape.of(3 * keys - 7, dim), Shape.of(2 * queries - 5, dim));
+        }
     }
 
     @ParameterizedTest
-    @CsvSource({"f16, 64, 16, 64", "f16, 64, 32, 128", "bf16, 64, 64, 64", "bf16, 128, 128, 16", "f64, 32, 16, 32"})
+    @CsvSource({"f16, 64, 16, 64", "f16, 32, 32, 128", "bf16, 16, 64, 64", "bf16, 128, 128, 8", "f64, 32, 16, 32"})
     void productsMeetInNoBank(String name, int m, int k, int n) {
         DType dtype = DType.named(name).orElseThrow();
         String text = ProductKernels.matmul(dtype, m, k, n);
@@ -132,6 +135,16 @@ class MatrixDotTest {
             assertThat(banks.worstRead()).as(banks::toString).isLessThanOrEqualTo(1);
             assertThat(banks.worstWrite()).as(banks::toString).isLessThanOrEqualTo(1);
         }
+    }
+
+    @Test
+    void aRoundOfCopiesHasOneBarrier() {
+        Target target = MatrixUnits.target(MatrixUnits.MANY, 64, 48 << 10, true);
+        LaneKernel lanes = lower(ProductKernels.matmul(DType.F16, 32, 32, 32), target, List.of(ROWS, ROWS, ROWS));
+        assertThat(count(lanes, "async_copy")).isPositive();
+        String loop = LanePrinter.print(lanes);
+        loop = loop.substring(loop.lastIndexOf("async_wait 2"), loop.lastIndexOf("async_wait 0"));
+        assertThat(loop.lines().filter(line -> line.contains("barrier")).count()).isOne();
     }
 
     @Test
