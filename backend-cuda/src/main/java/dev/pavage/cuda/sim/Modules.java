@@ -46,7 +46,7 @@ final class Modules {
         } catch (PtxException e) {
             throw Failure.of(call, CudaError.INVALID_PTX, "the simulator does not take the PTX: " + e.getMessage());
         }
-        if (number(module.target()) > device.architecture().number()) {
+        if (module.architecture() > device.architecture().number()) {
             throw Failure.of(
                     call,
                     CudaError.NO_BINARY_FOR_GPU,
@@ -55,11 +55,6 @@ final class Modules {
         }
         modules.put(++lastHandle, module);
         return lastHandle;
-    }
-
-    /** The number of a target such as {@code sm_80}, or {@code sm_90a}. */
-    private static int number(String target) {
-        return Integer.parseInt(target.replaceAll("\\D", ""));
     }
 
     /** Unloads a module and its kernels. */

@@ -54,7 +54,8 @@ final class Conversions {
         for (Type from : FLOATS) {
             ROUNDINGS.forEach((rounding, function) -> {
                 for (Type to : INTEGERS) {
-                    put(table, "cvt" + rounding, to, from, a -> integer(to, from, function.applyAsDouble(decode(from, a))));
+                    put(table, "cvt" + rounding, to, from,
+                            a -> integer(to, from, function.applyAsDouble(decode(from, a))));
                 }
                 put(table, "cvt" + rounding, from, from, a -> encode(from, function.applyAsDouble(decode(from, a))));
             });

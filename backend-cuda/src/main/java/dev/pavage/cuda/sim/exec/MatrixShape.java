@@ -11,6 +11,7 @@ import static dev.pavage.cuda.sim.exec.MatrixElement.U8;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -76,16 +77,12 @@ record MatrixShape(int m, int n, int k, MatrixElement a, MatrixElement b, Sums s
             new MatrixShape(16, 8, 32, E4M3, E5M2, Sums.F32, 89),
             new MatrixShape(16, 8, 32, E5M2, E4M3, Sums.F32, 89));
 
+    private static final Map<String, MatrixShape> BY_INSTRUCTION =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(MatrixShape::instruction, shape -> shape));
+
     /** The form that an instruction names, such as {@code mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32}. */
     static Optional<MatrixShape> of(String instruction) {
-        return ALL.stream()
-                .filter(shape -> shape.instruction().equals(instruction))
-                .findFirst();
-    }
-
-    /** All its instructions, one a line: what a message shows beside one that is not there. */
-    static String instructions() {
-        return ALL.stream().map(MatrixShape::instruction).collect(Collectors.joining("\n"));
+        return Optional.ofNullable(BY_INSTRUCTION.get(instruction));
     }
 
     /** Its instruction. */

@@ -10,9 +10,10 @@ import java.util.Optional;
  *
  * @param version the version of the instruction set that it is written in, such as {@code 7.0}
  * @param target the architecture it is for, such as {@code sm_80}
+ * @param architecture its number, such as 80
  * @param entries its kernels by name, in the order of the text
  */
-public record PtxModule(String version, String target, Map<String, PtxEntry> entries) {
+public record PtxModule(String version, String target, int architecture, Map<String, PtxEntry> entries) {
     /** Copies the map. */
     public PtxModule {
         entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Parses a module of PTX. What is valid but not simulated (generic addresses, variables in global, constant or local memory,
@@ -16,6 +18,8 @@ import java.util.Optional;
  * <p>Source: PTX ISA 8.0, 4 Syntax; 5 State Spaces, Types, and Variables; 11 Directives.
  */
 public final class PtxParser {
+    private static final Pattern TARGET = Pattern.compile("sm_(\\d+)a?");
+
     private final Tokens tokens;
     private final List<String> lines;
     private final Registers registers = new Registers();
@@ -26,6 +30,7 @@ public final class PtxParser {
     private Optional<String> source = Optional.empty();
     private String version = "";
     private String target = "";
+    private int architecture;
 
     private PtxParser(String text) {
         tokens = new Tokens(text);
@@ -63,11 +68,17 @@ public final class PtxParser {
                         token.line(), "expected a directive of a module, found '%s'".formatted(token.text()));
             }
         }
-        return new PtxModule(version, target, entries);
+        return new PtxModule(version, target, architecture, entries);
     }
 
     private void target() {
-        target = tokens.expect(Kind.WORD, "an architecture").text();
+        Token name = tokens.expect(Kind.WORD, "an architecture");
+        target = name.text();
+        Matcher number = TARGET.matcher(target);
+        if (!number.matches()) {
+            throw new PtxException(name.line(), "expected an architecture such as sm_80, found '%s'".formatted(target));
+        }
+        architecture = Integer.parseInt(number.group(1));
         while (tokens.take(",")) {
             tokens.next();
         }
@@ -209,7 +220,9 @@ public final class PtxParser {
             } while (tokens.take(","));
             tokens.expect(";");
         }
-        decoder.decode(new Statement(origin(opcode.line()), guard, opcode.text(), operands));
+        Statement statement = new Statement(origin(opcode.line()), guard, opcode.text(), operands);
+        Availability.check(statement, architecture);
+        decoder.decode(statement);
     }
 
     /** An operand, or two results with a bar between. */

@@ -30,6 +30,7 @@ class PtxParserTest {
                 """);
         assertThat(module.version()).isEqualTo("7.0");
         assertThat(module.target()).isEqualTo("sm_80");
+        assertThat(module.architecture()).isEqualTo(80);
         assertThat(module.entries()).containsOnlyKeys("first", "second");
         PtxEntry first = module.entry("first").orElseThrow();
         assertThat(first.parameterBytes()).isEqualTo(17);
