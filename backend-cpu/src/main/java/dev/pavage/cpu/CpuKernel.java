@@ -25,25 +25,33 @@ final class CpuKernel implements CompiledKernel {
 
     @Override
     public void launch(long[] programs, List<Argument> arguments) {
+        prepare(programs, arguments).run();
+    }
+
+    @Override
+    public Runnable prepare(long[] programs, List<Argument> arguments) {
         long count0 = programs[0];
         long count1 = programs[1];
         long count2 = programs[2];
         long scratch = kernel.scratchBytes();
         long[] flat = flatten(arguments);
         long count = Math.multiplyExact(Math.multiplyExact(count0, count1), count2);
-        try {
-            pool.run(count, (index, workspace) -> {
-                long id0 = index % count0;
-                long rest = index / count0;
-                long id1 = rest % count1;
-                long id2 = rest / count1;
-                workspace.at(id0, id1, id2);
-                program.run(id0, id1, id2, count0, count1, count2, workspace.memory(scratch), flat);
-            });
-        } finally {
-            // Generated code knows addresses only.
-            Reference.reachabilityFence(arguments);
-        }
+        WorkerPool.Work work = (index, workspace) -> {
+            long id0 = index % count0;
+            long rest = index / count0;
+            long id1 = rest % count1;
+            long id2 = rest / count1;
+            workspace.at(id0, id1, id2);
+            program.run(id0, id1, id2, count0, count1, count2, workspace.memory(scratch), flat);
+        };
+        return () -> {
+            try {
+                pool.run(count, work);
+            } finally {
+                // Generated code knows addresses only.
+                Reference.reachabilityFence(arguments);
+            }
+        };
     }
 
     /** Each view's address, extents and strides, as {@link CpuProgram#run} takes them. */

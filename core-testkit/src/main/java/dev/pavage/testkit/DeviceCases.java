@@ -3,6 +3,7 @@ package dev.pavage.testkit;
 import com.sun.management.OperatingSystemMXBean;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
+import dev.pavage.device.Graph;
 import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.ir.Target;
 import dev.pavage.kernel.CaptureException;
@@ -46,6 +47,7 @@ final class DeviceCases {
     static void add(Suite suite) {
         DeviceCases cases = new DeviceCases(suite);
         suite.add("launches run in order", cases::order);
+        suite.add("recorded launches are replayed in order", cases::replays);
         suite.add("launches from many threads", cases::threads);
         suite.add("the same bits each time", cases::repeats);
         for (DType dtype : DType.values()) {
@@ -74,6 +76,29 @@ final class DeviceCases {
             // Fibonacci numbers: x and y are F(20) and F(21).
             Expect.that(Arrays.equals(x.toFloats(), filled(n, 6765)), "x is not 6765 everywhere");
             Expect.that(Arrays.equals(y.toFloats(), filled(n, 10946)), "y is not 10946 everywhere");
+        }
+    }
+
+    /** The same, a pair of launches at a time, then with other arrays. */
+    private void replays() {
+        int n = 1000;
+        try (DeviceArray x = DeviceArray.of(device, Shape.of(n), new float[n]);
+                DeviceArray y = DeviceArray.of(device, Shape.of(n), filled(n, 1));
+                DeviceArray z = DeviceArray.of(device, Shape.of(n), filled(n, -1));
+                Graph graph = device.record(() -> {
+                    SCALE_ADD.launch(device, blocks(n), y, x, 1f, BLOCK);
+                    SCALE_ADD.launch(device, blocks(n), x, y, 1f, BLOCK);
+                })) {
+            for (int round = 0; round < 10; round++) {
+                graph.replay();
+            }
+            Expect.that(Arrays.equals(x.toFloats(), filled(n, 6765)), "x is not 6765 everywhere");
+            Expect.that(Arrays.equals(y.toFloats(), filled(n, 10946)), "y is not 10946 everywhere");
+            graph.bind(y, z);
+            graph.replay();
+            Expect.that(Arrays.equals(x.toFloats(), filled(n, 6764)), "x is not 6764 everywhere");
+            Expect.that(Arrays.equals(z.toFloats(), filled(n, 6763)), "z is not 6763 everywhere");
+            Expect.that(Arrays.equals(y.toFloats(), filled(n, 10946)), "y was written after z took its place");
         }
     }
 

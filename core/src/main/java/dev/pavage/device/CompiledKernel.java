@@ -19,6 +19,14 @@ public interface CompiledKernel extends AutoCloseable {
      */
     void launch(long[] programs, List<Argument> arguments);
 
+    /**
+     * What runs the same launch each time it is called, on one thread at a time. Devices do here what does not change from
+     * one time to the next.
+     */
+    default Runnable prepare(long[] programs, List<Argument> arguments) {
+        return () -> launch(programs, arguments);
+    }
+
     /** The generated code as a person can read it, for dumps and {@code explain}; also after {@link #close}. */
     String source();
 

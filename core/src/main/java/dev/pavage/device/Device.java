@@ -1,6 +1,5 @@
 package dev.pavage.device;
 
-import dev.pavage.device.CompiledKernel.Argument;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.ValueType.ViewType;
 import dev.pavage.ir.ViewFacts;
@@ -10,12 +9,10 @@ import dev.pavage.kernel.Kernel;
 import dev.pavage.kernel.ViewArgument;
 import dev.pavage.settings.Settings;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,7 +207,7 @@ public final class Device implements Executor {
     private void launch(KernelCache.Key key, Grid grid, DeviceArray[] arrays) {
         checkNotLost();
         try {
-            launchOnceMoreIfShort(key, grid, arrays);
+            onceMoreIfShort(key.kernel().name(), () -> launchOnce(key, grid, arrays));
         } catch (DeviceLostException e) {
             lost = e;
             throw e;
@@ -219,28 +216,56 @@ public final class Device implements Executor {
         }
     }
 
-    /** Drivers may find memory for arrays, scratch and code when these are first used, which is here. */
-    private void launchOnceMoreIfShort(KernelCache.Key key, Grid grid, DeviceArray[] arrays) {
+    /**
+     * Launches that {@code work} asks for on the calling thread, on this device, to be run by {@link Graph#replay} as often
+     * as is wanted; they do not run now. Those of other threads and other devices are not recorded. What the host writes
+     * meanwhile is written once, now; nothing can be read.
+     *
+     * <p>A tensor that {@code work} evaluates counts as computed, but has its elements only after the first replay. One that
+     * was evaluated before is not computed again.
+     *
+     * @throws IllegalArgumentException if nothing is launched
+     * @throws IllegalStateException if {@code work} reads an array, or records or replays a graph
+     */
+    public Graph record(Runnable work) {
+        checkNotLost();
+        return new Graph(this, Recording.of(this, work));
+    }
+
+    /**
+     * Drivers may find memory for arrays, scratch and code when these are first used, which is here.
+     *
+     * @param what is launched, for the message
+     */
+    void onceMoreIfShort(Object what, Runnable launch) {
         try {
-            launchOnce(key, grid, arrays);
+            launch.run();
         } catch (OutOfDeviceMemoryException first) {
             pool.reclaim();
             try {
-                launchOnce(key, grid, arrays);
+                launch.run();
             } catch (OutOfDeviceMemoryException e) {
-                throw new OutOfDeviceMemoryException(pool.describe("a launch of " + key.kernel().name(), e), e);
+                throw new OutOfDeviceMemoryException(pool.describe("a launch of " + what, e), e);
             }
         }
     }
 
     private void launchOnce(KernelCache.Key key, Grid grid, DeviceArray[] arrays) {
-        KernelCache.Entry entry = cache.hold(key);
+        HeldLaunch launch = new HeldLaunch(cache.hold(key), grid, arrays.length);
+        Recording recording = Recording.on(this);
+        boolean recorded = false;
         try {
-            Executable executable = entry.executable();
-            checkArguments(executable, arrays);
-            run(executable, grid, arrays);
+            hold(arrays, launch);
+            if (recording == null) {
+                run(launch);
+            } else {
+                recording.add(launch);
+                recorded = true;
+            }
         } finally {
-            entry.release();
+            if (!recorded) {
+                launch.release();
+            }
         }
     }
 
@@ -252,71 +277,43 @@ public final class Device implements Executor {
                 + view.getClass().getName() + "; " + name + " takes DeviceArrays and Tensors");
     }
 
-    private void checkArguments(Executable executable, DeviceArray[] arrays) {
+    private void hold(DeviceArray[] arrays, HeldLaunch launch) {
+        Set<Integer> packed = launch.executable().packed();
         for (int i = 0; i < arrays.length; i++) {
             DeviceArray array = arrays[i];
             if (array.device() != this) {
-                throw new IllegalArgumentException(describe(executable, i) + ", " + array + ", is not on " + name
+                throw new IllegalArgumentException(launch.describe(i) + ", " + array + ", is not on " + name
                         + ", where the kernel is launched; copy it there first");
             }
-            if (!executable.packed().isEmpty() && executable.packed().contains(i) && !array.isRowMajor()) {
-                throw new IllegalArgumentException(describe(executable, i) + ", " + array
+            if (!packed.isEmpty() && packed.contains(i) && !array.isRowMajor()) {
+                throw new IllegalArgumentException(launch.describe(i) + ", " + array
                         + ", is reshaped by the kernel, so it must be packed in row-major order; copy it first");
             }
+            launch.hold(array);
         }
     }
 
-    /** Runs it while its arguments are held, so that nobody frees their memory meanwhile. */
-    private void run(Executable executable, Grid grid, DeviceArray[] arrays) {
-        Buffer[] buffers = new Buffer[arrays.length];
-        int held = 0;
-        try {
-            List<Argument> arguments = new ArrayList<>(arrays.length);
-            for (DeviceArray array : arrays) {
-                int view = held;
-                Buffer buffer = array.hold(() -> describe(executable, view));
-                buffers[held++] = buffer;
-                arguments.add(array.argument(buffer));
-            }
-            run(executable, grid, arrays, arguments);
-        } finally {
-            for (int i = 0; i < held; i++) {
-                buffers[i].release();
-            }
-        }
-    }
-
-    private void run(Executable executable, Grid grid, DeviceArray[] arrays, List<Argument> arguments) {
+    private void run(HeldLaunch launch) {
         LaunchEvent event = new LaunchEvent();
         event.begin();
+        Grid grid = launch.grid();
         try {
-            executable.code().launch(new long[] {grid.x(), grid.y(), grid.z()}, arguments);
+            launch.executable().code().launch(new long[] {grid.x(), grid.y(), grid.z()}, launch.arguments());
         } catch (KernelException e) {
-            throw new KernelException(
-                    "kernel " + executable.name() + signature(executable, arrays) + " failed on " + name + ": "
-                            + e.getMessage(),
-                    e);
+            throw failed(launch, e);
         }
         event.end();
         if (event.shouldCommit()) {
-            event.kernel = executable.name();
+            event.kernel = launch.executable().name();
             event.device = name;
-            event.arguments = signature(executable, arrays);
+            event.arguments = launch.signature();
             event.programs = grid.programs();
             event.commit();
         }
     }
 
-    private static String describe(Executable executable, int view) {
-        return "argument " + executable.captured().paramNames().get(view) + " of kernel "
-                + executable.captured().name();
-    }
-
-    private static String signature(Executable executable, DeviceArray[] arrays) {
-        List<String> names = executable.captured().paramNames();
-        return IntStream.range(0, arrays.length)
-                .mapToObj(i -> names.get(i) + ": " + arrays[i].dtype() + arrays[i].shape())
-                .collect(Collectors.joining(", ", "(", ")"));
+    KernelException failed(HeldLaunch launch, KernelException cause) {
+        return new KernelException(launch + " failed on " + name + ": " + cause.getMessage(), cause);
     }
 
     MemoryPool pool() {

@@ -219,6 +219,7 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
      */
     public void copyTo(MemorySegment to) {
         checkSize(to);
+        Recording.refuse(device, this + " cannot be read");
         use(buffer -> {
             HostTransfer.read(buffer, offset, this, to);
             return this;

@@ -1,7 +1,9 @@
 package dev.pavage.device;
 
 import dev.pavage.ir.Target;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One device as its backend drives it. Methods may be called from many threads at once. Work is done in the order in
@@ -44,6 +46,16 @@ public interface DeviceDriver {
      * @throws CompilationException if the device's own compiler refuses it, with its log
      */
     CompiledKernel compile(KernelCode code);
+
+    /**
+     * Makes one piece of work of launches that will run again and again, in this order; nothing runs yet. Their kernels and
+     * memory stay until it is closed.
+     *
+     * @return nothing if the device has no such thing; then the launches are asked for one by one
+     */
+    default Optional<RecordedLaunches> record(List<PreparedLaunch> launches) {
+        return Optional.empty();
+    }
 
     /**
      * Waits until all work asked for so far is done.

@@ -21,6 +21,7 @@ final class FakeDriver implements DeviceDriver {
     final AtomicInteger allocations = new AtomicInteger();
     final AtomicInteger compilations = new AtomicInteger();
     final AtomicInteger launches = new AtomicInteger();
+    final AtomicInteger openGraphs = new AtomicInteger();
 
     private final String name;
     private final Target.Lowering lowering;
@@ -28,6 +29,7 @@ final class FakeDriver implements DeviceDriver {
     private volatile int refused = -1;
     private volatile Runnable onCompile = () -> {};
     private volatile Runnable onLaunch = () -> {};
+    private volatile boolean makesGraphs;
 
     FakeDriver(String name, Target.Lowering lowering, long limit) {
         this.name = name;
@@ -55,6 +57,11 @@ final class FakeDriver implements DeviceDriver {
 
     void onLaunch(Runnable action) {
         onLaunch = action;
+    }
+
+    /** Makes one piece of work of recorded launches from now on. */
+    void makeGraphs() {
+        makesGraphs = true;
     }
 
     @Override
@@ -105,6 +112,25 @@ final class FakeDriver implements DeviceDriver {
                 return "source of " + code.getClass().getSimpleName() + " " + code.name();
             }
         };
+    }
+
+    @Override
+    public Optional<RecordedLaunches> record(List<PreparedLaunch> recorded) {
+        if (!makesGraphs) {
+            return Optional.empty();
+        }
+        openGraphs.incrementAndGet();
+        return Optional.of(new RecordedLaunches() {
+            @Override
+            public void replay() {
+                recorded.forEach(PreparedLaunch::run);
+            }
+
+            @Override
+            public void close() {
+                openGraphs.decrementAndGet();
+            }
+        });
     }
 
     private final class Memory implements DeviceMemory {
