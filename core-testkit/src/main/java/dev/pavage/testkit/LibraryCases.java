@@ -41,6 +41,7 @@ final class LibraryCases {
         FLOATS.forEach(cases::softmax);
         FLOATS.forEach(cases::attention);
         cases.tf32();
+        cases.longSums();
         cases.empty();
     }
 
@@ -78,6 +79,14 @@ final class LibraryCases {
                     Shape.of(3, 2, 5, 9),
                     Tolerance.sum(dtype, 7, 1),
                     at -> sum(7, k -> x.at(at[0], 0, at[2], k) * y.at(at[1], k, at[3])));
+        });
+    }
+
+    /** So few tiles that devices of several cores split the sums. */
+    private void longSums() {
+        suite.trial("matmul of long sums", trial -> {
+            matmul(trial, DType.F32, Layout.PACKED, 16, 16, 20_000);
+            matmul(trial, DType.I32, Layout.PADDED, 3, 20, 9_999);
         });
     }
 

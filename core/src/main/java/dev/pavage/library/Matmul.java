@@ -25,6 +25,7 @@ public final class Matmul {
 
     private static final List<Candidate<MatmulProblem, ?>> CANDIDATES = List.of(
             new Candidate<>("matrix-vector", Matmul::declinesVector, Matmul::vectorTiles, Matmul::vector),
+            new Candidate<>("split sums", SplitTable::declines, SplitTable::tiles, SplitMatmul::plan),
             Candidate.always("tiled", MatmulTable::tiles, Matmul::tiled));
 
     private Matmul() {}
@@ -61,16 +62,29 @@ public final class Matmul {
         Blocks.at(c, batch).store(row, col, e.activation().apply(sum).to(c.dtype()));
     }
 
-    private static Tile product(Program p, View a, View b, Index row, Index col, MatmulTiles t, Precision precision) {
-        DType factor = a.dtype() == DType.BOOL ? DType.I8 : a.dtype();
+    private static Tile product(
+            Program p, View a, View b, Index row, Index col, MatmulTiles t, Precision precision) {
+        return product(p, a, b, row, col, p.range(0, a.size(1), t.k()), t, precision);
+    }
+
+    /** The sums over the terms of some blocks. */
+    static Tile product(
+            Program p, View a, View b, Index row, Index col, Iterable<Index> terms, MatmulTiles t,
+            Precision precision) {
+        DType factor = factor(a.dtype());
         TileVar sum = p.var(p.zeros(factor.accumulator(), t.m(), t.n()));
-        for (Index k : p.range(0, a.size(1), t.k())) {
+        for (Index k : terms) {
             sum.set(sum.plusDot(
                     a.load(row, k, t.m(), t.k()).to(factor),
                     b.load(k, col, t.k(), t.n()).to(factor),
                     precision));
         }
         return sum.value();
+    }
+
+    /** What elements are multiplied as. */
+    static DType factor(DType dtype) {
+        return dtype == DType.BOOL ? DType.I8 : dtype;
     }
 
     /** Each program computes a block of the product of matrices and vectors. Axes of the grid: rows, batch. */
@@ -100,7 +114,7 @@ public final class Matmul {
         return sum.value();
     }
 
-    private static Tile scaled(Tile product, Epilogue e) {
+    static Tile scaled(Tile product, Epilogue e) {
         return e.scale() == 1 ? product : product.times(e.scale());
     }
 
@@ -137,7 +151,7 @@ public final class Matmul {
                                 p.epilogue()));
     }
 
-    private static DeviceArray batched(DeviceArray matrix, Shape batch) {
+    static DeviceArray batched(DeviceArray matrix, Shape batch) {
         int rank = matrix.shape().rank();
         return matrix.broadcastTo(batch.concat(matrix.shape().range(rank - 2, rank)));
     }

@@ -134,6 +134,11 @@ final class MatmulTable {
         return Blocks.side(extent, Math.min(SMALLEST, largest));
     }
 
+    /** The estimated cost of a product, in multiplications of a device none of whose cores is ever idle. */
+    static double cost(MatmulTiles t, long m, long n, long k, long batch, int units) {
+        return cost(t.m(), t.n(), t.k(), m, n, k, batch, units);
+    }
+
     private static double cost(int tm, int tn, int tk, long m, long n, long k, long batch, int units) {
         double padded = (double) Blocks.count(m, tm) * tm * Blocks.count(n, tn) * tn * Blocks.count(k, tk) * tk;
         double programs = (double) Blocks.count(m, tm) * Blocks.count(n, tn) * batch;

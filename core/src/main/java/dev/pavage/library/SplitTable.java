@@ -1,0 +1,74 @@
+package dev.pavage.library;
+
+import dev.pavage.device.Device;
+import dev.pavage.ir.Target.Lowering;
+import java.util.List;
+import java.util.Optional;
+
+/** Into how many parts the sums of a matrix product are split. */
+final class SplitTable {
+    /**
+     * What it costs to add parts up, in multiplications.
+     *
+     * @param family the family of devices
+     * @param lowering how code for the device is made
+     * @param element for each element of a part: it is stored, and loaded again
+     * @param launch for each core: all of them wait for the second launch
+     * @param parts the most parts
+     * @param source where the row comes from
+     */
+    record Row(String family, Lowering lowering, double element, double launch, int parts, String source)
+            implements DeviceRow {}
+
+    // @formatter:off
+    /** The first row that is for a device is taken. */
+    static final List<Row> ROWS = List.of(
+            new Row(DeviceRow.ANY, Lowering.THREADS, 64, 400_000, 32,
+                    "estimated: 8 bytes at 8 multiplications for each byte of memory's bandwidth; 3 µs of 128 a cycle"),
+            new Row(DeviceRow.ANY, Lowering.LOOPS, 32, 600_000, 16,
+                    "estimated: parts stay in a cache; 5 µs of 32 a cycle"),
+            new Row(DeviceRow.ANY, Lowering.INTERPRET, 32, 600_000, 1, "one thread does all"));
+    // @formatter:on
+
+    /** Fewer terms in a part are not worth looking at. */
+    private static final int FEWEST_TERMS = 512;
+
+    private SplitTable() {}
+
+    /** Why the sums of a product should not be split. */
+    static Optional<String> declines(MatmulProblem problem) {
+        MatmulProblem p = Matmul.foldBatch(problem);
+        if (p.k() < 2 * FEWEST_TERMS) {
+            return Optional.of("sums have only " + p.k() + " terms");
+        }
+        return tiles(p).parts() > 1
+                ? Optional.empty()
+                : Optional.of("cores would gain less than adding up parts of " + p.k() + " terms costs");
+    }
+
+    /** The parts of least estimated cost, and the tiles for them. */
+    static SplitTiles tiles(MatmulProblem problem) {
+        MatmulProblem p = Matmul.foldBatch(problem);
+        Device device = p.c().device();
+        Row row = DeviceRow.first(ROWS.stream(), device.target());
+        MatmulTiles largest = MatmulTable.largest(device.target(), p.a().dtype());
+        return fit(row, largest, p.m(), p.n(), p.k(), p.batch(), device.computeUnits());
+    }
+
+    /** The same for {@code units} cores and tiles within {@code largest}. */
+    static SplitTiles fit(Row row, MatmulTiles largest, long m, long n, long k, long batch, int units) {
+        SplitTiles best = new SplitTiles(largest, 1);
+        double least = Double.POSITIVE_INFINITY;
+        for (int parts = 1; parts <= row.parts() && k >= (long) parts * FEWEST_TERMS; parts *= 2) {
+            long terms = Math.ceilDiv(k, parts);
+            MatmulTiles t = MatmulTable.fit(largest, m, n, terms, batch * parts, units);
+            double adding = parts == 1 ? 0 : row.launch() * units + row.element() * m * n * batch * parts;
+            double cost = MatmulTable.cost(t, m, n, terms, batch * parts, units) + adding;
+            if (cost < least) {
+                least = cost;
+                best = new SplitTiles(t, parts);
+            }
+        }
+        return best;
+    }
+}
