@@ -8,8 +8,8 @@ package dev.pavage.opencl;
  * @param exactDivision whether the option {@code -cl-fp32-correctly-rounded-divide-sqrt} may be given; without it F32
  *     quotients are within 2.5 ulp and square roots within 3 (OpenCL 1.2 specification, section 7.4)
  * @param joinsThreads whether the compiler makes loops of a work-group's threads, as PoCL's does. LLVM's passes after that
- *     take long, and before LLVM 18 some are wrong: an element of a vector of bits is read as if it had a byte of its own
- *     (<a href="https://github.com/llvm/llvm-project/issues/67060">issue 67060</a>). So kernels of the thread lowering are
+ *     take long, and one of LLVM 15 is wrong: an element of a vector of bits is read as if it had a byte of its own
+ *     ({@code docs/opencl.md} shows it). So kernels of the thread lowering are
  *     built with {@code -cl-opt-disable}, and such vectors do not arise
  * @param shuffle how threads of a sub-group exchange values
  * @param subGroup threads of a sub-group; 1 where {@code shuffle} is {@link Shuffle#NONE}
