@@ -10,7 +10,6 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
 import dev.pavage.lane.ValueOp.BinaryKind;
-import dev.pavage.lane.ValueOp.UnaryKind;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -20,7 +19,6 @@ import java.lang.constant.MethodTypeDesc;
 
 /** Writes ops on scalars. */
 final class ScalarEmitter {
-    static final ClassDesc UNARY_KIND = Jvm.desc(UnaryKind.class);
     private static final ClassDesc MATH = Jvm.desc(Math.class);
     private static final ClassDesc CALLS = Jvm.desc(ScalarMath.class);
 
@@ -106,30 +104,18 @@ final class ScalarEmitter {
                 code.invokestatic(MATH, "abs", MethodTypeDesc.of(type, type));
             }
             // The square root of a float, rounded from that of its double, is correctly rounded: 53 >= 2 * 24 + 2.
-            case SQRT -> inDouble(kind, op, () -> math("sqrt"));
-            case FLOOR -> inDouble(kind, op, () -> math("floor"));
-            case CEIL -> inDouble(kind, op, () -> math("ceil"));
-            case ROUND -> inDouble(kind, op, () -> math("rint"));
-            case EXP, LOG, TANH, ERF, SIN, COS ->
-                inDouble(kind, op, () -> {
-                    code.getstatic(UNARY_KIND, op.kind().name(), UNARY_KIND);
-                    code.invokestatic(CALLS, "apply", MethodTypeDesc.of(CD_double, CD_double, UNARY_KIND));
-                });
+            case SQRT -> inDouble(kind, op, "sqrt");
+            case FLOOR -> inDouble(kind, op, "floor");
+            case CEIL -> inDouble(kind, op, "ceil");
+            case ROUND -> inDouble(kind, op, "rint");
         }
     }
 
-    private void math(String name) {
-        code.invokestatic(MATH, name, MethodTypeDesc.of(CD_double, CD_double));
-    }
-
-    private void inDouble(Kind kind, LaneOp op, Runnable function) {
+    private void inDouble(Kind kind, LaneOp op, String function) {
+        MethodTypeDesc type = MethodTypeDesc.of(CD_double, CD_double);
         switch (kind) {
-            case F32 -> {
-                code.f2d();
-                function.run();
-                code.d2f();
-            }
-            case F64 -> function.run();
+            case F32 -> code.f2d().invokestatic(MATH, function, type).d2f();
+            case F64 -> code.invokestatic(MATH, function, type);
             case I1, I32, I64 -> throw Jvm.unsupported(op);
         }
     }
@@ -145,21 +131,6 @@ final class ScalarEmitter {
     private void binary(ValueOp.Binary op) {
         Kind kind = op.a().type().kind();
         registers.push(op.a());
-        if (op.kind() == BinaryKind.POW) {
-            if (kind == Kind.F32) {
-                code.f2d();
-            }
-            registers.push(op.b());
-            if (kind == Kind.F32) {
-                code.f2d();
-            }
-            floating(op.a(), op);
-            code.invokestatic(MATH, "pow", MethodTypeDesc.of(CD_double, CD_double, CD_double));
-            if (kind == Kind.F32) {
-                code.d2f();
-            }
-            return;
-        }
         registers.push(op.b());
         ClassDesc type = VectorShape.element(kind);
         MethodTypeDesc two = MethodTypeDesc.of(type, type, type);
@@ -180,7 +151,7 @@ final class ScalarEmitter {
                     case MUL -> code.fmul();
                     case DIV -> code.fdiv();
                     case REM -> code.frem();
-                    case MIN, MAX, POW, AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
+                    case MIN, MAX, AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
                         throw Jvm.unsupported(op);
                 }
             }
@@ -191,7 +162,7 @@ final class ScalarEmitter {
                     case MUL -> code.dmul();
                     case DIV -> code.ddiv();
                     case REM -> code.drem();
-                    case MIN, MAX, POW, AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
+                    case MIN, MAX, AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
                         throw Jvm.unsupported(op);
                 }
             }
@@ -216,7 +187,7 @@ final class ScalarEmitter {
             case SHL -> code.ishl();
             case SHR -> code.ishr();
             case USHR -> code.iushr();
-            case DIV, REM, MIN, MAX, POW, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> division(op, two, code::idiv, code::irem);
+            case DIV, REM, MIN, MAX, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> division(op, two, code::idiv, code::irem);
         }
     }
 
@@ -231,7 +202,7 @@ final class ScalarEmitter {
             case SHL -> code.l2i().lshl();
             case SHR -> code.l2i().lshr();
             case USHR -> code.l2i().lushr();
-            case DIV, REM, MIN, MAX, POW, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> division(op, two, code::ldiv, code::lrem);
+            case DIV, REM, MIN, MAX, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> division(op, two, code::ldiv, code::lrem);
         }
     }
 
@@ -243,7 +214,7 @@ final class ScalarEmitter {
             case FLOOR_DIV -> code.invokestatic(safe ? MATH : CALLS, "floorDiv", two);
             case CEIL_DIV -> code.invokestatic(safe ? MATH : CALLS, "ceilDiv", two);
             case FLOOR_MOD -> code.invokestatic(safe ? MATH : CALLS, "floorMod", two);
-            case ADD, SUB, MUL, MIN, MAX, POW, AND, OR, XOR, SHL, SHR, USHR -> throw Jvm.unsupported(op);
+            case ADD, SUB, MUL, MIN, MAX, AND, OR, XOR, SHL, SHR, USHR -> throw Jvm.unsupported(op);
         }
     }
 

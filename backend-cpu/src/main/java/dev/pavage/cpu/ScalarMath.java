@@ -1,9 +1,6 @@
 package dev.pavage.cpu;
 
-import dev.pavage.lane.ValueOp.UnaryKind;
-import dev.pavage.reference.Erf;
-
-/** What generated code calls because no bytecode does it: division by zero as the lane IR defines it, and functions. */
+/** What generated code calls because no bytecode does it: division by zero as the lane IR defines it. */
 final class ScalarMath {
     private ScalarMath() {}
 
@@ -45,23 +42,5 @@ final class ScalarMath {
 
     static long floorMod(long a, long b) {
         return b == 0 ? 0 : Math.floorMod(a, b);
-    }
-
-    /**
-     * One of the functions that {@link UnaryKind} lists last.
-     *
-     * @throws IllegalArgumentException if {@code kind} is another
-     */
-    static double apply(double x, UnaryKind kind) {
-        return switch (kind) {
-            case EXP -> Math.exp(x);
-            case LOG -> Math.log(x);
-            case TANH -> Math.tanh(x);
-            case ERF -> Erf.erf(x);
-            case SIN -> Math.sin(x);
-            case COS -> Math.cos(x);
-            case NEG, ABS, SQRT, FLOOR, CEIL, ROUND, NOT ->
-                throw new IllegalArgumentException(kind + " is no function");
-        };
     }
 }

@@ -9,10 +9,8 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.pavage.device.HostMachine;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.MemoryType;
-import dev.pavage.lane.ValueOp.UnaryKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.management.ManagementFactory;
-import java.util.function.DoubleBinaryOperator;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -78,53 +76,20 @@ final class VectorCalls {
                 element, jdk.incubator.vector.VectorShape.forBitSize(kind.bytes() * 8 * lanes));
     }
 
-    static FloatVector apply(FloatVector a, UnaryKind kind) {
-        float[] x = a.toArray();
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) ScalarMath.apply(x[i], kind);
-        }
-        return FloatVector.fromArray(a.species(), x, 0);
-    }
-
-    static DoubleVector apply(DoubleVector a, UnaryKind kind) {
-        double[] x = a.toArray();
-        for (int i = 0; i < x.length; i++) {
-            x[i] = ScalarMath.apply(x[i], kind);
-        }
-        return DoubleVector.fromArray(a.species(), x, 0);
-    }
-
-    static FloatVector power(FloatVector a, FloatVector b) {
-        return zip(a, b, Math::pow);
-    }
-
-    static DoubleVector power(DoubleVector a, DoubleVector b) {
-        return zip(a, b, Math::pow);
-    }
-
     static FloatVector remainder(FloatVector a, FloatVector b) {
-        return zip(a, b, (x, y) -> x % y);
-    }
-
-    static DoubleVector remainder(DoubleVector a, DoubleVector b) {
-        return zip(a, b, (x, y) -> x % y);
-    }
-
-    // The remainder of two floats is a float, so that of their doubles is the same.
-    private static FloatVector zip(FloatVector a, FloatVector b, DoubleBinaryOperator function) {
         float[] x = a.toArray();
         float[] y = b.toArray();
         for (int i = 0; i < x.length; i++) {
-            x[i] = (float) function.applyAsDouble(x[i], y[i]);
+            x[i] %= y[i];
         }
         return FloatVector.fromArray(a.species(), x, 0);
     }
 
-    private static DoubleVector zip(DoubleVector a, DoubleVector b, DoubleBinaryOperator function) {
+    static DoubleVector remainder(DoubleVector a, DoubleVector b) {
         double[] x = a.toArray();
         double[] y = b.toArray();
         for (int i = 0; i < x.length; i++) {
-            x[i] = function.applyAsDouble(x[i], y[i]);
+            x[i] %= y[i];
         }
         return DoubleVector.fromArray(a.species(), x, 0);
     }

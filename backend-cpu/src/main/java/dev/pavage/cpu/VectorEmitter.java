@@ -158,11 +158,6 @@ final class VectorEmitter {
             case ROUND -> new VectorRounding(code, registers, shape).round();
             case FLOOR -> new VectorRounding(code, registers, shape).floor();
             case CEIL -> new VectorRounding(code, registers, shape).ceil();
-            case EXP, LOG, TANH, ERF, SIN, COS -> {
-                code.getstatic(ScalarEmitter.UNARY_KIND, kind.name(), ScalarEmitter.UNARY_KIND);
-                code.invokestatic(
-                        Jvm.VECTOR_CALLS, "apply", MethodTypeDesc.of(vector, vector, ScalarEmitter.UNARY_KIND));
-            }
         }
     }
 
@@ -182,12 +177,6 @@ final class VectorEmitter {
                 }
             }
             case REM -> call(op, shape, "remainder");
-            case POW -> {
-                if (!floating) {
-                    throw Jvm.unsupported(op);
-                }
-                call(op, shape, "power");
-            }
             case AND -> lanewise(op, shape, "AND", ASSOCIATIVE);
             case OR -> lanewise(op, shape, "OR", ASSOCIATIVE);
             case XOR -> lanewise(op, shape, "XOR", ASSOCIATIVE);
@@ -235,7 +224,7 @@ final class VectorEmitter {
                     case AND -> "and";
                     case OR -> "or";
                     case XOR -> "xor";
-                    case ADD, SUB, MUL, DIV, REM, MIN, MAX, POW, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
+                    case ADD, SUB, MUL, DIV, REM, MIN, MAX, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
                         throw Jvm.unsupported(op);
                 };
         registers.push(op.a());

@@ -65,8 +65,7 @@ final class ValuePrinter {
             case ABS -> real ? "fabs($a)" : "as_$T(abs($a))";
             case NOT -> type.equals(LaneType.I1) ? "!$a" : "~$a";
             case ROUND -> "rint($a)";
-            case ERF -> helper("erf", type) + "($a)";
-            case SQRT, FLOOR, CEIL, EXP, LOG, TANH, SIN, COS -> kind.name().toLowerCase(Locale.ROOT) + "($a)";
+            case SQRT, FLOOR, CEIL -> kind.name().toLowerCase(Locale.ROOT) + "($a)";
         };
     }
 
@@ -88,7 +87,6 @@ final class ValuePrinter {
                     case REM -> type.kind().isFloat() ? call("rest", type) : call("remainder", type);
                     case MIN -> type.kind().isFloat() ? call("minimum", type) : "min($a, $b)";
                     case MAX -> type.kind().isFloat() ? call("maximum", type) : "max($a, $b)";
-                    case POW -> call("power", type);
                     case AND -> "$a & $b";
                     case OR -> "$a | $b";
                     case XOR -> "$a ^ $b";

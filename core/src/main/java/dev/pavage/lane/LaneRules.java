@@ -109,7 +109,7 @@ final class LaneRules {
                         .ifPresent(c -> require(
                                 c.bits() >= 0 && c.bits() < bits, "shifts " + bits + " bits by " + c.bits()));
             }
-            case ADD, SUB, MUL, DIV, REM, MIN, MAX, POW, AND, OR, XOR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> {}
+            case ADD, SUB, MUL, DIV, REM, MIN, MAX, AND, OR, XOR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> {}
         }
     }
 
@@ -127,14 +127,13 @@ final class LaneRules {
         return switch (kind) {
             case NEG, ABS -> register != Kind.I1;
             case NOT -> !register.isFloat();
-            case SQRT, FLOOR, CEIL, ROUND, EXP, LOG, TANH, ERF, SIN, COS -> register.isFloat();
+            case SQRT, FLOOR, CEIL, ROUND -> register.isFloat();
         };
     }
 
     private static boolean takes(ValueOp.BinaryKind kind, LaneType type) {
         return switch (kind) {
             case ADD, SUB, MUL, DIV, REM, MIN, MAX -> type.kind() != Kind.I1;
-            case POW -> type.kind() == Kind.F64;
             case AND, OR, XOR -> !type.kind().isFloat();
             case SHL, SHR, USHR -> isInteger(type.kind());
             case FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> isInteger(type.kind()) && type.isScalar();

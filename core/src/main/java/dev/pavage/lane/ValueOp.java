@@ -49,19 +49,7 @@ public sealed interface ValueOp extends LaneOp {
         /** Rounds to the nearest integer, ties to even; floating point. */
         ROUND,
         /** Inverts all bits of an integer, or a truth value. */
-        NOT,
-        /** The functions below are for F64, whose values may be computed lane by lane. */
-        EXP,
-        /** Natural logarithm. */
-        LOG,
-        /** Hyperbolic tangent. */
-        TANH,
-        /** Error function. */
-        ERF,
-        /** Sine. */
-        SIN,
-        /** Cosine. */
-        COS
+        NOT
     }
 
     /** {@code result = kind a}. */
@@ -88,8 +76,6 @@ public sealed interface ValueOp extends LaneOp {
         MIN,
         /** The larger; NaN if either is. */
         MAX,
-        /** a to the power b; F64 only. */
-        POW,
         /** Bitwise and, of integers and truth values. */
         AND,
         /** Bitwise or, of integers and truth values. */

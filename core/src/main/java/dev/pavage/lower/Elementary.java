@@ -13,21 +13,13 @@ import dev.pavage.type.DType;
 /**
  * The tile language's elementwise operations on registers.
  *
- * <p>F32 functions become additions, multiplications and bit operations that work for
- * any number of lanes. They are within 3 ulp of the exact value everywhere, subnormal results included, and have the
- * special values of {@link Math}; what was measured is in the tests. F64 functions stay single ops, whose values an
- * emitter may compute lane by lane. Polynomials are minimax fits (by Remez' exchange or linear programming) of what
- * each comment gives, rounded to binary32 one coefficient at a time with the rest fitted again.
+ * <p>Functions become additions, multiplications and bit operations that work for any number of lanes. They are within 3
+ * ulp of the exact value everywhere, subnormal results included, and have the special values of {@link Math}; what was
+ * measured is in the tests. F32 and F64 take the same way, with polynomials of their own ({@link Fits}).
  *
  * <p>The code relies on subnormal numbers, on NaN and infinity, and on nothing being contracted or reassociated.
  */
 final class Elementary {
-    private static final float LOG2_E = 0x1.715476p0f;
-    // ln 2 as the sum of two binary32.
-    private static final float LN2_HIGH = 0x1.62e43p-1f;
-    private static final float LN2_LOW = -0x1.05c61p-29f;
-    private static final int SQRT_HALF_BITS = 0x3f3504f3;
-
     private Elementary() {}
 
     /**
@@ -35,11 +27,10 @@ final class Elementary {
      *
      * <p>The result may lie outside a narrow dtype; {@link Elements#normalise} brings it back.
      *
-     * @param fastMath whether 5e-7 relative is enough for exponentials, and results below 2^-125 may become 0
+     * @param fastMath whether 5e-7 relative is enough for exponentials of F32, and results below 2^-125 may become 0
      */
     static LaneValue unary(
             LaneBuilder b, TileOp.UnaryKind kind, LaneValue a, boolean fastMath) {
-        boolean single = a.type().kind() == Kind.F64;
         return switch (kind) {
             case NEG -> b.unary(UnaryKind.NEG, a);
             case ABS -> b.unary(UnaryKind.ABS, a);
@@ -48,12 +39,12 @@ final class Elementary {
             case FLOOR -> b.unary(UnaryKind.FLOOR, a);
             case CEIL -> b.unary(UnaryKind.CEIL, a);
             case ROUND -> b.unary(UnaryKind.ROUND, a);
-            case EXP -> single ? b.unary(UnaryKind.EXP, a) : fastMath ? fastExp(b, a) : exp(b, a);
-            case LOG -> single ? b.unary(UnaryKind.LOG, a) : log(b, a);
-            case TANH -> single ? b.unary(UnaryKind.TANH, a) : tanh(b, a);
-            case ERF -> single ? b.unary(UnaryKind.ERF, a) : erf(b, a);
-            case SIN -> single ? b.unary(UnaryKind.SIN, a) : ElementaryTrigonometry.sin(b, a);
-            case COS -> single ? b.unary(UnaryKind.COS, a) : ElementaryTrigonometry.cos(b, a);
+            case EXP -> isFast(fastMath, a) ? fastExp(b, a) : exp(b, a);
+            case LOG -> log(b, a);
+            case TANH -> tanh(b, a);
+            case ERF -> erf(b, a);
+            case SIN -> ElementaryTrigonometry.sin(b, a);
+            case COS -> ElementaryTrigonometry.cos(b, a);
             case SIGMOID -> sigmoid(b, a, fastMath);
             case RSQRT -> b.binary(
                     BinaryKind.DIV, b.constant(a.type(), 1.0), b.unary(UnaryKind.SQRT, a));
@@ -74,7 +65,7 @@ final class Elementary {
             case REM -> b.binary(BinaryKind.REM, x, y);
             case MIN -> b.binary(BinaryKind.MIN, x, y);
             case MAX -> b.binary(BinaryKind.MAX, x, y);
-            case POW -> dtype == DType.F64 ? b.binary(BinaryKind.POW, x, y) : ElementaryPower.pow(b, x, y);
+            case POW -> ElementaryPower.pow(b, x, y);
             case AND -> b.binary(BinaryKind.AND, x, y);
             case OR -> b.binary(BinaryKind.OR, x, y);
             case XOR -> b.binary(BinaryKind.XOR, x, y);
@@ -95,6 +86,10 @@ final class Elementary {
         return b.binary(BinaryKind.SHR, x, b.select(within, count, b.constant(type, all)));
     }
 
+    private static boolean isFast(boolean fastMath, LaneValue a) {
+        return fastMath && a.type().kind() == Kind.F32;
+    }
+
     /**
      * e to the x, within 1.6 ulp.
      *
@@ -104,82 +99,71 @@ final class Elementary {
      */
     static LaneValue exp(LaneBuilder b, LaneValue x) {
         ElementaryOps o = ElementaryOps.like(b, x);
-        // Selected last, so that the tests run beside the arithmetic; exp(-104) rounds to 0, exp(89) to infinity.
-        LaneValue low = o.select(o.compare(Comparison.LT, x, -104.0), 0.0, expWithin(o, x));
-        return o.select(o.compare(Comparison.GT, x, 89.0), Double.POSITIVE_INFINITY, low);
+        // Selected last, so that the tests run beside the arithmetic.
+        LaneValue below = expBelow(o, x);
+        double infinity = Math.ceil((o.format().bias() + 1) * Math.log(2));
+        return o.select(o.compare(Comparison.GT, x, infinity), Double.POSITIVE_INFINITY, below);
     }
 
-    /** e to the x for -104 <= x <= 89 or NaN. */
+    /** e to the x for numbers up to 0, and a little more. */
+    private static LaneValue expBelow(ElementaryOps o, LaneValue x) {
+        // Of this the exponential is below half the smallest number.
+        double zero = -Math.ceil((o.format().bias() + o.format().mantissaBits()) * Math.log(2));
+        return o.select(o.compare(Comparison.LT, x, zero), 0.0, expWithin(o, x));
+    }
+
+    /** e to the x where that is neither 0 nor infinite, or of NaN. */
     private static LaneValue expWithin(ElementaryOps o, LaneValue x) {
         LaneBuilder b = o.b();
-        // The low 9 bits of t are m + 127, the exponent field of 2^m.
-        float rounder = ElementaryOps.ROUNDER + 127;
-        LaneValue t = o.fma(x, LOG2_E / 2, rounder);
+        Fits fits = Fits.of(o.format());
+        // The low bits of t are the exponent field of 2^m.
+        double rounder = o.format().rounder() + o.format().bias();
+        LaneValue t = o.fma(x, fits.log2E() / 2, rounder);
         LaneValue m = o.sub(t, rounder);
-        LaneValue r = o.fma(m, -2 * LN2_HIGH, x);
-        r = o.fma(m, -2 * LN2_LOW, r);
-        // exp(r) on [-ln 2, ln 2], relative error 2^-26, exact at 0.
-        LaneValue p = o.polynomial(
-                r,
-                1,
-                1,
-                0x1.00000cp-1f,
-                0x1.555514p-3f,
-                0x1.5549eep-5f,
-                0x1.1126e4p-7f,
-                0x1.71bf9p-10f,
-                0x1.9baa6ap-13f);
-        LaneValue power = o.ofBits(o.shl(o.bits(t), ElementaryOps.MANTISSA_BITS));
+        LaneValue r = o.fma(m, -2 * fits.ln2()[0], x);
+        r = o.fma(m, -2 * fits.ln2()[1], r);
+        LaneValue p = o.polynomial(r, fits.exp());
+        LaneValue power = o.power(o.bits(t));
         // A product rather than a sum of exponents: it keeps a NaN a NaN.
         return b.mul(b.mul(p, power), power);
     }
 
-    /** e to the x within 5e-7 relative; 0 below -87. */
+    /** e to the x of F32 within 5e-7 relative; 0 below -87. */
     static LaneValue fastExp(LaneBuilder b, LaneValue x) {
         ElementaryOps o = ElementaryOps.like(b, x);
         // x = n ln 2 + r. The polynomial is twice exp(r), so that the largest power needed, 2^(n - 1), is a binary32.
-        float rounder = ElementaryOps.ROUNDER + 126;
-        LaneValue t = o.fma(x, LOG2_E, rounder);
-        LaneValue r = o.fma(o.sub(t, rounder), -LN2_HIGH, x);
+        Fits fits = Fits.of(o.format());
+        double rounder = o.format().rounder() + o.format().bias() - 1;
+        LaneValue t = o.fma(x, fits.log2E(), rounder);
+        LaneValue r = o.fma(o.sub(t, rounder), -fits.ln2()[0], x);
         // 2 exp(r) on [-ln 2 / 2, ln 2 / 2], relative error 2^-23.3, exact at 0.
         LaneValue twice = o.polynomial(
                 r, 2, 0x1.fffff6p0f, 0x1.fffdc4p-1f, 0x1.555a82p-2f, 0x1.573adap-4f, 0x1.0f9ee6p-6f);
-        LaneValue power = o.ofBits(o.shl(o.bits(t), ElementaryOps.MANTISSA_BITS));
-        LaneValue low = o.select(o.compare(Comparison.LT, x, -87.0), 0.0, b.mul(twice, power));
+        LaneValue product = b.mul(twice, o.power(o.bits(t)));
+        LaneValue low = o.select(o.compare(Comparison.LT, x, -87.0), 0.0, product);
         // 0x1.62e42ep6 is the largest number whose exponential is finite.
         return o.select(o.compare(Comparison.GT, x, 0x1.62e42ep6), Double.POSITIVE_INFINITY, low);
     }
 
     /**
-     * The natural logarithm, within 1 ulp: with {@code x = 2^e (1 + f)} and {@code 1 + f} in [sqrt(1/2), sqrt(2)),
+     * The natural logarithm, within 1.5 ulp: with {@code x = 2^e (1 + f)} and {@code 1 + f} in [sqrt(1/2), sqrt(2)),
      * {@code e ln 2 + f + f^2 Q(f)}.
      */
     static LaneValue log(LaneBuilder b, LaneValue x) {
         ElementaryOps o = ElementaryOps.like(b, x);
+        Fits fits = Fits.of(o.format());
         Parts parts = parts(o, x);
         LaneValue e = parts.exponent();
         LaneValue f = o.sub(parts.mantissa(), 1);
-        // (log(1 + f) - f) / f^2, relative error of log(1 + f) 2^-27.3.
-        LaneValue q = o.polynomial(
-                f,
-                -0.5f,
-                0x1.555554p-2f,
-                -0x1.000226p-2f,
-                0x1.99a01cp-3f,
-                -0x1.54728cp-3f,
-                0x1.22d936p-3f,
-                -0x1.0d8232p-3f,
-                0x1.055e62p-3f,
-                -0x1.38c91p-4f);
-        LaneValue small = b.fma(b.mul(f, f), q, f);
-        LaneValue result = o.fma(e, LN2_HIGH, o.fma(e, LN2_LOW, small));
+        LaneValue small = b.fma(b.mul(f, f), o.polynomial(f, fits.log()), f);
+        LaneValue result = o.fma(e, fits.ln2()[0], o.fma(e, fits.ln2()[1], small));
         result = b.select(o.compare(Comparison.LT, x, Double.POSITIVE_INFINITY), result, x);
         result = o.select(o.compare(Comparison.EQ, x, 0.0), Double.NEGATIVE_INFINITY, result);
         return o.select(o.compare(Comparison.LT, x, 0.0), Double.NaN, result);
     }
 
     /**
-     * {@code 2^exponent * mantissa}, both F32.
+     * {@code 2^exponent * mantissa}, both floating point.
      *
      * @param exponent an integer
      * @param mantissa within [sqrt(1/2), sqrt(2))
@@ -189,27 +173,27 @@ final class Elementary {
     /** The parts of a positive finite number, subnormal ones too; anything of others. */
     static Parts parts(ElementaryOps o, LaneValue x) {
         LaneBuilder b = o.b();
-        LaneValue subnormal = o.compare(Comparison.LT, x, Float.MIN_NORMAL);
-        LaneValue normal = b.select(subnormal, o.mul(x, 0x1p23), x);
-        LaneValue shift = b.select(subnormal, o.real(-23), o.real(0));
+        FloatFormat format = o.format();
+        int mantissaBits = format.mantissaBits();
+        LaneValue subnormal = o.compare(Comparison.LT, x, format.smallestNormal());
+        LaneValue normal = b.select(subnormal, o.mul(x, Math.scalb(1.0, mantissaBits)), x);
+        LaneValue shift = b.select(subnormal, o.real(-mantissaBits), o.real(0));
         // Counted from the bits of sqrt(1/2), the exponent field steps where the mantissa is to wrap around.
-        LaneValue offset = o.addBits(o.bits(normal), -SQRT_HALF_BITS);
-        LaneValue exponent = b.add(o.toReal(o.shr(offset, ElementaryOps.MANTISSA_BITS)), shift);
-        LaneValue mantissa = o.ofBits(o.addBits(o.and(offset, ElementaryOps.MANTISSA), SQRT_HALF_BITS));
+        long sqrtHalf = format.bitsOf(Math.sqrt(0.5));
+        LaneValue offset = o.addBits(o.bits(normal), -sqrtHalf);
+        LaneValue exponent = b.add(o.toReal(o.shr(offset, mantissaBits)), shift);
+        LaneValue mantissa = o.ofBits(o.addBits(o.and(offset, format.mantissa()), sqrtHalf));
         return new Parts(exponent, mantissa);
     }
 
     /** The hyperbolic tangent: a polynomial near 0, else {@code 1 - 2 e / (1 + e)} with {@code e = exp(-2 |x|)}. */
     static LaneValue tanh(LaneBuilder b, LaneValue x) {
         ElementaryOps o = ElementaryOps.like(b, x);
+        Fits fits = Fits.of(o.format());
         LaneValue t = o.abs(x);
         LaneValue z = b.mul(t, t);
-        // (tanh(t) / t - 1) / t^2 in t^2 for t up to 0.55, relative error 2^-29.7.
-        LaneValue p = o.polynomial(
-                z, -0x1.55554ap-2f, 0x1.110ceep-3f, -0x1.b91e7ep-5f, 0x1.58e518p-6f, -0x1.9921a2p-8f);
-        LaneValue near = b.fma(b.mul(t, z), p, t);
-        // From 9.1 on the nearest binary32 is 1.
-        LaneValue bounded = o.select(o.compare(Comparison.GT, t, 10.0), 10, t);
+        LaneValue near = b.fma(b.mul(t, z), o.polynomial(z, fits.tanh()), t);
+        LaneValue bounded = o.select(o.compare(Comparison.GT, t, fits.tanhOne()), fits.tanhOne(), t);
         LaneValue e = expWithin(o, o.mul(bounded, -2));
         LaneValue far = b.sub(o.real(1), o.div(b.add(e, e), o.add(e, 1)));
         return o.withSign(b.select(o.compare(Comparison.LT, t, 0.55), near, far), x);
@@ -221,30 +205,11 @@ final class Elementary {
      */
     static LaneValue erf(LaneBuilder b, LaneValue x) {
         ElementaryOps o = ElementaryOps.like(b, x);
+        Fits fits = Fits.of(o.format());
         LaneValue t = o.abs(x);
-        // erf(t) / t - 1 in t^2 for t up to 0.93, relative error 2^-25.7.
-        LaneValue p = o.polynomial(
-                b.mul(t, t),
-                0x1.06eba6p-3f,
-                -0x1.8126e2p-2f,
-                0x1.ce1984p-4f,
-                -0x1.b67bcep-6f,
-                0x1.46d86cp-8f,
-                -0x1.386e12p-11f);
-        LaneValue near = b.fma(t, p, t);
-        // From 3.92 on the nearest binary32 is 1.
-        LaneValue bounded = o.select(o.compare(Comparison.GT, t, 4.0), 4, t);
-        // log(erfc(t)) / t for t from 0.92 to 4, relative error of erf 2^-30.
-        LaneValue q = o.polynomial(
-                bounded,
-                -0x1.20ef1cp0f,
-                -0x1.45328ap-1f,
-                -0x1.b3259ap-4f,
-                0x1.8551bap-6f,
-                -0x1.dd6d64p-9f,
-                0x1.527b2ap-12f,
-                -0x1.78cf84p-17f);
-        LaneValue far = b.sub(o.real(1), expWithin(o, b.mul(bounded, q)));
+        LaneValue near = b.fma(t, o.polynomial(b.mul(t, t), fits.erf()), t);
+        LaneValue bounded = o.select(o.compare(Comparison.GT, t, fits.erfOne()), fits.erfOne(), t);
+        LaneValue far = b.sub(o.real(1), expWithin(o, b.mul(bounded, o.polynomial(bounded, fits.logErfc()))));
         return o.withSign(b.select(o.compare(Comparison.LT, t, 0.925), near, far), x);
     }
 
@@ -253,18 +218,10 @@ final class Elementary {
      * stay accurate.
      */
     private static LaneValue sigmoid(LaneBuilder b, LaneValue x, boolean fastMath) {
-        LaneValue negative = b.unary(UnaryKind.NEG, b.unary(UnaryKind.ABS, x));
-        LaneValue e;
-        if (x.type().kind() == Kind.F64) {
-            e = b.unary(UnaryKind.EXP, negative);
-        } else {
-            ElementaryOps o = ElementaryOps.like(b, x);
-            e = fastMath
-                    ? fastExp(b, negative)
-                    : o.select(o.compare(Comparison.LT, negative, -104.0), 0.0, expWithin(o, negative));
-        }
-        LaneValue one = b.constant(x.type(), 1.0);
-        LaneValue below = b.compare(Comparison.LT, x, b.constant(x.type(), 0.0));
-        return b.binary(BinaryKind.DIV, b.select(below, e, one), b.add(e, one));
+        ElementaryOps o = ElementaryOps.like(b, x);
+        LaneValue negative = o.neg(o.abs(x));
+        LaneValue e = isFast(fastMath, x) ? fastExp(b, negative) : expBelow(o, negative);
+        LaneValue below = o.compare(Comparison.LT, x, 0.0);
+        return o.div(b.select(below, e, o.real(1)), o.add(e, 1));
     }
 }

@@ -3,55 +3,53 @@ package dev.pavage.lower;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType;
-import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lane.ValueOp.UnaryKind;
 
 /**
- * Shorthand for code on F32 registers of one number of lanes, and on the I32 registers that hold their bits.
+ * Shorthand for code on floating-point registers of one format and one number of lanes, and on the integer registers that
+ * hold their bits.
  *
  * @param b where the code goes
+ * @param format the format of every register
  * @param lanes lanes of every register
  */
-record ElementaryOps(LaneBuilder b, int lanes) {
-    /** The sign bit of an F32, and nothing else. */
-    static final int SIGN = 0x8000_0000;
-
-    /** The mantissa bits of an F32. */
-    static final int MANTISSA = 0x007f_ffff;
-
-    /** Number of mantissa bits of an F32. */
-    static final int MANTISSA_BITS = 23;
-
-    /**
-     * Added to an F32 below 2^22 in magnitude, leaves the nearest integer in the sum's low bits: between 2^23 and 2^24
-     * an F32 has no fraction. The lowest 22 bits of this number's own pattern are 0.
-     */
-    static final float ROUNDER = 0x1.8p23f;
-
+record ElementaryOps(LaneBuilder b, FloatFormat format, int lanes) {
     static ElementaryOps like(LaneBuilder b, LaneValue a) {
-        return new ElementaryOps(b, a.type().lanes());
+        return new ElementaryOps(b, FloatFormat.of(a.type().kind()), a.type().lanes());
     }
 
     LaneValue real(double value) {
-        return b.constant(new LaneType(Kind.F32, lanes), value);
+        return b.constant(new LaneType(format.real(), lanes), value);
     }
 
-    LaneValue whole(int value) {
-        return b.constant(new LaneType(Kind.I32, lanes), (long) value);
+    LaneValue whole(long value) {
+        return b.constant(new LaneType(format.whole(), lanes), value);
     }
 
     LaneValue bits(LaneValue real) {
-        return b.bitcast(Kind.I32, real);
+        return b.bitcast(format.whole(), real);
     }
 
     LaneValue ofBits(LaneValue whole) {
-        return b.bitcast(Kind.F32, whole);
+        return b.bitcast(format.real(), whole);
     }
 
+    /**
+     * An integer below 2^(mantissa bits - 1) in magnitude as a number. In binary64 by its bits: few devices convert vectors
+     * of 64-bit integers in one instruction.
+     */
     LaneValue toReal(LaneValue whole) {
-        return b.convert(Kind.F32, whole);
+        return switch (format) {
+            case SINGLE -> b.convert(format.real(), whole);
+            case DOUBLE -> sub(ofBits(addBits(whole, format.bitsOf(format.rounder()))), format.rounder());
+        };
+    }
+
+    /** 2 to the power of an integer whose lowest bits hold it with the format's bias added; its other bits do not matter. */
+    LaneValue power(LaneValue biased) {
+        return ofBits(shl(biased, format.mantissaBits()));
     }
 
     LaneValue abs(LaneValue a) {
@@ -94,7 +92,7 @@ record ElementaryOps(LaneBuilder b, int lanes) {
         return b.compare(kind, x, real(y));
     }
 
-    LaneValue compare(Comparison kind, LaneValue x, int y) {
+    LaneValue compare(Comparison kind, LaneValue x, long y) {
         return b.compare(kind, x, whole(y));
     }
 
@@ -102,11 +100,11 @@ record ElementaryOps(LaneBuilder b, int lanes) {
         return b.select(condition, real(x), y);
     }
 
-    LaneValue addBits(LaneValue x, int y) {
+    LaneValue addBits(LaneValue x, long y) {
         return b.add(x, whole(y));
     }
 
-    LaneValue and(LaneValue x, int y) {
+    LaneValue and(LaneValue x, long y) {
         return b.binary(BinaryKind.AND, x, whole(y));
     }
 
@@ -114,7 +112,7 @@ record ElementaryOps(LaneBuilder b, int lanes) {
         return b.binary(BinaryKind.AND, x, y);
     }
 
-    LaneValue or(LaneValue x, int y) {
+    LaneValue or(LaneValue x, long y) {
         return b.binary(BinaryKind.OR, x, whole(y));
     }
 
@@ -126,25 +124,25 @@ record ElementaryOps(LaneBuilder b, int lanes) {
         return b.binary(BinaryKind.XOR, x, y);
     }
 
-    LaneValue shl(LaneValue x, int y) {
+    LaneValue shl(LaneValue x, long y) {
         return b.binary(BinaryKind.SHL, x, whole(y));
     }
 
-    LaneValue shr(LaneValue x, int y) {
+    LaneValue shr(LaneValue x, long y) {
         return b.binary(BinaryKind.SHR, x, whole(y));
     }
 
-    LaneValue ushr(LaneValue x, int y) {
+    LaneValue ushr(LaneValue x, long y) {
         return b.binary(BinaryKind.USHR, x, whole(y));
     }
 
     /** The magnitude of one register, which is not negative, with the sign bit of another. */
     LaneValue withSign(LaneValue magnitude, LaneValue sign) {
-        return ofBits(or(bits(magnitude), and(bits(sign), SIGN)));
+        return ofBits(or(bits(magnitude), and(bits(sign), format.sign())));
     }
 
     /** {@code c[0] + x * (c[1] + x * (c[2] + ...))}. */
-    LaneValue polynomial(LaneValue x, float... c) {
+    LaneValue polynomial(LaneValue x, double... c) {
         LaneValue sum = real(c[c.length - 1]);
         for (int i = c.length - 2; i >= 0; i--) {
             sum = fma(sum, x, c[i]);

@@ -6,18 +6,14 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.UnaryKind;
 
 /**
- * Powers of F32 registers with the special values of {@link Math#pow}: {@code 2^(y log2 |x|)}.
+ * Powers of floating-point registers with the special values of {@link Math#pow}: {@code 2^(y log2 |x|)}.
  *
- * <p>The logarithm is a sum of two binary32 ("double-float"), since the result's relative error is the product's
- * absolute one and the product reaches 150. Error-free sums and products after Dekker, "A floating-point technique
+ * <p>The logarithm is a sum of two numbers of the format, since the result's relative error is the product's absolute one
+ * and the product reaches 150, of binary64 1100. Error-free sums and products after Dekker, "A floating-point technique
  * for extending the available precision", Numerische Mathematik 18, 1971, with a fused multiply-add in place of
  * splitting.
  */
 final class ElementaryPower {
-    // 2 / ln 2 as the sum of two binary32.
-    private static final float TWICE_LOG2_E_HIGH = 0x1.715476p1f;
-    private static final float TWICE_LOG2_E_LOW = 0x1.4ae0cp-25f;
-
     private ElementaryPower() {}
 
     /** A number as the sum of two, the second below half an ulp of the first. */
@@ -35,7 +31,7 @@ final class ElementaryPower {
         LaneValue half = o.mul(y, 0.5);
         LaneValue whole = b.compare(Comparison.EQ, b.unary(UnaryKind.ROUND, y), y);
         LaneValue odd = o.and(whole, b.compare(Comparison.NE, b.unary(UnaryKind.ROUND, half), half));
-        LaneValue sign = b.select(odd, o.and(o.bits(x), ElementaryOps.SIGN), o.whole(0));
+        LaneValue sign = b.select(odd, o.and(o.bits(x), o.format().sign()), o.whole(0));
         result = o.ofBits(o.or(o.bits(result), sign));
         // Roots of negative numbers; infinity counts as an even integer, and -infinity has all roots.
         LaneValue negative = o.and(
@@ -47,10 +43,12 @@ final class ElementaryPower {
 
     /**
      * The logarithm to base 2 of a number that is not negative: with {@code x = 2^e m} and {@code s = (m - 1) / (m +
-     * 1)}, {@code e + 2 / ln 2 (s + s^3 P(s^2))}. The relative error is about 2^-35; infinite at 0 and infinity.
+     * 1)}, {@code e + 2 / ln 2 (s + s^3 P(s^2))}. The relative error is about 2^-35, of binary64
+     * 2^-65; infinite at 0 and infinity.
      */
     private static Pair log2(ElementaryOps o, LaneValue x) {
         LaneBuilder b = o.b();
+        Fits fits = Fits.of(o.format());
         Elementary.Parts parts = Elementary.parts(o, x);
         LaneValue m = parts.mantissa();
         LaneValue numerator = o.sub(m, 1);
@@ -60,18 +58,15 @@ final class ElementaryPower {
         LaneValue residue = b.fma(o.neg(s), denominator, numerator);
         LaneValue sLow = o.div(b.fma(o.neg(s), lost, residue), denominator);
         Pair cube = product(b, product(b, new Pair(s, sLow), new Pair(s, sLow)), new Pair(s, sLow));
-        LaneValue z = b.mul(s, s);
-        // (atanh(s) / s - 1) / s^2 in s^2, off by 2^-35 of atanh(s).
-        LaneValue rest = b.mul(z, o.polynomial(z, 0x1.999c26p-3f, 0x1.23d3ep-3f, 0x1.f13b22p-4f));
-        Pair p = sum(b, o.real(0x1.555554p-2f), rest);
+        Pair p = sum(b, o.real(fits.third()), o.polynomial(b.mul(s, s), fits.atanh()));
         Pair third = product(b, cube, p);
         Pair atanh = sum(b, s, third.high());
         LaneValue tail = b.add(atanh.low(), b.add(third.low(), sLow));
 
-        LaneValue high = o.mul(atanh.high(), TWICE_LOG2_E_HIGH);
-        LaneValue low = o.fma(atanh.high(), TWICE_LOG2_E_HIGH, o.neg(high));
-        low = o.fma(atanh.high(), TWICE_LOG2_E_LOW, low);
-        low = o.fma(tail, TWICE_LOG2_E_HIGH, low);
+        LaneValue high = o.mul(atanh.high(), fits.twiceLog2E()[0]);
+        LaneValue low = o.fma(atanh.high(), fits.twiceLog2E()[0], o.neg(high));
+        low = o.fma(atanh.high(), fits.twiceLog2E()[1], low);
+        low = o.fma(tail, fits.twiceLog2E()[0], low);
         // The exponent is 0 or larger than what is added to it.
         Pair whole = sum(b, parts.exponent(), high);
         Pair log = sum(b, whole.high(), b.add(whole.low(), low));
@@ -86,7 +81,7 @@ final class ElementaryPower {
         return new Pair(sum, b.sub(small, b.sub(sum, large)));
     }
 
-    /** A product, off by a few units of 2^-48. */
+    /** A product, off by a few units of the square of the format's precision. */
     private static Pair product(LaneBuilder b, Pair x, Pair y) {
         LaneValue high = b.mul(x.high(), y.high());
         LaneValue error = b.fma(x.high(), y.high(), b.unary(UnaryKind.NEG, high));
@@ -96,25 +91,18 @@ final class ElementaryPower {
     /** 2 to a power. */
     private static LaneValue exp2(ElementaryOps o, Pair x) {
         LaneBuilder b = o.b();
-        // The low 9 bits of t are n + 254, the sum of the exponent fields of two factors whose product is 2^n.
-        float rounder = ElementaryOps.ROUNDER + 254;
+        FloatFormat format = o.format();
+        // The low bits of t are n + twice the bias: the sum of the exponent fields of two factors whose product is 2^n.
+        double rounder = format.rounder() + 2 * format.bias();
         LaneValue t = o.add(x.high(), rounder);
         LaneValue rest = b.add(b.sub(x.high(), o.sub(t, rounder)), x.low());
-        // 2^r on [-1/2, 1/2], relative error 2^-28.3.
-        LaneValue p = o.polynomial(
-                rest,
-                1,
-                0x1.62e43p-1f,
-                0x1.ebfbdcp-3f,
-                0x1.c6af7ap-5f,
-                0x1.3b2dd4p-7f,
-                0x1.5f095p-10f,
-                0x1.4177e4p-13f);
+        LaneValue p = o.polynomial(rest, Fits.of(format).exp2());
         LaneValue first = o.shr(o.bits(t), 1);
         LaneValue second = b.sub(o.bits(t), first);
-        LaneValue scaled = b.mul(p, o.ofBits(o.shl(first, ElementaryOps.MANTISSA_BITS)));
-        scaled = b.mul(scaled, o.ofBits(o.shl(second, ElementaryOps.MANTISSA_BITS)));
-        LaneValue low = o.select(o.compare(Comparison.LT, x.high(), -151.0), 0.0, scaled);
-        return o.select(o.compare(Comparison.GT, x.high(), 129.0), Double.POSITIVE_INFINITY, low);
+        LaneValue scaled = b.mul(b.mul(p, o.power(first)), o.power(second));
+        double zero = -format.bias() - format.mantissaBits() - 1;
+        LaneValue low = o.select(o.compare(Comparison.LT, x.high(), zero), 0.0, scaled);
+        double infinity = format.bias() + 2;
+        return o.select(o.compare(Comparison.GT, x.high(), infinity), Double.POSITIVE_INFINITY, low);
     }
 }

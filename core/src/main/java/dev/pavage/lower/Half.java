@@ -20,6 +20,7 @@ final class Half {
     private static final int FLOAT16_EXPONENT = 0x7c00;
     private static final int FLOAT32_EXPONENT = 0x7f80_0000;
     private static final int FLOAT32_QUIET = 0x7fc0_0000;
+    private static final int FLOAT32_MANTISSA_BITS = FloatFormat.SINGLE.mantissaBits();
     private static final int MANTISSA_DIFFERENCE = 13;
     private static final int SMALLEST_NORMAL_FLOAT16 = 0x3880_0000;
 
@@ -77,10 +78,10 @@ final class Half {
         LaneValue bits = o.bits(value);
         LaneValue exponent = o.b()
                 .binary(BinaryKind.MAX, o.and(bits, FLOAT32_EXPONENT), o.whole(SMALLEST_NORMAL_FLOAT16));
-        int scale = (MANTISSA_DIFFERENCE << ElementaryOps.MANTISSA_BITS) + (1 << (ElementaryOps.MANTISSA_BITS - 1));
+        int scale = (MANTISSA_DIFFERENCE << FLOAT32_MANTISSA_BITS) + (1 << (FLOAT32_MANTISSA_BITS - 1));
         LaneValue large = o.ofBits(o.addBits(exponent, scale));
         LaneValue rounded = b.sub(b.add(value, large), large);
-        LaneValue sign = o.and(bits, ElementaryOps.SIGN);
+        LaneValue sign = o.and(bits, FloatFormat.SINGLE.sign());
         // The sum loses the sign of zero.
         LaneValue result = o.or(o.bits(rounded), sign);
         LaneValue overflow = o.compare(Comparison.GE, o.abs(value), 65520.0);

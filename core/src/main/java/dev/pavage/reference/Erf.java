@@ -1,6 +1,6 @@
 package dev.pavage.reference;
 
-/** The error function in binary64; devices that evaluate it in software share it with the interpreter. */
+/** The error function in binary64. */
 public final class Erf {
     /** 2/√π as the sum of two. */
     private static final double TWO_OVER_SQRT_PI = 0x1.20dd750429b6dp0;

@@ -188,7 +188,7 @@ public final class LaneInterpreter {
                 && value.equals(b.b())
                 && switch (b.kind()) {
                     case SHL, SHR, USHR -> true;
-                    case ADD, SUB, MUL, DIV, REM, MIN, MAX, POW, AND, OR, XOR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> false;
+                    case ADD, SUB, MUL, DIV, REM, MIN, MAX, AND, OR, XOR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> false;
                 };
         return shift ? merge(LaneData.zeros(data.type()), data, active) : data;
     }

@@ -2,7 +2,6 @@ package dev.pavage.lane;
 
 import dev.pavage.lane.LaneInterpreter.LaneData;
 import dev.pavage.lane.LaneType.Kind;
-import dev.pavage.reference.Erf;
 import dev.pavage.type.DType;
 import dev.pavage.type.Floats;
 import java.util.function.DoubleBinaryOperator;
@@ -125,12 +124,6 @@ public final class LaneMath {
                     case FLOOR -> Math::floor;
                     case CEIL -> Math::ceil;
                     case ROUND -> Math::rint;
-                    case EXP -> Math::exp;
-                    case LOG -> Math::log;
-                    case TANH -> Math::tanh;
-                    case ERF -> Erf::erf;
-                    case SIN -> Math::sin;
-                    case COS -> Math::cos;
                     case NOT -> x -> wrong(kind);
                 };
         LongUnaryOperator whole =
@@ -138,7 +131,7 @@ public final class LaneMath {
                     case NEG -> x -> -x;
                     case ABS -> Math::abs;
                     case NOT -> x -> ~x;
-                    case SQRT, FLOOR, CEIL, ROUND, EXP, LOG, TANH, ERF, SIN, COS -> x -> (long) wrong(kind);
+                    case SQRT, FLOOR, CEIL, ROUND -> x -> (long) wrong(kind);
                 };
         return fill(a.type(), i -> whole.applyAsLong(a.whole(i)), i -> real.applyAsDouble(a.real(i)));
     }
@@ -161,7 +154,6 @@ public final class LaneMath {
             case REM -> (x, y) -> x % y;
             case MIN -> Math::min;
             case MAX -> Math::max;
-            case POW -> Math::pow;
             case AND, OR, XOR, SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> (x, y) -> wrong(kind);
         };
     }
@@ -185,7 +177,6 @@ public final class LaneMath {
             case FLOOR_DIV -> (x, y) -> y == 0 ? 0 : Math.floorDiv(x, y);
             case CEIL_DIV -> (x, y) -> y == 0 ? 0 : Math.ceilDiv(x, y);
             case FLOOR_MOD -> (x, y) -> y == 0 ? 0 : Math.floorMod(x, y);
-            case POW -> (x, y) -> (long) wrong(kind);
         };
     }
 

@@ -83,7 +83,7 @@ class LaneVerifierTest {
                 mistake("does not take i64", b -> b.fma(view, view, view)),
                 mistake("does not take f32x8", b -> {
                     LaneValue x = b.constant(VECTOR, 1.0);
-                    b.binary(ValueOp.BinaryKind.POW, x, x);
+                    b.binary(ValueOp.BinaryKind.XOR, x, x);
                 }),
                 mistake("does not take i32x8", b -> {
                     LaneValue x = b.constant(WHOLES, 1);

@@ -11,7 +11,6 @@ import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneInterpreter;
 import dev.pavage.lane.LaneInterpreter.LaneData;
-import dev.pavage.lane.LaneOp;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
@@ -192,18 +191,6 @@ class ElementaryTest {
                 assertArrayEquals(Arrays.copyOfRange(wide, i, i + lanes), part, kind.toString());
             }
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = UnaryKind.class,
-            names = {"EXP", "LOG", "TANH", "ERF", "SIN", "COS"})
-    void f64FunctionsAreSingleOps(UnaryKind kind) {
-        LaneBuilder b = new LaneBuilder();
-        LaneValue a = b.param(new LaneType(Kind.F64, 4));
-        LaneValue result = Elementary.unary(b, kind, a, false);
-        LaneOp only = new ValueOp.Unary(result, ValueOp.UnaryKind.valueOf(kind.name()), a);
-        assertEquals(List.of(only), b.finish("f", false).body().ops());
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.pavage.cuda.ptx;
 
 import dev.pavage.cuda.Architecture;
-import dev.pavage.device.CompilationException;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
@@ -100,13 +99,7 @@ final class ValuePrinter {
             case FLOOR -> "cvt.rmi.$S.$S $d, $a;";
             case CEIL -> "cvt.rpi.$S.$S $d, $a;";
             case ROUND -> "cvt.rni.$S.$S $d, $a;";
-            case EXP, LOG, TANH, ERF, SIN, COS -> throw missing(kind, type);
         };
-    }
-
-    private static CompilationException missing(Enum<?> function, Kind type) {
-        return new CompilationException("PTX has no instruction for " + function + " of " + type
-                + " that is as exact as Pavage's functions; the lowering computes it with others");
     }
 
     private void binary(ValueOp.Binary op, Kind kind) {
@@ -131,7 +124,6 @@ final class ValuePrinter {
             case AND -> "and.$B $d, $a, $b;";
             case OR -> "or.$B $d, $a, $b;";
             case XOR -> "xor.$B $d, $a, $b;";
-            case POW -> throw missing(kind, type);
             case SHL, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
                 throw new IllegalArgumentException(kind + " is more than one instruction");
         };

@@ -87,7 +87,7 @@ record Folding(Map<LaneValue, Long> constants, BiFunction<LaneType, Long, LaneVa
             case MUL -> times(op, 1);
             case AND -> times(op, type.kind() == Kind.I1 ? 1 : -1);
             case MIN, MAX -> op.a().equals(op.b()) ? Optional.of(op.a()) : Optional.empty();
-            case DIV, REM, POW, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> Optional.empty();
+            case DIV, REM, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> Optional.empty();
         };
     }
 
@@ -108,7 +108,7 @@ record Folding(Map<LaneValue, Long> constants, BiFunction<LaneType, Long, LaneVa
             case OR -> Optional.of(a | b);
             case XOR -> Optional.of(a ^ b);
             case SHL -> Optional.of(a << b);
-            case DIV, REM, POW, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> Optional.empty();
+            case DIV, REM, SHR, USHR, FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> Optional.empty();
         };
     }
 }
