@@ -33,6 +33,9 @@ final class SplitTable {
     /** Fewer terms in a part are not worth looking at. */
     private static final int FEWEST_TERMS = 512;
 
+    /** Programs for each core that keep all of them busy: how they spread evens out, and parts take memory. */
+    private static final int BUSY = 2;
+
     private SplitTable() {}
 
     /** Why the sums of a product should not be split. */
@@ -43,7 +46,7 @@ final class SplitTable {
         }
         return tiles(p).parts() > 1
                 ? Optional.empty()
-                : Optional.of("cores would gain less than adding up parts of " + p.k() + " terms costs");
+                : Optional.of("all cores are busy, or adding up parts of " + p.k() + " terms costs more than they would gain");
     }
 
     /** The parts of least estimated cost, and the tiles for them. */
@@ -57,12 +60,16 @@ final class SplitTable {
 
     /** The same for {@code units} cores and tiles within {@code largest}. */
     static SplitTiles fit(Row row, MatmulTiles largest, long m, long n, long k, long batch, int units) {
-        SplitTiles best = new SplitTiles(largest, 1);
-        double least = Double.POSITIVE_INFINITY;
-        for (int parts = 1; parts <= row.parts() && k >= (long) parts * FEWEST_TERMS; parts *= 2) {
+        MatmulTiles whole = MatmulTable.fit(largest, m, n, k, batch, units);
+        SplitTiles best = new SplitTiles(whole, 1);
+        if (Blocks.count(m, whole.m()) * Blocks.count(n, whole.n()) * batch >= (long) BUSY * units) {
+            return best;
+        }
+        double least = MatmulTable.cost(whole, m, n, k, batch, units);
+        for (int parts = 2; parts <= row.parts() && k >= (long) parts * FEWEST_TERMS; parts *= 2) {
             long terms = Math.ceilDiv(k, parts);
             MatmulTiles t = MatmulTable.fit(largest, m, n, terms, batch * parts, units);
-            double adding = parts == 1 ? 0 : row.launch() * units + row.element() * m * n * batch * parts;
+            double adding = row.launch() * units + row.element() * m * n * batch * parts;
             double cost = MatmulTable.cost(t, m, n, terms, batch * parts, units) + adding;
             if (cost < least) {
                 least = cost;
