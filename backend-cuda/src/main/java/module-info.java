@@ -7,4 +7,8 @@ module dev.pavage.cuda {
     exports dev.pavage.cuda.driver;
     exports dev.pavage.cuda.ptx;
     exports dev.pavage.cuda.sim;
+
+    provides dev.pavage.device.Backend with
+            dev.pavage.cuda.CudaBackend,
+            dev.pavage.cuda.CudaSimBackend;
 }

@@ -1,0 +1,172 @@
+package dev.pavage.cuda;
+
+import dev.pavage.cuda.driver.Context;
+import dev.pavage.cuda.driver.DeviceAttribute;
+import dev.pavage.cuda.driver.Driver;
+import dev.pavage.cuda.ptx.PtxEmitter;
+import dev.pavage.device.CompilationException;
+import dev.pavage.device.CompiledKernel;
+import dev.pavage.device.DeviceDriver;
+import dev.pavage.device.DeviceMemory;
+import dev.pavage.device.KernelCode;
+import dev.pavage.ir.Target;
+import dev.pavage.lane.LaneKernel;
+import dev.pavage.settings.Settings;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A CUDA device, NVIDIA's or a simulated one. Its context and stream are made when something is first asked of it. */
+final class CudaDevice implements DeviceDriver {
+    private final Driver driver;
+    private final int ordinal;
+    private final Architecture architecture;
+    private final Target target;
+    private final Map<String, String> facts;
+    private final long memoryBytes;
+    private final int computeUnits;
+    private final String title;
+    private final Limits limits;
+    private final DriverErrors errors;
+    private final boolean checksAccesses;
+    private final BiFunction<Context, DriverErrors, CudaStream> opener;
+    private @Nullable CudaStream open;
+
+    private CudaDevice(
+            Driver driver,
+            int ordinal,
+            Target target,
+            Architecture architecture,
+            Map<String, String> facts,
+            String hint,
+            boolean checksAccesses,
+            BiFunction<Context, DriverErrors, CudaStream> opener) {
+        this.driver = driver;
+        this.ordinal = ordinal;
+        this.target = target;
+        this.architecture = architecture;
+        this.facts = facts;
+        this.checksAccesses = checksAccesses;
+        this.opener = opener;
+        memoryBytes = driver.totalMemory(ordinal);
+        computeUnits = driver.attribute(ordinal, DeviceAttribute.MULTIPROCESSOR_COUNT);
+        title = target.device() + " (" + driver.name(ordinal) + ")";
+        limits = new Limits(driver, ordinal, title);
+        errors = new DriverErrors(target.device(), hint);
+    }
+
+    /** A device of NVIDIA's driver. */
+    static CudaDevice of(Driver driver, int ordinal, Architecture architecture) {
+        return of(driver, ordinal, architecture, CudaBackend.NAME + ":" + ordinal, CudaStream::open);
+    }
+
+    /** The same of a name, whose stream {@code opener} gives. */
+    static CudaDevice of(
+            Driver driver,
+            int ordinal,
+            Architecture architecture,
+            String name,
+            BiFunction<Context, DriverErrors, CudaStream> opener) {
+        String hint =
+                ". To find out which access of which kernel it is, run the program on " + CudaSimBackend.NAME + ":"
+                        + architecture.name();
+        return new CudaDevice(
+                driver,
+                ordinal,
+                target(driver, ordinal, architecture, name),
+                architecture,
+                DeviceFacts.of(driver, ordinal, architecture),
+                hint,
+                false,
+                opener);
+    }
+
+    /** A simulated device. */
+    static CudaDevice simulated(Driver driver, int ordinal, Architecture architecture) {
+        String name = CudaSimBackend.NAME + ":" + architecture.name();
+        return new CudaDevice(
+                driver,
+                ordinal,
+                target(driver, ordinal, architecture, name),
+                architecture,
+                CudaSimBackend.facts(driver, ordinal, architecture),
+                "",
+                Settings.CUDA_SIM_CHECKS.value(),
+                CudaStream::open);
+    }
+
+    private static Target target(Driver driver, int ordinal, Architecture architecture, String name) {
+        return architecture.target(
+                name,
+                driver.attribute(ordinal, DeviceAttribute.MAX_SHARED_MEMORY_PER_BLOCK_OPTIN),
+                driver.attribute(ordinal, DeviceAttribute.L2_CACHE_SIZE));
+    }
+
+    /** The context and stream. */
+    synchronized CudaStream stream() {
+        CudaStream known = open;
+        if (known == null) {
+            known = errors.get(() -> opener.apply(driver.context(ordinal), errors));
+            open = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Target target() {
+        return target;
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return facts;
+    }
+
+    @Override
+    public boolean checksAccesses() {
+        return checksAccesses;
+    }
+
+    @Override
+    public long memoryBytes() {
+        return memoryBytes;
+    }
+
+    @Override
+    public int computeUnits() {
+        return computeUnits;
+    }
+
+    @Override
+    public DeviceMemory allocate(long bytes) {
+        return CudaMemory.allocate(stream(), bytes);
+    }
+
+    @Override
+    public CompiledKernel compile(KernelCode code) {
+        return switch (code) {
+            case KernelCode.Lanes lanes -> compile(lanes.kernel());
+            case KernelCode.Tiles tiles ->
+                throw new CompilationException(title + " compiles lane IR, not the tile IR of " + tiles.name());
+        };
+    }
+
+    private CompiledKernel compile(LaneKernel kernel) {
+        if (kernel.lowering() != target.lowering()) {
+            throw new CompilationException("kernel " + kernel.name() + " was lowered by " + kernel.lowering() + "; "
+                    + title + " takes " + target.lowering());
+        }
+        return CudaKernel.compile(stream(), limits, title, kernel, PtxEmitter.emit(kernel, architecture));
+    }
+
+    @Override
+    public void synchronize() {
+        errors.checkNotLost();
+        ifOpen().ifPresent(CudaStream::settle);
+    }
+
+    private synchronized Optional<CudaStream> ifOpen() {
+        return Optional.ofNullable(open);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.pavage.cuda;
+
+import dev.pavage.device.Device;
+import dev.pavage.testkit.CheckOptions;
+import dev.pavage.testkit.ConformanceTests;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+
+/** A simulated GPU of compute capability 9.0 conforms, and the simulator finds nothing. */
+class Sm90ConformanceTest {
+    @TestFactory
+    Stream<DynamicNode> conforms() {
+        return ConformanceTests.of(Device.named("cuda-sim:sm_90"), CheckOptions.small());
+    }
+}
