@@ -9,9 +9,12 @@ import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
+import dev.pavage.device.PreparedLaunch;
+import dev.pavage.device.RecordedLaunches;
 import dev.pavage.ir.Target;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.settings.Settings;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -158,6 +161,11 @@ final class CudaDevice implements DeviceDriver {
                     + title + " takes " + target.lowering());
         }
         return CudaKernel.compile(stream(), limits, title, kernel, PtxEmitter.emit(kernel, architecture));
+    }
+
+    @Override
+    public Optional<RecordedLaunches> record(List<PreparedLaunch> launches) {
+        return Optional.of(CudaGraph.record(stream(), launches));
     }
 
     @Override

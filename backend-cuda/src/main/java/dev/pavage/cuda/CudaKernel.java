@@ -100,14 +100,14 @@ final class CudaKernel implements CompiledKernel {
         }
         stream.errors().checkNotLost();
         synchronized (stream) {
-            begins(programs);
+            begins(programs[0], programs[1], programs[2]);
             launch(programs, arguments, stream.handle());
         }
     }
 
     /** Notes that a launch is about to be queued. The stream's monitor is held. */
-    void begins(long[] programs) {
-        stream.errors().underWay().begins(name, programs);
+    void begins(long x, long y, long z) {
+        stream.errors().underWay().begins(name, x, y, z);
         if (messages != null) {
             stream.listen(messages);
         }
@@ -178,7 +178,7 @@ final class CudaKernel implements CompiledKernel {
 
     /** Lack of memory is what a launch may be repeated after, but not one of which a part is queued. */
     private PavageException refused(PavageException e, boolean begun) {
-        if (e instanceof DeviceLostException || e instanceof OutOfDeviceMemoryException && !begun) {
+        if (e instanceof DeviceLostException || (e instanceof OutOfDeviceMemoryException && !begun)) {
             return e;
         }
         String half = begun ? "; a part of its programs was queued before, so what it writes is half done" : "";

@@ -102,7 +102,9 @@ final class DriverErrors {
         if (STICKY.contains(e.error())) {
             return new DeviceLostException(lose(e), e);
         }
-        return e.error() == CudaError.OUT_OF_MEMORY ? new OutOfDeviceMemoryException(e.getMessage(), e) : e;
+        return e.error() == CudaError.OUT_OF_MEMORY
+                ? new OutOfDeviceMemoryException(String.valueOf(e.getMessage()), e)
+                : e;
     }
 
     private synchronized String lose(CudaException e) {

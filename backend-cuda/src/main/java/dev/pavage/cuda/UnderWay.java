@@ -14,10 +14,12 @@ final class UnderWay {
     private long done;
 
     /** Notes a launch; makes no object. */
-    synchronized void begins(String kernel, long[] programs) {
+    synchronized void begins(String kernel, long x, long y, long z) {
         int at = (int) (begun++ % KEPT);
         kernels[at] = kernel;
-        System.arraycopy(programs, 0, grids, 3 * at, 3);
+        grids[3 * at] = x;
+        grids[3 * at + 1] = y;
+        grids[3 * at + 2] = z;
     }
 
     /** So many launches were noted so far. */
