@@ -46,7 +46,8 @@ final class SplitTable {
         }
         return tiles(p).parts() > 1
                 ? Optional.empty()
-                : Optional.of("all cores are busy, or adding up parts of " + p.k() + " terms costs more than they would gain");
+                : Optional.of("all cores are busy, or adding up parts of " + p.k()
+                        + " terms costs more than they would gain");
     }
 
     /** The parts of least estimated cost, and the tiles for them. */

@@ -2,6 +2,7 @@ package dev.pavage.cuda.sim;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -78,7 +79,13 @@ public record Counters(
         /** The device's. */
         GLOBAL,
         /** A block's. */
-        SHARED
+        SHARED;
+
+        /** The name as PTX writes it: {@code global}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What an access does. */

@@ -36,12 +36,12 @@ final class KernelMemory implements GlobalMemory {
         }
         long offset = address - block.address();
         if (offset < 0 || offset > data.length - bytes) {
-            throw fault("load", address, bytes);
+            throw fault("A load", address, bytes);
         }
         if (checksWritten && !block.isWritten((int) offset, bytes)) {
             throw new AccessFault(
                     Finding.Kind.UNWRITTEN_GLOBAL,
-                    "a load of " + Places.describe(heap, address, bytes) + ", which nobody wrote");
+                    "A load of " + Places.describe(heap, address, bytes) + ", which nobody wrote.");
         }
         return MemoryBlock.load(data, (int) offset, bytes);
     }
@@ -56,13 +56,13 @@ final class KernelMemory implements GlobalMemory {
         }
         long offset = address - block.address();
         if (offset < 0 || offset > data.length - bytes) {
-            throw fault("store", address, bytes);
+            throw fault("A store", address, bytes);
         }
         block.store(data, (int) offset, bytes, value);
     }
 
     private long loadHost(long address, int bytes) {
-        MemorySegment at = host.find(address, bytes).orElseThrow(() -> fault("load", address, bytes));
+        MemorySegment at = host.find(address, bytes).orElseThrow(() -> fault("A load", address, bytes));
         return switch (bytes) {
             case 1 -> at.get(ValueLayout.JAVA_BYTE, 0) & 0xff;
             case 2 -> at.get(SHORT, 0) & 0xffff;
@@ -72,7 +72,7 @@ final class KernelMemory implements GlobalMemory {
     }
 
     private void storeHost(long address, int bytes, long value) {
-        MemorySegment at = host.find(address, bytes).orElseThrow(() -> fault("store", address, bytes));
+        MemorySegment at = host.find(address, bytes).orElseThrow(() -> fault("A store", address, bytes));
         switch (bytes) {
             case 1 -> at.set(ValueLayout.JAVA_BYTE, 0, (byte) value);
             case 2 -> at.set(SHORT, 0, (short) value);
@@ -89,6 +89,6 @@ final class KernelMemory implements GlobalMemory {
                 && address < block.address() + block.bytes();
         return new AccessFault(
                 freed ? Finding.Kind.USE_AFTER_FREE : Finding.Kind.ILLEGAL_ADDRESS,
-                "a " + access + " of " + Places.describe(heap, address, bytes));
+                access + " of " + Places.describe(heap, address, bytes) + ".");
     }
 }

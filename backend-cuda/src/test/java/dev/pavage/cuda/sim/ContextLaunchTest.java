@@ -112,7 +112,7 @@ class ContextLaunchTest {
                 function(DOUBLE_IT),
                 words(31),
                 CudaError.ILLEGAL_ADDRESS,
-                "cuLaunchKernel failed with CUDA_ERROR_ILLEGAL_ADDRESS (700): ILLEGAL_ADDRESS: a load of 4 bytes at 0x",
+                "cuLaunchKernel failed with CUDA_ERROR_ILLEGAL_ADDRESS (700): ILLEGAL_ADDRESS: A load of 4 bytes at 0x",
                 ": 0 bytes behind the end of the block of 124 bytes at 0x",
                 "kernel test, block (0, 0, 0), thread 31",
                 "PTX line 15: ld.global.u32 %r2, [%rd3]");
@@ -121,12 +121,12 @@ class ContextLaunchTest {
     @Test
     void findsAnAccessBeforeABlock() {
         long function = function("st.global.u32 [%rd3+-4], %r1;");
-        fails(function, words(32), CudaError.ILLEGAL_ADDRESS, "a store of 4 bytes", ": 4 bytes before the block");
+        fails(function, words(32), CudaError.ILLEGAL_ADDRESS, "A store of 4 bytes", ": 4 bytes before the block");
     }
 
     @Test
     void findsANullPointer() {
-        fails(function(DOUBLE_IT), 0, CudaError.ILLEGAL_ADDRESS, "a load of 4 bytes at 0x0: a null pointer");
+        fails(function(DOUBLE_IT), 0, CudaError.ILLEGAL_ADDRESS, "A load of 4 bytes at 0x0: a null pointer");
     }
 
     @Test
@@ -166,7 +166,8 @@ class ContextLaunchTest {
 
     @Test
     void findsAnAddressThatIsNoMultiple() {
-        fails(function(DOUBLE_IT), words(33) + 2, CudaError.MISALIGNED_ADDRESS, "MISALIGNED_ADDRESS");
+        fails(function(DOUBLE_IT), words(33) + 2, CudaError.MISALIGNED_ADDRESS,
+                "of global memory is not a multiple of the 4 bytes accessed.");
     }
 
     @Test

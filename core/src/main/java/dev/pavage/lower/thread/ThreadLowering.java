@@ -129,15 +129,15 @@ public final class ThreadLowering {
     }
 
     private void op(Op op) {
-            switch (op) {
-                case IndexOp i -> fragments.define(i.result(), index(i));
-                case ViewOp v -> views.define(v, fragments::scalar);
-                // Its tile is in local memory, from where the dot takes it.
-                case MemoryOp m when copied.contains(m) -> {}
-                case MemoryOp m -> memory(m);
-                case TileOp t -> tile(t);
-                case ControlOp c -> control(c);
-            }
+        switch (op) {
+            case IndexOp i -> fragments.define(i.result(), index(i));
+            case ViewOp v -> views.define(v, fragments::scalar);
+            // Its tile is in local memory, from where the dot takes it.
+            case MemoryOp m when copied.contains(m) -> {}
+            case MemoryOp m -> memory(m);
+            case TileOp t -> tile(t);
+            case ControlOp c -> control(c);
+        }
     }
 
     private LaneValue index(IndexOp op) {

@@ -30,9 +30,9 @@ final class AsyncActions {
                 reading |= warp.get(present, lane) != 0 ? 1 << lane : 0;
             }
             Profile profile = warp.block().profile();
-            long[] from = warp.locate(reading, this.from, fromOffset, bytes).clone();
+            long[] from = warp.locate(reading, Space.GLOBAL, this.from, fromOffset, bytes).clone();
             profile.access(Space.GLOBAL, Direction.LOAD, bytes, reading, from);
-            long[] to = warp.locate(mask, this.to, toOffset, bytes);
+            long[] to = warp.locate(mask, Space.SHARED, this.to, toOffset, bytes);
             profile.access(Space.SHARED, Direction.STORE, bytes, mask, to);
             for (int rest = mask; rest != 0; rest &= rest - 1) {
                 int lane = Integer.numberOfTrailingZeros(rest);

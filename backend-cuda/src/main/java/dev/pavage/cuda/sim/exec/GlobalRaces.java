@@ -142,8 +142,8 @@ final class GlobalRaces {
         int other = mark & THREAD;
         String who = other == MANY ? "several threads" : other == ATOMIC ? "atomic operations" : "thread " + other;
         String where = mark >>> THREAD_BITS < firstOfBlock
-                ? "of another block %s them, and nothing orders blocks"
-                : "of this block %s them, with no barrier between";
+                ? "of another block %s them, and nothing orders blocks."
+                : "of this block %s them, with no barrier between.";
         return new AccessFault(
                 Finding.Kind.GLOBAL_RACE,
                 "%d bytes at 0x%x are %s by thread %d; %s %s"

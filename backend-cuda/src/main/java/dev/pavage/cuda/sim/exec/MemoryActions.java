@@ -22,7 +22,7 @@ final class MemoryActions {
 
         /** The addresses of a warp, which are checked and counted. */
         long[] locate(Warp warp, int mask, Direction direction) {
-            long[] addresses = warp.locate(mask, address, offset, bytes());
+            long[] addresses = warp.locate(mask, space, address, offset, bytes());
             warp.block().profile().access(space, direction, bytes(), mask, addresses);
             return addresses;
         }

@@ -1,5 +1,6 @@
 package dev.pavage.cuda.sim.exec;
 
+import dev.pavage.cuda.sim.Counters.Space;
 import dev.pavage.cuda.sim.Finding;
 import java.util.Arrays;
 
@@ -158,7 +159,7 @@ final class Warp {
      *
      * @throws AccessFault if one is not a multiple of {@code bytes}
      */
-    long[] locate(int mask, int slot, long offset, int bytes) {
+    long[] locate(int mask, Space space, int slot, long offset, int bytes) {
         for (int rest = mask; rest != 0; rest &= rest - 1) {
             int l = Integer.numberOfTrailingZeros(rest);
             addresses[l] = get(slot, l) + offset;
@@ -166,7 +167,8 @@ final class Warp {
                 lane = l;
                 throw new AccessFault(
                         Finding.Kind.MISALIGNED_ADDRESS,
-                        "Address 0x%x is not a multiple of the %d bytes accessed.".formatted(addresses[l], bytes));
+                        "Address 0x%x of %s memory is not a multiple of the %d bytes accessed."
+                                .formatted(addresses[l], space, bytes));
             }
         }
         return addresses;

@@ -115,7 +115,7 @@ final class WarpActions {
             warp.allTogether(mask);
             int rows = ROWS * results.length;
             int readers = rows == Warp.LANES ? -1 : (1 << rows) - 1;
-            long[] addresses = warp.locate(readers, address, offset, ROW);
+            long[] addresses = warp.locate(readers, Space.SHARED, address, offset, ROW);
             warp.block().profile().access(Space.SHARED, Direction.LOAD, ROW, readers, addresses);
             SharedMemory shared = warp.block().shared();
             long[] bits = new long[2 * rows];
