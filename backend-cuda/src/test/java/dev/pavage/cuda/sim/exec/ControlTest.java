@@ -17,7 +17,7 @@ class ControlTest {
     @Test
     void threadsPartAtABranchAndAreTogetherBehindIt() {
         long[] own = run(32, """
-                setp.lt.u32 %p1, %tid, 8;
+                setp.lt.u32 %p1, %t, 8;
                 @%p1 bra FEW;
                 mov.u32 %r1, 100;
                 bra BOTH;
@@ -38,7 +38,7 @@ class ControlTest {
                 mov.u32 %r1, 0;
                 mov.u32 %r2, 0;
                 LOOP:
-                setp.ge.u32 %p1, %r1, %tid;
+                setp.ge.u32 %p1, %r1, %t;
                 @%p1 bra DONE;
                 add.u32 %r1, %r1, 1;
                 add.u32 %r2, %r2, %r1;
@@ -54,7 +54,7 @@ class ControlTest {
     @Test
     void guardsSkipInstructionsOfSomeThreads() {
         long[] own = run(4, """
-                setp.eq.u32 %p1, %tid, 2;
+                setp.eq.u32 %p1, %t, 2;
                 mov.u32 %r1, 1;
                 @%p1 mov.u32 %r1, 2;
                 @!%p1 add.u32 %r1, %r1, 10;
@@ -67,10 +67,10 @@ class ControlTest {
     void threadsThatEndDoNoMore() {
         long[] own = run(4, """
                 st.global.u32 [%own], 1;
-                setp.eq.u32 %p1, %tid, 2;
+                setp.eq.u32 %p1, %t, 2;
                 @%p1 exit;
                 st.global.u32 [%own], 2;
-                setp.eq.u32 %p1, %tid, 3;
+                setp.eq.u32 %p1, %t, 3;
                 @%p1 ret;
                 st.global.u32 [%own], 3;
                 """);
@@ -81,11 +81,11 @@ class ControlTest {
     void barriersInALoopKeepWarpsInStep() {
         // Thread t passes its number on to thread t - 1, 64 times around.
         long[] own = run(64, """
-                shl.b32 %r1, %tid, 2;
-                add.u32 %r2, %tid, 1;
+                shl.b32 %r1, %t, 2;
+                add.u32 %r2, %t, 1;
                 and.b32 %r2, %r2, 63;
                 shl.b32 %r2, %r2, 2;
-                mov.u32 %r3, %tid;
+                mov.u32 %r3, %t;
                 mov.u32 %r4, 0;
                 LOOP:
                 st.shared.u32 [%r1], %r3;
@@ -161,7 +161,7 @@ class ControlTest {
     @Test
     void aBarrierThatSomeNeverReachIsFound() {
         var early = new Snippet().finding(64, """
-                setp.eq.u32 %p1, %tid, 40;
+                setp.eq.u32 %p1, %t, 40;
                 @%p1 exit;
                 bar.sync 0;
                 """);
@@ -169,7 +169,7 @@ class ControlTest {
         assertThat(early.text()).contains("Thread 0 waits", "thread 40 has ended");
         assertThat(early.line()).isEqualTo(Snippet.HEAD + 3);
         var other = new Snippet().finding(64, """
-                setp.lt.u32 %p1, %tid, 40;
+                setp.lt.u32 %p1, %t, 40;
                 @%p1 bra OTHER;
                 bar.sync 0;
                 bra END;
@@ -191,7 +191,7 @@ class ControlTest {
     @Test
     void aTrapIsFoundWithItsThreadAndSource() {
         var finding = new Snippet().finding(8, """
-                setp.eq.u32 %p1, %tid, 5;
+                setp.eq.u32 %p1, %t, 5;
                 .loc 1 77 3
                 @%p1 trap;
                 """);

@@ -25,13 +25,13 @@ class CountersTest {
                 Space.SHARED,
                 Direction.STORE,
                 bytes,
-                "mul.lo.u32 %r1, %tid, " + stride + ";\nmov.u64 %rd1, 0;\n" + instruction);
+                "mul.lo.u32 %r1, %t, " + stride + ";\nmov.u64 %rd1, 0;\n" + instruction);
     }
 
     @Test
     void instructionsAreCountedOncePerWarpAndOncePerThread() {
         Counters counters = new Snippet().run(40, """
-                setp.lt.u32 %p1, %tid, 8;
+                setp.lt.u32 %p1, %t, 8;
                 mov.f32 %f1, 0f3F800000;
                 @%p1 fma.rn.f32 %f2, %f1, %f1, %f1;
                 add.f32 %f3, %f1, %f1;
@@ -48,7 +48,7 @@ class CountersTest {
         assertThat(traffic(Space.GLOBAL, Direction.LOAD, 8, "ld.global.u64 %rd1, [%own];"))
                 .isEqualTo(new Traffic(1, 32, 8, 8));
         assertThat(traffic(Space.GLOBAL, Direction.LOAD, 4, """
-                        mad.wide.u32 %rd1, %tid, 128, %memory;
+                        mad.wide.u32 %rd1, %t, 128, %memory;
                         ld.global.u32 %r1, [%rd1];
                         """))
                 .isEqualTo(new Traffic(1, 32, 32, 4));
@@ -73,19 +73,19 @@ class CountersTest {
     @Test
     void theSameWordIsReadByAllAtOnce() {
         Counters counters = run("""
-                setp.eq.u32 %p1, %tid, 0;
+                setp.eq.u32 %p1, %t, 0;
                 @%p1 st.shared.u32 [shared], 0;
                 bar.sync 0;
                 ld.shared.u32 %r1, [shared];
                 """);
         assertThat(counters.bankConflicts()).isZero();
-        assertThat(run("shl.b32 %r1, %tid, 3;\nst.shared.u32 [%r1], 0;").bankConflicts()).isEqualTo(1);
+        assertThat(run("shl.b32 %r1, %t, 3;\nst.shared.u32 [%r1], 0;").bankConflicts()).isEqualTo(1);
     }
 
     @Test
     void rowsOfMatricesThatLieInTheSameBanksConflict() {
         String code = """
-                mul.lo.u32 %r1, %tid, $stride;
+                mul.lo.u32 %r1, %t, $stride;
                 mov.u64 %rd1, 0;
                 st.shared.v2.u64 [%r1], {%rd1, %rd1};
                 bar.sync 0;
@@ -100,9 +100,9 @@ class CountersTest {
     @Test
     void copiesCountWhatTheyReadAndWrite() {
         Counters counters = run("""
-                setp.lt.u32 %p1, %tid, 16;
+                setp.lt.u32 %p1, %t, 16;
                 selp.u32 %r1, 4, 0, %p1;
-                shl.b32 %r2, %tid, 2;
+                shl.b32 %r2, %t, 2;
                 cp.async.ca.shared.global [%r2], [%own], 4, %r1;
                 cp.async.wait_all;
                 """);

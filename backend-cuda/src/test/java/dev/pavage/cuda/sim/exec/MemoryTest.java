@@ -26,7 +26,8 @@ class MemoryTest {
                 st.global.b64 [%own+32], %rd1;
                 st.global.b8 [%own+40], %r1;
                 ld.param.u32 %r5, [number];
-                st.global.v2.u16 [%own+48], {%r5, %h1};
+                cvt.u16.u32 %h2, %r5;
+                st.global.v2.u16 [%own+48], {%h2, %h1};
                 """);
         assertThat(snippet.own(2)).isEqualTo(0x000000ff_ffffffffL);
         assertThat(snippet.own(3)).isEqualTo(0x0000ff80_ffff8001L);
@@ -43,9 +44,9 @@ class MemoryTest {
                 atom.global.add.u32 %r1, [%memory], 2;
                 add.u64 %own, %own, 64;
                 st.global.u32 [%own], %r1;
-                red.global.max.s32 [%memory+4], %tid;
-                atom.global.cas.b32 %r2, [%memory+8], %tid, 9;
-                atom.global.exch.b32 %r3, [%memory+12], %tid;
+                red.global.max.s32 [%memory+4], %t;
+                atom.global.cas.b32 %r2, [%memory+8], %t, 9;
+                atom.global.exch.b32 %r3, [%memory+12], %t;
                 atom.global.add.f32 %f1, [%memory+16], 0f3F800000;
                 red.global.add.f64 [%memory+24], 0d3FF0000000000000;
                 atom.global.inc.u32 %r4, [%memory+32], 2;
@@ -110,7 +111,7 @@ class MemoryTest {
     @Test
     void readingWhatAnotherThreadCopiedNeedsABarrierToo() {
         String copy = """
-                shl.b32 %r1, %tid, 2;
+                shl.b32 %r1, %t, 2;
                 xor.b32 %r2, %r1, 4;
                 cp.async.ca.shared.global [%r1], [%own], 4;
                 cp.async.commit_group;
@@ -123,9 +124,9 @@ class MemoryTest {
     @Test
     void writingWhatAnotherThreadReadsNeedsABarrier() {
         String code = """
-                shl.b32 %r1, %tid, 2;
+                shl.b32 %r1, %t, 2;
                 xor.b32 %r2, %r1, 4;
-                st.shared.u32 [%r1], %tid;
+                st.shared.u32 [%r1], %t;
                 bar.sync 0;
                 ld.shared.u32 %r3, [%r2];
                 $barrier
@@ -141,7 +142,7 @@ class MemoryTest {
     @Test
     void atomicOperationsDoNotRaceWithEachOtherButWithOthers() {
         String code = """
-                setp.eq.u32 %p1, %tid, 0;
+                setp.eq.u32 %p1, %t, 0;
                 @%p1 st.shared.u32 [shared], 0;
                 bar.sync 0;
                 atom.shared.add.u32 %r1, [shared], 1;
@@ -170,9 +171,9 @@ class MemoryTest {
     @Test
     void aFindingSaysWhichThreadAccessedWhat() {
         var finding = new Snippet().finding(64, """
-                setp.ne.u32 %p1, %tid, 37;
+                setp.ne.u32 %p1, %t, 37;
                 @%p1 exit;
-                mad.wide.u32 %rd1, %tid, 0x10000, %own;
+                mad.wide.u32 %rd1, %t, 0x10000, %own;
                 st.global.u32 [%rd1+4], 1;
                 """);
         assertThat(finding.thread()).isEqualTo(37);
@@ -185,7 +186,7 @@ class MemoryTest {
     void withoutChecksUnwrittenAndRacingMemoryPasses() {
         new Snippet().run(new LaunchShape(1, 1, 1, 32, 64, false, 1000), """
                 ld.shared.u32 %r1, [shared];
-                st.shared.u32 [shared], %tid;
+                st.shared.u32 [shared], %t;
                 add.u32 %r1, %r5, 1;
                 """);
     }

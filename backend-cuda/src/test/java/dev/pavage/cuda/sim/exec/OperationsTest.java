@@ -216,9 +216,9 @@ class OperationsTest {
     void comparisonsAreJoinedWithPredicates() {
         Snippet snippet = new Snippet();
         snippet.run(4, """
-                setp.ge.u32 %p1, %tid, 1;
-                setp.le.and.u32 %p2, %tid, 2, %p1;
-                setp.eq.or.u32 %p3, %tid, 0, !%p1;
+                setp.ge.u32 %p1, %t, 1;
+                setp.le.and.u32 %p2, %t, 2, %p1;
+                setp.eq.or.u32 %p3, %t, 0, !%p1;
                 selp.b32 %r1, 1, 0, %p2;
                 selp.b32 %r2, 16, 0, %p3;
                 or.b32 %r1, %r1, %r2;

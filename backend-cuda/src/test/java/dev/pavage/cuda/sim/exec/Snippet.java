@@ -24,11 +24,11 @@ final class Snippet implements GlobalMemory {
             .visible .entry test(.param .u64 memory, .param .u32 number)
             {
             .reg .pred %p<8>; .reg .b16 %h<8>; .reg .b32 %r<32>; .reg .b64 %rd<16>; .reg .f32 %f<8>; .reg .f64 %fd<8>;
-            .reg .u32 %tid, %lane; .reg .u64 %memory, %own;
-            mov.u32 %tid, %tid.x;
+            .reg .u32 %t, %lane; .reg .u64 %memory, %own;
+            mov.u32 %t, %tid.x;
             mov.u32 %lane, %laneid;
             ld.param.u64 %memory, [memory];
-            mad.wide.u32 %own, %tid, 8, %memory;
+            mad.wide.u32 %own, %t, 8, %memory;
             $snippet
             }
             """;

@@ -11,7 +11,7 @@ class WarpTest {
     private static long[] shuffle(String mode, int lane, String clamp) {
         Snippet snippet = new Snippet();
         snippet.run(32, """
-                add.u32 %r1, %tid, 100;
+                add.u32 %r1, %t, 100;
                 shfl.sync.MODE.b32 %r2|%p1, %r1, LANE, CLAMP, -1;
                 selp.u32 %r3, 1000, 0, %p1;
                 add.u32 %r2, %r2, %r3;
@@ -40,7 +40,7 @@ class WarpTest {
     void votesCountAPredicate() {
         Snippet snippet = new Snippet();
         snippet.run(32, """
-                setp.lt.u32 %p1, %tid, 4;
+                setp.lt.u32 %p1, %t, 4;
                 vote.sync.ballot.b32 %r1, %p1, -1;
                 vote.sync.any.pred %p2, %p1, -1;
                 vote.sync.all.pred %p3, %p1, -1;
@@ -59,8 +59,8 @@ class WarpTest {
     @Test
     void aShuffleWithoutOneOfItsLanesIsFound() {
         var finding = new Snippet().finding(32, """
-                setp.ne.u32 %p1, %tid, 3;
-                @%p1 shfl.sync.bfly.b32 %r1, %tid, 1, 31, -1;
+                setp.ne.u32 %p1, %t, 3;
+                @%p1 shfl.sync.bfly.b32 %r1, %t, 1, 31, -1;
                 """);
         assertThat(finding.kind()).isEqualTo(Kind.DIVERGENT_WARP);
         assertThat(finding.text()).contains("0xffffffff", "0xfffffff7");
@@ -69,7 +69,7 @@ class WarpTest {
     @Test
     void aWarpOfFewerThreadsShufflesThem() {
         Snippet snippet = new Snippet();
-        snippet.run(4, "shfl.sync.bfly.b32 %r1, %tid, 1, 31, 15;\nst.global.u32 [%own], %r1;");
+        snippet.run(4, "shfl.sync.bfly.b32 %r1, %t, 1, 31, 15;\nst.global.u32 [%own], %r1;");
         assertThat(IntStream.range(0, 4).mapToLong(snippet::own)).containsExactly(1L, 0L, 3L, 2L);
     }
 
@@ -79,7 +79,7 @@ class WarpTest {
         Snippet snippet = new Snippet();
         var counters = snippet.run(32, """
                 mov.b32 %r1, 0x3c003c00;
-                setp.lt.u32 %p1, %tid, 4;
+                setp.lt.u32 %p1, %t, 4;
                 selp.b32 %r2, 0x40004000, 0, %p1;
                 mov.f32 %f1, 0f3F800000;
                 mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%f2, %f3, %f4, %f5},
@@ -96,7 +96,7 @@ class WarpTest {
     void aMatrixInstructionNeedsAllThreads() {
         String code = """
                 mov.b32 %r1, 0;
-                shl.b32 %r2, %tid, 4;
+                shl.b32 %r2, %t, 4;
                 st.shared.v4.b32 [%r2], {%r1, %r1, %r1, %r1};
                 bar.warp.sync 0xffff;
                 ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r3}, [%r2];
@@ -109,12 +109,12 @@ class WarpTest {
         // Row r has halves 8 r ... 8 r + 7; each thread of eight writes one.
         Snippet snippet = new Snippet();
         snippet.run(32, """
-                shl.b32 %r1, %tid, 3;
+                shl.b32 %r1, %t, 3;
                 mad.lo.u32 %r2, %r1, 0x10001, 0x10000;
                 add.u32 %r3, %r2, 0x20002;
                 add.u32 %r4, %r3, 0x20002;
                 add.u32 %r5, %r4, 0x20002;
-                shl.b32 %r6, %tid, 4;
+                shl.b32 %r6, %t, 4;
                 st.shared.v4.b32 [%r6], {%r2, %r3, %r4, %r5};
                 bar.sync 0;
                 ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%r7, %r8, %r9, %r10}, [%r6];
