@@ -145,7 +145,7 @@ final class Decoder {
     /** Arguments are moved into the function's registers, and results out of them. */
     private void call(Statement statement) {
         List<Operand> operands = statement.operands();
-        int at = operands.getFirst() instanceof Operand.Group ? 1 : 0;
+        int at = statement.operand(0) instanceof Operand.Group ? 1 : 0;
         if (!(statement.operand(at) instanceof Operand.Name name) || !functions.containsKey(name.name())) {
             throw statement.wrong("needs a function that stands before it");
         }
@@ -257,6 +257,9 @@ final class Decoder {
     private void constantLast(Statement statement) {
         boolean isLogic = statement.family().equals("lop3");
         int registerOperands = isLogic ? 3 : 2;
+        if (statement.operands().size() != 5) {
+            throw statement.wrong("has %d operands, expected 5".formatted(statement.operands().size()));
+        }
         long[] constants = statement.operands().stream()
                 .skip(1 + registerOperands)
                 .mapToLong(operand -> {

@@ -2,7 +2,11 @@ package dev.pavage.cuda.sim.exec;
 
 import dev.pavage.cuda.sim.Counters;
 
-/** Runs kernels: the blocks of a launch one after the other, along x first, on the calling thread. */
+/**
+ * Runs kernels: the blocks of a launch one after the other, along x first, on the calling thread; of a block each warp until
+ * its threads wait at a barrier or have ended. So a thread that waits for another one in a loop, instead of at a barrier, may
+ * wait until the launch has taken all its steps.
+ */
 public final class Executor {
     private Executor() {}
 
