@@ -1,6 +1,7 @@
 package dev.pavage.ir;
 
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -71,14 +72,23 @@ public record Target(
         matrixUnits = List.copyOf(matrixUnits);
     }
 
+    /**
+     * The matrix instructions of sub-groups for factors of a dtype, best first; none for F32 that must be multiplied as it
+     * is, since they read only some of its bits.
+     */
+    public List<MatrixUnit> matrixUnits(DType factors, Precision precision) {
+        boolean allowed = factors != DType.F32 || precision == Precision.TF32;
+        return matrixUnits.stream()
+                .filter(u -> allowed && u.n() > 1 && u.operand() == factors)
+                .toList();
+    }
+
     /** The first matrix instruction of sub-groups that takes the operands of a dot and divides its sides. */
     public Optional<MatrixUnit> matrixUnit(TileOp.Dot op) {
         Shape result = op.result().shape();
         long sums = op.a().shape().extent(1);
-        return matrixUnits.stream()
-                // Instructions that take F32 read only some of its bits.
-                .filter(u -> u.n() > 1 && u.operand() != DType.F32)
-                .filter(u -> u.operand() == op.a().dtype() && u.accumulator() == op.result().dtype())
+        return matrixUnits(op.a().dtype(), op.precision()).stream()
+                .filter(u -> u.accumulator() == op.result().dtype())
                 .filter(u -> result.extent(0) % u.m() == 0 && result.extent(1) % u.n() == 0 && sums % u.k() == 0)
                 .findFirst();
     }

@@ -4,7 +4,10 @@ import dev.pavage.device.Device;
 import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
+import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Block sizes of attention. */
 final class AttentionTable {
@@ -39,6 +42,12 @@ final class AttentionTable {
             new Row(DeviceRow.ANY, Lowering.THREADS, 32, 32, "estimated: with a head dim of 64 queries, keys, values"
                     + " and scores in f32 take 28 of the 32 KiB that every device has"),
             new Row(DeviceRow.ANY, Lowering.INTERPRET, 8, 8, "small, so that tests cross tiles"));
+
+    /** For half precision that matrix instructions multiply. */
+    static final List<Row> MATRIX_ROWS = List.of(
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 128, 64, DeviceRow.DOCUMENTS
+                    + "Dao, FlashAttention-2 (2023), section 3.3, with 64 sums for each thread: with a head dim of 128 16"
+                    + " queries for each of 8 warps"));
     // @formatter:on
 
     /** Programs with fewer queries than this pack each key for too few products. */
@@ -52,7 +61,7 @@ final class AttentionTable {
         int headDim = Blocks.side(problem.q().shape().extent(3), 1 << 30);
         int valueDim = Blocks.side(problem.v().shape().extent(3), 1 << 30);
         AttentionTiles largest =
-                largest(device.target(), problem.q().dtype().accumulator().bytes(), headDim, valueDim);
+                largest(device.target(), problem.q().dtype(), problem.precision(), headDim, valueDim);
         int queries = Blocks.side(problem.queries(), largest.queries());
         long wanted = 4L * device.computeUnits();
         while (queries > FEWEST_QUERIES
@@ -63,8 +72,11 @@ final class AttentionTable {
     }
 
     /** The block for many queries and keys, made smaller until what its products read fits into local memory. */
-    static AttentionTiles largest(Target target, int bytes, int headDim, int valueDim) {
-        Row row = DeviceRow.first(ROWS.stream(), target);
+    static AttentionTiles largest(Target target, DType dtype, Precision precision, int headDim, int valueDim) {
+        boolean units = !target.matrixUnits(dtype, precision).isEmpty();
+        int bytes = units ? dtype.bytes() : dtype.accumulator().bytes();
+        Row row = DeviceRow.first(
+                Stream.concat(MATRIX_ROWS.stream().filter(r -> units && bytes == Short.BYTES), ROWS.stream()), target);
         AttentionTiles t = new AttentionTiles(row.queries(), row.keys(), headDim, valueDim);
         while (target.lowering() == Lowering.THREADS && staged(t, bytes) > target.localMemory() && t.queries() > 1) {
             boolean fewerKeys = t.keys() >= t.queries();

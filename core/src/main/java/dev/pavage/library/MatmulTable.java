@@ -5,7 +5,9 @@ import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Tile sizes of matrix products. */
 final class MatmulTable {
@@ -14,7 +16,7 @@ final class MatmulTable {
      *
      * @param family the family of devices
      * @param lowering how code for the device is made
-     * @param bytes bytes of the accumulator's elements
+     * @param bytes bytes of the accumulator's elements, or of the factors if matrix instructions multiply them
      * @param largest the tile for large matrices
      * @param source where the row comes from
      */
@@ -28,6 +30,9 @@ final class MatmulTable {
             + " quarter of their registers, two stages of both factors fit into local memory";
     private static final String DOUBLES =
             DeviceRow.DOCUMENTS + "8 by 4 accumulators of 2 registers for each of 128 threads, as for 4 bytes";
+
+    private static final String MATRIX_SOURCE = DeviceRow.DOCUMENTS + "64 by 64 accumulators for each of 4 warps take half"
+            + " of their registers, 16 KiB for a round's factors leave room for three rounds of two programs";
 
     // @formatter:off
     /** The first row that is for a device is taken. */
@@ -62,6 +67,14 @@ final class MatmulTable {
                     "small, so that tests cross tiles"),
             new Row(DeviceRow.ANY, Lowering.INTERPRET, 8, new MatmulTiles(16, 16, 16),
                     "small, so that tests cross tiles"));
+
+    /** For factors that matrix instructions multiply, of which there are several sizes for one of accumulators. */
+    static final List<Row> MATRIX_ROWS = List.of(
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 1, new MatmulTiles(128, 128, 64), MATRIX_SOURCE),
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 2, new MatmulTiles(128, 128, 32), MATRIX_SOURCE),
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 4, new MatmulTiles(128, 128, 16), MATRIX_SOURCE),
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 8, new MatmulTiles(64, 64, 16), DeviceRow.DOCUMENTS
+                    + "32 by 32 accumulators of 2 registers for each of 4 warps, 16 KiB for a round's factors"));
     // @formatter:on
 
     /** While one stage of factors is multiplied the next is loaded. */
@@ -88,14 +101,21 @@ final class MatmulTable {
     static MatmulTiles tiles(MatmulProblem problem) {
         MatmulProblem p = Matmul.foldBatch(problem);
         Device device = p.c().device();
-        MatmulTiles largest = largest(device.target(), p.a().dtype());
+        MatmulTiles largest = largest(device.target(), p.a().dtype(), p.precision());
         return fit(largest, p.m(), p.n(), p.k(), p.batch(), device.computeUnits());
     }
 
     /** The tile for large matrices of a dtype, made smaller until its factors fit into local memory. */
-    static MatmulTiles largest(Target target, DType dtype) {
-        int bytes = dtype.accumulator().bytes();
-        MatmulTiles t = DeviceRow.first(ROWS.stream().filter(r -> r.bytes() == bytes), target).largest();
+    static MatmulTiles largest(Target target, DType dtype, Precision precision) {
+        boolean units = !target.matrixUnits(dtype, precision).isEmpty();
+        int bytes = units ? dtype.bytes() : dtype.accumulator().bytes();
+        int sums = dtype.accumulator().bytes();
+        MatmulTiles t = DeviceRow.first(
+                        Stream.concat(
+                                MATRIX_ROWS.stream().filter(r -> units && r.bytes() == bytes),
+                                ROWS.stream().filter(r -> r.bytes() == sums)),
+                        target)
+                .largest();
         while (target.lowering() == Lowering.THREADS && staged(t, bytes) > target.localMemory() && t.m() > 1) {
             t = t.k() > SMALLEST
                     ? new MatmulTiles(t.m(), t.n(), t.k() / 2)

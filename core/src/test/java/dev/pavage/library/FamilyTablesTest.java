@@ -8,6 +8,7 @@ import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,17 +62,17 @@ class FamilyTablesTest {
     @Test
     void aProcessorThatIsMadeToUseThreadsFindsTheRowsForAll() {
         Target pocl = target(DeviceFamily.named(DeviceFamily.POCL), Lowering.THREADS, 32 << 10);
-        assertEquals(new MatmulTiles(64, 64, 16), MatmulTable.largest(pocl, DType.F32));
+        assertEquals(new MatmulTiles(64, 64, 16), MatmulTable.largest(pocl, DType.F32, Precision.EXACT));
         assertEquals(2048, DeviceRow.first(ReductionTable.ROWS.stream(), pocl).elements());
     }
 
     @Test
     void aRowForTheFamilyComesBeforeOneForAll() {
         Target nvidia = target(DeviceFamily.named(DeviceFamily.NVIDIA), 48 << 10);
-        assertEquals(new MatmulTiles(128, 128, 16), MatmulTable.largest(nvidia, DType.F32));
+        assertEquals(new MatmulTiles(128, 128, 16), MatmulTable.largest(nvidia, DType.F32, Precision.EXACT));
         assertEquals(4096, DeviceRow.first(ReductionTable.ROWS.stream(), nvidia).elements());
         Target other = target(DeviceFamily.UNKNOWN, 48 << 10);
-        assertEquals(new MatmulTiles(64, 64, 16), MatmulTable.largest(other, DType.F32));
+        assertEquals(new MatmulTiles(64, 64, 16), MatmulTable.largest(other, DType.F32, Precision.EXACT));
         assertEquals(2048, DeviceRow.first(ReductionTable.ROWS.stream(), other).elements());
     }
 
@@ -92,7 +93,7 @@ class FamilyTablesTest {
         if (family.registers() == 0) {
             return;
         }
-        MatmulTiles t = MatmulTable.largest(target(family, family.localMemory()), DType.F32);
+        MatmulTiles t = MatmulTable.largest(target(family, family.localMemory()), DType.F32, Precision.EXACT);
         assertThat(t.m() * t.n() / family.threads()).isLessThanOrEqualTo(family.registers() / 2);
     }
 
@@ -101,8 +102,8 @@ class FamilyTablesTest {
     void tilesShrinkUntilTheyFit(long localMemory) {
         for (DeviceFamily family : gpus().toList()) {
             Target target = target(family, localMemory);
-            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F32), 4)).isLessThanOrEqualTo(localMemory);
-            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F64), 8)).isLessThanOrEqualTo(localMemory);
+            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F32, Precision.EXACT), 4)).isLessThanOrEqualTo(localMemory);
+            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F64, Precision.EXACT), 8)).isLessThanOrEqualTo(localMemory);
         }
     }
 
@@ -111,7 +112,7 @@ class FamilyTablesTest {
     void blocksOfAttentionFit(int headDim) {
         for (DeviceFamily family : gpus().toList()) {
             Target target = target(family, family.localMemory());
-            AttentionTiles t = AttentionTable.largest(target, 4, headDim, headDim);
+            AttentionTiles t = AttentionTable.largest(target, DType.F32, Precision.EXACT, headDim, headDim);
             assertThat(AttentionTable.staged(t, 4)).isLessThanOrEqualTo(family.localMemory());
             assertThat(t.queries()).isGreaterThanOrEqualTo(8);
             assertThat(t.keys()).isGreaterThanOrEqualTo(8);

@@ -8,6 +8,10 @@ import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType.TileType;
+import dev.pavage.type.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
@@ -24,6 +28,18 @@ final class ThreadCount {
     /** Registers of a thread where the family does not say: half of what NVIDIA's and AMD's GPUs have. */
     private static final int REGISTERS = 128;
 
+    /**
+     * Registers of sums for each thread where matrix instructions multiply what asynchronous copies bring: half of a
+     * thread's. Of 128 by 128 sums each of four sub-groups has 64 by 64, for which it reads the fewest factors.
+     */
+    private static final int MATRIX_SUMS = 128;
+
+    /**
+     * The same where other registers are needed beside: for scores that are multiplied again, for factors on their way to
+     * local memory, for factors of 64 bits. With twice as many ptxas 13.0 spills such products of bytes and of F64.
+     */
+    private static final int FEWER_SUMS = 64;
+
     private ThreadCount() {}
 
     /** A power of two, from the sub-group's size to the most that the target allows. */
@@ -33,6 +49,10 @@ final class ThreadCount {
         int usual = (family.cpu() ? DeviceFamily.UNKNOWN : family).threads();
         // One tile may take half of the registers: other tiles, factors and addresses need the rest.
         int room = (family.registers() == 0 ? REGISTERS : family.registers()) / 2;
+        Optional<Integer> together = matrixThreads(kernel, target);
+        if (together.isPresent()) {
+            return Math.min(together.get(), Integer.highestOneBit(target.maxThreads()));
+        }
         long elements = largest(kernel.body(), t -> t.shape().elements());
         long words = largest(kernel.body(), t -> t.shape().elements() * Math.ceilDiv(t.dtype().bytes(), Integer.BYTES));
         int most = Integer.highestOneBit(Math.max(1, target.maxThreads()));
@@ -43,6 +63,40 @@ final class ThreadCount {
             threads *= 2;
         }
         return Math.min(threads, most);
+    }
+
+    /**
+     * Threads where all dots are done by matrix instructions: sub-groups have as many sums as are good, but where sums are
+     * multiplied again no more sub-groups than there are instructions' rows.
+     */
+    private static Optional<Integer> matrixThreads(TileKernel kernel, Target target) {
+        List<TileOp.Dot> dots = new ArrayList<>();
+        collect(kernel.body(), dots);
+        if (dots.isEmpty() || !dots.stream().allMatch(d -> MatrixTiles.unit(d, MatrixTiles.LANES, target).isPresent())) {
+            return Optional.empty();
+        }
+        DotChains chains = new DotChains(kernel);
+        long threads = MatrixTiles.LANES;
+        for (TileOp.Dot dot : dots) {
+            boolean chained = chains.has(dot);
+            Shape result = dot.result().shape();
+            long words = result.elements() * dot.result().dtype().bytes() / Integer.BYTES;
+            int factor = dot.a().dtype().bytes();
+            boolean direct = target.asyncCopies() && (factor == Short.BYTES || factor == Integer.BYTES);
+            long wanted = words / (chained || !direct ? FEWER_SUMS : MATRIX_SUMS);
+            long rows = result.extent(0) / target.matrixUnit(dot).orElseThrow().m();
+            threads = Math.max(threads, chained ? Math.min(wanted, MatrixTiles.LANES * rows) : wanted);
+        }
+        return Optional.of(Math.toIntExact(threads));
+    }
+
+    private static void collect(Region region, List<TileOp.Dot> dots) {
+        for (Op op : region.ops()) {
+            if (op instanceof TileOp.Dot dot) {
+                dots.add(dot);
+            }
+            op.regions().forEach(inner -> collect(inner, dots));
+        }
     }
 
     /** The largest of what the tiles of a region count as. */

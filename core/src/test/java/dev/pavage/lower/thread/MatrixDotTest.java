@@ -106,6 +106,28 @@ class MatrixDotTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"16, 8, 8, 32", "32, 32, 32, 64", "32, 16, 64, 128"})
+    void factorsOfF32AreRoundedWhereThatIsAllowed(int m, int k, int n, int threads) {
+        String exact = ProductKernels.matmul(DType.F32, m, k, n);
+        String text = exact.replace("= dot ", "= dot_tf32 ");
+        Shape a = Shape.of(m + 3, 3 * k - 1);
+        Shape b = Shape.of(3 * k - 1, n + 5);
+        Shape c = Shape.of(m + 3, n + 5);
+        for (boolean copies : List.of(false, true)) {
+            Target target = MatrixUnits.target(MatrixUnits.MANY, threads, 48 << 10, copies);
+            assertThat(count(lower(exact, target, List.of(ROWS, ROWS, ROWS)), "matrix_multiply")).isZero();
+            for (boolean turned : List.of(false, true)) {
+                ViewFacts facts = turned ? COLUMNS : ROWS;
+                LaneKernel lanes = lower(text, target, List.of(facts, facts, ROWS));
+                assertThat(count(lanes, "round_tf32")).isPositive();
+                BankConflicts banks = assertDoesWhatTheReferenceDoes(
+                        text, lanes, new long[] {2, 2, 1}, DType.F32, turned, a, b, c);
+                assertThat(banks.worstRead()).as(banks::toString).isLessThanOrEqualTo(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"f16, 16, 16, 16, 32", "bf16, 64, 32, 32, 128", "f16, 32, 64, 64, 64"})
     void scoresAreMultipliedWhereTheyAre(String name, int queries, int keys, int dim, int threads) {
         DType dtype = DType.named(name).orElseThrow();
