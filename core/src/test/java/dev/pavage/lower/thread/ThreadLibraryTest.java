@@ -51,6 +51,10 @@ class ThreadLibraryTest {
                 normal(on, 2, 1, 1, 40, 32).to(DType.BF16),
                 normal(on, 3, 1, 1, 40, 16).to(DType.BF16),
                 AttentionOptions.CAUSAL));
+        CASES.put("attention of half precision", on -> Tensor.attention(
+                normal(on, 1, 1, 1, 70, 64).to(DType.F16),
+                normal(on, 2, 1, 1, 150, 64).to(DType.F16),
+                normal(on, 3, 1, 1, 150, 64).to(DType.F16)));
         CASES.put("softmax", on -> normal(on, 1, 5, 700).softmax(1));
         CASES.put("softmax along rows", on -> normal(on, 1, 70, 5).softmax(0));
         CASES.put("sum", on -> normal(on, 1, 3, 41, 300).sum(0, 2));
@@ -61,9 +65,19 @@ class ThreadLibraryTest {
 
     private static Device device(
             String family, int subGroup, int threads, int localMemory, Target.MatrixUnit... units) {
+        return device(family, subGroup, threads, localMemory, false, units);
+    }
+
+    private static Device device(
+            String family,
+            int subGroup,
+            int threads,
+            int localMemory,
+            boolean asyncCopies,
+            Target.MatrixUnit... units) {
         return LaneDriver.device(new Target(
                 "lanes", family, Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, subGroup, threads,
-                localMemory, List.of(), List.of(units), false, false));
+                localMemory, List.of(), List.of(units), asyncCopies, false));
     }
 
     private static Tensor normal(Device device, int seed, long... shape) {
@@ -82,6 +96,8 @@ class ThreadLibraryTest {
     static Stream<Arguments> casesAndDevices() {
         Map<String, Device> devices = new LinkedHashMap<>();
         devices.put("nvidia", device(DeviceFamily.NVIDIA, 32, 1024, 48 << 10));
+        devices.put("nvidia with matrix units", device(
+                DeviceFamily.NVIDIA, 32, 1024, 160 << 10, true, MatrixUnits.MANY.toArray(Target.MatrixUnit[]::new)));
         devices.put("mali", device(
                 DeviceFamily.ARM_MALI, 4, 128, 32 << 10, ThreadDotTest.PACKED.toArray(Target.MatrixUnit[]::new)));
         devices.put("adreno", device(DeviceFamily.QUALCOMM_ADRENO, 1, 256, 32 << 10));
