@@ -70,9 +70,27 @@ class GoldenTest {
                 ThreadLowering::lower);
     }
 
+    /** Factors that are copied asynchronously, scores that stay in registers. */
+    @ParameterizedTest
+    @CsvSource({"matmul, 2, 8", "scores, 3, 16"})
+    void textForMatrixInstructionsIsWhatItWas(String name, int factors, int sums) throws IOException {
+        check(
+                name,
+                Stream.concat(Collections.nCopies(factors, DType.F16).stream(), Stream.of(DType.F32))
+                        .map(dtype -> ValueType.view(dtype, 2))
+                        .toList(),
+                threads(List.of(new Target.MatrixUnit("mma", 16, 8, sums, DType.F16, DType.F32)), true),
+                "matrix",
+                ThreadLowering::lower);
+    }
+
     private static Target threads(List<Target.MatrixUnit> units) {
+        return threads(units, false);
+    }
+
+    private static Target threads(List<Target.MatrixUnit> units, boolean asyncCopies) {
         return new Target("test", DeviceFamily.NVIDIA, Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, 32,
-                1024, 48 << 10, List.of(), units, false, false);
+                1024, 48 << 10, List.of(), units, asyncCopies, false);
     }
 
     private interface Lowering {

@@ -61,4 +61,16 @@ public final class GoldenKernels {
         }
         c.store(row, col, sum);
     }
+
+    /** {@link #attention} without its softmax: scores are multiplied by values. */
+    public static void scores(Program p, View q, View k, View v, View out) {
+        Index row = p.id(0).times(16);
+        Tile queries = q.load(row, 0, 16, 16);
+        TileVar acc = p.var(p.zeros(F32, 16, 16));
+        for (Index col : p.range(0, k.size(0), 32)) {
+            Tile s = queries.dot(k.load(col, 0, 32, 16).transpose());
+            acc.set(acc.plusDot(s.to(v.dtype()), v.load(col, 0, 32, 16)));
+        }
+        out.store(row, 0, acc);
+    }
 }
