@@ -55,7 +55,7 @@ final class SplitTable {
         MatmulProblem p = Matmul.foldBatch(problem);
         Device device = p.c().device();
         Row row = DeviceRow.first(ROWS.stream(), device.target());
-        MatmulTiles largest = MatmulTable.largest(device.target(), p.a().dtype());
+        MatmulTiles largest = MatmulTable.largest(device.target(), p.a().dtype(), p.precision());
         return fit(row, largest, p.m(), p.n(), p.k(), p.batch(), device.computeUnits());
     }
 
