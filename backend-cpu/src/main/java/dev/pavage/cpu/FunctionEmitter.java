@@ -82,6 +82,7 @@ final class FunctionEmitter {
                 calls.accept(code, call.function());
             }
             case ControlOp.Check check -> check(check);
+            case ControlOp.Line line -> {}
             case ControlOp.Print print -> {
                 code.loadConstant(Messages.CONSTANT);
                 code.loadConstant(print.message());

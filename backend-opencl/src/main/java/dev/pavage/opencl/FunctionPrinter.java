@@ -111,6 +111,8 @@ final class FunctionPrinter {
                 line("if (!" + names.of(check.condition()) + ") " + prelude.use("fail", "check", Map.of()) + "(report, "
                         + check.message() + ");");
             case ControlOp.Print print -> print(print);
+            // A text that names lines would be compiled anew for each change elsewhere in the file.
+            case ControlOp.Line line -> {}
             case ThreadOp thread -> thread(thread);
         }
     }

@@ -1,5 +1,6 @@
 package dev.pavage.lane;
 
+import dev.pavage.ir.SourceLocation;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.util.List;
@@ -63,6 +64,19 @@ public sealed interface ControlOp extends LaneOp {
         @Override
         public List<LaneValue> operands() {
             return arguments;
+        }
+
+        @Override
+        public List<LaneValue> results() {
+            return List.of();
+        }
+    }
+
+    /** What follows was written for this line of the user's source; for tools that show where time goes or what failed. */
+    record Line(SourceLocation at) implements ControlOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.pavage.lane;
 
+import dev.pavage.ir.SourceLocation;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneType.Kind;
@@ -28,6 +29,8 @@ public final class LaneBuilder {
     private final Map<ConstantKey, LaneValue> constants = new HashMap<>();
     private final List<LaneOp> prologue = new ArrayList<>();
     private final List<List<LaneOp>> open = new ArrayList<>(List.of(new ArrayList<>()));
+    private SourceLocation line = SourceLocation.UNKNOWN;
+    private SourceLocation noted = SourceLocation.UNKNOWN;
     private int depth;
     private int nextId;
 
@@ -62,6 +65,23 @@ public final class LaneBuilder {
         return result;
     }
 
+    /** Writes what {@code code} writes for a line of the user's source. */
+    public <T> T from(SourceLocation at, Supplier<T> code) {
+        SourceLocation before = line;
+        line = at;
+        T result = code.get();
+        line = before;
+        return result;
+    }
+
+    /** Writes what {@code code} writes for a line of the user's source. */
+    public void from(SourceLocation at, Runnable code) {
+        from(at, () -> {
+            code.run();
+            return at;
+        });
+    }
+
     /** A register that nothing has defined yet. */
     public LaneValue fresh(LaneType type) {
         return new LaneValue(nextId++, type);
@@ -69,6 +89,10 @@ public final class LaneBuilder {
 
     /** Appends an op as it is. */
     public void add(LaneOp op) {
+        if (depth == open.size() - 1 && !line.equals(noted) && !line.equals(SourceLocation.UNKNOWN)) {
+            open.get(depth).add(new ControlOp.Line(line));
+            noted = line;
+        }
         open.get(depth).add(op);
     }
 

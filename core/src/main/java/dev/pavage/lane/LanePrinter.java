@@ -106,6 +106,7 @@ public final class LanePrinter {
             case ControlOp.Call c -> {}
             case ControlOp.Check c -> {}
             case ControlOp.Print p -> {}
+            case ControlOp.Line l -> {}
             case ThreadOp t -> {}
         }
     }
@@ -171,6 +172,7 @@ public final class LanePrinter {
             case ControlOp.Check c -> "check " + name(c.condition()) + ", message " + c.message();
             case ControlOp.Print p -> "print " + p.dtype() + p.shape() + " " + name(p.address()) + ", message "
                     + p.message();
+            case ControlOp.Line l -> "// " + l.at();
         };
     }
 

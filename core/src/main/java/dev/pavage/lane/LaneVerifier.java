@@ -141,6 +141,7 @@ public final class LaneVerifier {
                 require(c.condition().type().equals(LaneType.I1), text, "checks " + c.condition().type() + ", not i1");
                 message(c.message(), text);
             }
+            case ControlOp.Line l -> {}
             case ControlOp.Print p -> {
                 require(p.address().type().equals(LaneType.I64), text,
                         "has an address " + p.address().type() + ", not i64");

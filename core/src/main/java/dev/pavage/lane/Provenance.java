@@ -170,6 +170,7 @@ public final class Provenance {
                 }
                 case ControlOp.Call call -> calls.add(call);
                 case ControlOp.Check check -> reports = true;
+                case ControlOp.Line line -> {}
                 case ControlOp.Print print -> {
                     requireAddress(print.address(), op);
                     reports = true;

@@ -208,6 +208,7 @@ public final class LaneInterpreter {
                     throw new CheckFailedException(message.text() + " (" + message.at() + ")");
                 }
             }
+            case ControlOp.Line l -> {}
             case ControlOp.Print p -> {
                 LaneData address = registers.get(p.address());
                 memory.show(p, address, active);

@@ -86,6 +86,7 @@ final class BodyPrinter {
                         "the thread lowering makes one function, which calls no other: " + call);
             case ControlOp.Check check -> check(check);
             case ControlOp.Print print -> print(print);
+            case ControlOp.Line line -> code.from(line.at());
             case ThreadOp thread -> threads.print(thread);
         }
     }

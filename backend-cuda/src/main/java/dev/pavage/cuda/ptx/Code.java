@@ -1,7 +1,10 @@
 package dev.pavage.cuda.ptx;
 
+import dev.pavage.ir.SourceLocation;
 import dev.pavage.lane.LaneType.Kind;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -17,15 +20,32 @@ final class Code {
     private static final int LABEL = 4;
 
     private final StringBuilder text = new StringBuilder();
+    private final List<String> files = new ArrayList<>();
     private final Registers registers;
     private int labels;
+    private String location = "";
 
     Code(Registers registers) {
         this.registers = registers;
     }
 
+    /** Says which line of the user's source the following instructions are for ({@code .loc}). */
+    void from(SourceLocation at) {
+        if (!files.contains(at.file())) {
+            files.add(at.file());
+        }
+        location = "    .loc " + (1 + files.indexOf(at.file())) + " " + at.line() + " 0\n";
+    }
+
+    /** Names of the files that {@code .loc} refers to by number, from 1. */
+    List<String> files() {
+        return List.copyOf(files);
+    }
+
     /** Adds an instruction. */
     void line(String instruction) {
+        text.append(location);
+        location = "";
         text.append("    ").append(instruction).append('\n');
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Prints lane IR of the thread lowering as PTX; {@link PtxKernel} says how it is launched.
@@ -79,7 +80,7 @@ public final class PtxEmitter {
                 %s
                 %s%s    ret;
                 }
-                """.formatted(
+                %s""".formatted(
                 kernel.name(),
                 architecture.name(),
                 kernel.threads(),
@@ -92,8 +93,15 @@ public final class PtxEmitter {
                 kernel.threads(),
                 registers.declarations().stream().map(d -> "    " + d).collect(Collectors.joining("\n")),
                 head,
-                body);
+                body,
+                files(body.files()));
         return new PtxKernel(entry, text, kernel.threads(), Math.toIntExact(kernel.scratchBytes()), hasMessages);
+    }
+
+    private static String files(List<String> names) {
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> ".file " + (i + 1) + " \"" + names.get(i) + "\"\n")
+                .collect(Collectors.joining());
     }
 
     /** The registers that checks and prints read. */

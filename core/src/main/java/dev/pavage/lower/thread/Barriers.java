@@ -112,6 +112,7 @@ final class Barriers {
                 case ThreadOp.Barrier b -> hazards.barrier(b.global());
                 case ControlOp.Call c -> throw new IllegalStateException("barriers cannot be placed around " + c);
                 case ControlOp.Check c -> {}
+                case ControlOp.Line l -> {}
                 case ValueOp v -> {}
                 case ThreadOp t -> {}
             }
@@ -180,6 +181,7 @@ final class Barriers {
                     case ControlOp.For f -> found.addAll(accesses(f.body()));
                     case ControlOp.Call c -> {}
                     case ControlOp.Check c -> {}
+                    case ControlOp.Line l -> {}
                     case ValueOp v -> {}
                     case ThreadOp t -> {}
                 }

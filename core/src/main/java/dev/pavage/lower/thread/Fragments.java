@@ -111,6 +111,10 @@ final class Fragments {
 
     /** Computes, in a layout, the tile that an op defines from its operands. */
     Fragment compute(Op op, Layout layout) {
+        return code.b().from(op.at(), () -> computed(op, layout));
+    }
+
+    private Fragment computed(Op op, Layout layout) {
         return switch (op) {
             case TileOp.Full f -> {
                 LaneValue value = Elements.literal(code.b(), f.value(), 1);

@@ -94,6 +94,7 @@ record Renaming(UnaryOperator<LaneValue> names) {
             case ControlOp.Call c -> new ControlOp.Call(c.function(), of(c.arguments()));
             case ControlOp.Check c -> new ControlOp.Check(of(c.condition()), c.message());
             case ControlOp.Print p -> new ControlOp.Print(p.message(), of(p.address()), p.dtype(), p.shape());
+            case ControlOp.Line l -> l;
         };
     }
 

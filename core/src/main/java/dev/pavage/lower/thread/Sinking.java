@@ -72,7 +72,7 @@ final class Sinking {
             Optional<Side> side = reader(op);
             if (side.isPresent()) {
                 sink(op, side.get());
-            } else if (isRead(op)) {
+            } else if (op instanceof ControlOp.Line ? isFollowed(ops) : isRead(op)) {
                 ops.add(kept(op));
             }
         }
@@ -82,6 +82,11 @@ final class Sinking {
                 .map(op -> op instanceof ControlOp.If i ? Lookup.in(branches, i).finished() : op)
                 .toList();
         return new Block(finished, block.yields());
+    }
+
+    /** Whether there is anything behind a line before the next one; ops come in reverse. */
+    private static boolean isFollowed(List<LaneOp> ops) {
+        return !ops.isEmpty() && !(ops.getLast() instanceof ControlOp.Line);
     }
 
     /** The side that alone reads what an op computes. */

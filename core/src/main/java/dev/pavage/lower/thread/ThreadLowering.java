@@ -125,7 +125,9 @@ public final class ThreadLowering {
     }
 
     private void ops(Region region) {
-        region.ops().forEach(this::op);
+        for (Op op : region.ops()) {
+            b.from(op.at(), () -> op(op));
+        }
     }
 
     private void op(Op op) {
