@@ -2,6 +2,7 @@ package dev.pavage.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pavage.ir.SourceLocation;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp.Space;
@@ -58,6 +59,33 @@ class LanePrinterTest {
                 }
                 """,
                 LanePrinter.print(b.finish("sum", true)));
+    }
+
+    /** A line is said once for all that is written for it, wherever that was asked for. */
+    @Test
+    void printsLinesOfTheUser() {
+        LaneBuilder b = new LaneBuilder();
+        LaneValue a = b.param(LaneType.I64);
+        b.from(new SourceLocation("K.java", 3), () -> {
+            LaneValue sum = b.add(a, a);
+            LaneValue square = b.from(new SourceLocation("K.java", 2), () -> b.mul(a, a));
+            b.from(SourceLocation.UNKNOWN, () -> b.sub(sum, square));
+            b.add(square, b.add(sum, a));
+        });
+        assertEquals(
+                """
+                function lines(%0: i64) {
+                  // K.java:3
+                  %1: i64 = add %0, %0
+                  // K.java:2
+                  %2: i64 = mul %0, %0
+                  %3: i64 = sub %1, %2
+                  // K.java:3
+                  %4: i64 = add %1, %0
+                  %5: i64 = add %2, %4
+                }
+                """,
+                LanePrinter.print(b.finish("lines", false)));
     }
 
     @Test
