@@ -31,8 +31,9 @@ final class MatmulTable {
     private static final String DOUBLES =
             DeviceRow.DOCUMENTS + "8 by 4 accumulators of 2 registers for each of 128 threads, as for 4 bytes";
 
-    private static final String MATRIX_SOURCE = DeviceRow.DOCUMENTS + "64 by 64 accumulators for each of 4 warps take half"
-            + " of their registers, 16 KiB for a round's factors leave room for three rounds of two programs";
+    private static final String MATRIX_SOURCE =
+            DeviceRow.DOCUMENTS + "64 by 64 accumulators for each of 4 warps take half"
+                    + " of their registers, 16 KiB for a round's factors leave room for three rounds of two programs";
 
     // @formatter:off
     /** The first row that is for a device is taken. */
@@ -111,10 +112,10 @@ final class MatmulTable {
         int bytes = units ? dtype.bytes() : dtype.accumulator().bytes();
         int sums = dtype.accumulator().bytes();
         MatmulTiles t = DeviceRow.first(
-                        Stream.concat(
-                                MATRIX_ROWS.stream().filter(r -> units && r.bytes() == bytes),
-                                ROWS.stream().filter(r -> r.bytes() == sums)),
-                        target)
+                Stream.concat(
+                        MATRIX_ROWS.stream().filter(r -> units && r.bytes() == bytes),
+                        ROWS.stream().filter(r -> r.bytes() == sums)),
+                target)
                 .largest();
         while (target.lowering() == Lowering.THREADS && staged(t, bytes) > target.localMemory() && t.m() > 1) {
             t = t.k() > SMALLEST

@@ -102,8 +102,10 @@ class FamilyTablesTest {
     void tilesShrinkUntilTheyFit(long localMemory) {
         for (DeviceFamily family : gpus().toList()) {
             Target target = target(family, localMemory);
-            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F32, Precision.EXACT), 4)).isLessThanOrEqualTo(localMemory);
-            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F64, Precision.EXACT), 8)).isLessThanOrEqualTo(localMemory);
+            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F32, Precision.EXACT), 4))
+                    .isLessThanOrEqualTo(localMemory);
+            assertThat(MatmulTable.staged(MatmulTable.largest(target, DType.F64, Precision.EXACT), 8))
+                    .isLessThanOrEqualTo(localMemory);
         }
     }
 

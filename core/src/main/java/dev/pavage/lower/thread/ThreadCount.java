@@ -72,7 +72,8 @@ final class ThreadCount {
     private static Optional<Integer> matrixThreads(TileKernel kernel, Target target) {
         List<TileOp.Dot> dots = new ArrayList<>();
         collect(kernel.body(), dots);
-        if (dots.isEmpty() || !dots.stream().allMatch(d -> MatrixTiles.unit(d, MatrixTiles.LANES, target).isPresent())) {
+        if (dots.isEmpty()
+                || !dots.stream().allMatch(d -> MatrixTiles.unit(d, MatrixTiles.LANES, target).isPresent())) {
             return Optional.empty();
         }
         DotChains chains = new DotChains(kernel);

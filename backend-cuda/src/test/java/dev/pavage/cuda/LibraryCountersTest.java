@@ -1,0 +1,81 @@
+package dev.pavage.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pavage.cuda.sim.Counters;
+import dev.pavage.cuda.sim.Counters.InstructionClass;
+import dev.pavage.cuda.sim.Counters.Space;
+import dev.pavage.cuda.sim.LaunchReport;
+import dev.pavage.device.Device;
+import dev.pavage.tensor.Tensor;
+import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What the simulator counts of the library's products: matrix instructions do all of it, global memory is accessed by 16 bytes
+ * that lie side by side, and no access of shared memory waits for a bank.
+ */
+class LibraryCountersTest {
+    private static final int SIZE = 128;
+    private static final int PERIOD = 13;
+
+    @ParameterizedTest
+    @CsvSource({"sm_75, F16", "sm_80, F16", "sm_80, BF16", "sm_80, F64", "sm_90, BF16"})
+    void matmulUsesTheHardwareWell(String architecture, DType dtype) {
+        Device device = Device.named("cuda-sim:" + architecture);
+        Tensor a = operand(device, dtype, 1, SIZE, SIZE);
+        Tensor b = operand(device, dtype, 2, SIZE, SIZE);
+        Counters counters = launch("pavage_matmul", () -> a.matmul(b));
+        assertThat(counters.multiplyAdds()).isEqualTo((long) SIZE * SIZE * SIZE);
+        usesMemoryWell(counters);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sm_80, F16", "sm_90, BF16"})
+    void attentionUsesTheHardwareWell(String architecture, DType dtype) {
+        Device device = Device.named("cuda-sim:" + architecture);
+        Tensor q = operand(device, dtype, 1, 1, 2, SIZE, 64);
+        Tensor k = operand(device, dtype, 2, 1, 2, SIZE, 64);
+        Tensor v = operand(device, dtype, 3, 1, 2, SIZE, 64);
+        Counters counters = launch("pavage_attention", () -> Tensor.attention(q, k, v));
+        // Of two heads, scores and their products with the values.
+        assertThat(counters.multiplyAdds()).isEqualTo(2L * 2 * SIZE * SIZE * 64);
+        usesMemoryWell(counters);
+    }
+
+    private static Tensor operand(Device device, DType dtype, int first, long... shape) {
+        float[] values = new float[(int) Shape.of(shape).elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i + first) % PERIOD - PERIOD / 2;
+        }
+        return Tensor.of(values, shape).to(device).to(dtype).eval();
+    }
+
+    private static Counters launch(String kernel, Supplier<Tensor> work) {
+        List<LaunchReport> reports = new ArrayList<>();
+        try (LaunchReport.Observation observation = LaunchReport.observe(reports::add)) {
+            work.get().toDoubleArray();
+        }
+        return reports.stream()
+                .filter(report -> report.kernel().equals(kernel))
+                .findFirst()
+                .orElseThrow()
+                .counters();
+    }
+
+    private static void usesMemoryWell(Counters counters) {
+        assertThat(counters.instructions(InstructionClass.FLOAT_FMA) * 32).isLessThan(counters.multiplyAdds() / 8);
+        assertThat(counters.bankConflicts()).isZero();
+        counters.traffic().forEach((access, traffic) -> {
+            if (access.space() == Space.GLOBAL) {
+                assertThat(access.bytes()).as("%s", access).isEqualTo(16);
+                assertThat(traffic.transactions()).as("%s", access).isEqualTo(traffic.ideal());
+            }
+        });
+    }
+}
