@@ -42,6 +42,7 @@ public final class CudaSimBackend implements Backend {
         facts.put("simulated", "yes: for tests, thousands of times slower than a GPU");
         facts.put("code", architecture.name() + ", PTX " + architecture.isa());
         facts.put("compute units", driver.attribute(ordinal, DeviceAttribute.MULTIPROCESSOR_COUNT) + " simulated");
+        facts.put("matrix units", DeviceFacts.matrixUnits(architecture));
         return facts;
     }
 }

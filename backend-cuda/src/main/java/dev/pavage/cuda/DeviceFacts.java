@@ -3,13 +3,19 @@ package dev.pavage.cuda;
 import dev.pavage.cuda.driver.DeviceAttribute;
 import dev.pavage.cuda.driver.Driver;
 import dev.pavage.cuda.driver.NativeDriver;
+import dev.pavage.ir.Target;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a person wants to know of a device. */
 final class DeviceFacts {
     private static final double KHZ_PER_GHZ = 1e6;
+    /** The shape, then the dtype of the left factor. */
+    private static final Pattern MMA =
+            Pattern.compile("mma\\.sync\\.aligned\\.(\\w+)\\.row\\.col\\.\\w+\\.(\\w+)\\..*");
 
     private DeviceFacts() {}
 
@@ -38,10 +44,25 @@ final class DeviceFacts {
                         driver.attribute(ordinal, DeviceAttribute.PCI_DEVICE_ID)));
         facts.put("driver", driver.release().orElse("of unknown version"));
         facts.put("cuda", NativeDriver.text(driver.version()));
+        facts.put("matrix units", matrixUnits(architecture));
         if (driver.attribute(ordinal, DeviceAttribute.KERNEL_EXEC_TIMEOUT) != 0) {
             facts.put("timeout", "kernels are stopped after some seconds, because a screen hangs on the device");
         }
         return facts;
+    }
+
+    /** {@code f16 m16n8k16, bf16 m16n8k16}: the best shape of each dtype of factors; {@code dp4a} and the like as they are. */
+    static String matrixUnits(Architecture architecture) {
+        Map<String, String> shapes = new LinkedHashMap<>();
+        for (Target.MatrixUnit unit : architecture.matrixUnits()) {
+            Matcher mma = MMA.matcher(unit.name());
+            if (mma.matches()) {
+                shapes.putIfAbsent(mma.group(2), mma.group(2) + " " + mma.group(1));
+            } else {
+                shapes.put(unit.name(), unit.name());
+            }
+        }
+        return String.join(", ", shapes.values());
     }
 
     private static String gigahertz(int kilohertz) {

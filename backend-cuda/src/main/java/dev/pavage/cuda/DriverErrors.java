@@ -107,12 +107,18 @@ final class DriverErrors {
                 : e;
     }
 
+    /** What the simulator finds is told in several lines. */
+    private static String separator(String reason) {
+        return reason.contains("\n") ? "\n  " : "; ";
+    }
+
     private synchronized String lose(CudaException e) {
         String text = lost;
         if (text == null) {
             String running = underWay.toString();
-            text = device + " is lost: " + e.getMessage()
-                    + (running.isEmpty() ? "" : "; queued since it was waited for: " + running)
+            String reason = String.valueOf(e.getMessage());
+            text = device + " is lost: " + reason
+                    + (running.isEmpty() ? "" : separator(reason) + "queued since it was waited for: " + running)
                     + ". Its context is not used again in this process, and what its memory held is gone; other devices"
                     + " can be used" + hint;
             lost = text;

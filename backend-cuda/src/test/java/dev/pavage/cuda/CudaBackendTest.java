@@ -145,6 +145,10 @@ class CudaBackendTest {
                 .containsEntry("pci", "3b:00.0")
                 .containsEntry("driver", "570.86.15")
                 .containsEntry("cuda", "12.8")
+                .containsEntry(
+                        "matrix units",
+                        "f16 m16n8k16, bf16 m16n8k16, tf32 m16n8k8, s8 m16n8k32, u8 m16n8k32, f64 m8n8k4, dp4a.s32.s32,"
+                                + " dp4a.u32.u32")
                 .containsKey("timeout");
         assertThat(device.memoryBytes()).isEqualTo(8L << 30);
         assertThat(device.computeUnits()).isEqualTo(108);

@@ -1,8 +1,5 @@
 package dev.pavage.cuda;
 
-import dev.pavage.device.Device;
-import dev.pavage.testkit.CheckOptions;
-import dev.pavage.testkit.ConformanceTests;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
@@ -11,6 +8,6 @@ import org.junit.jupiter.api.TestFactory;
 class Sm90ConformanceTest {
     @TestFactory
     Stream<DynamicNode> conforms() {
-        return ConformanceTests.of(Device.named("cuda-sim:sm_90"), CheckOptions.small());
+        return Conforming.on(9, 0);
     }
 }
