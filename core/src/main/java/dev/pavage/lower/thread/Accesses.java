@@ -214,7 +214,12 @@ final class Accesses {
         while (together.contains(new Bit(axis.get(), place))) {
             place++;
         }
-        long spread = together.stream().filter(bit -> !bit.isNone()).count() - (place - inRegisters);
+        // Along an axis of stride zero threads read the same element.
+        List<Stride> strides = Lookup.in(views, view).strides();
+        long apart = together.stream()
+                .filter(bit -> !bit.isNone() && strides.get(bit.axis()) != Stride.ZERO)
+                .count();
+        long spread = apart - (place - inRegisters);
         boolean whole = 1L << place >= layout.shape().extent(axis.get());
         return bytes << place >= SECTOR_BYTES || whole || spread <= 1;
     }

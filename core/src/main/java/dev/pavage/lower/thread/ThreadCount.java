@@ -45,24 +45,26 @@ final class ThreadCount {
     /** A power of two, from the sub-group's size to the most that the target allows. */
     static int of(TileKernel kernel, Target target) {
         DeviceFamily family = DeviceFamily.named(target.family());
-        // A processor that plays a GPU, in tests, is one of which nothing is known.
-        int usual = (family.cpu() ? DeviceFamily.UNKNOWN : family).threads();
-        // One tile may take half of the registers: other tiles, factors and addresses need the rest.
-        int room = (family.registers() == 0 ? REGISTERS : family.registers()) / 2;
         Optional<Integer> together = matrixThreads(kernel, target);
-        if (together.isPresent()) {
-            return Math.min(together.get(), Integer.highestOneBit(target.maxThreads()));
-        }
-        long elements = largest(kernel.body(), t -> t.shape().elements());
+        // One tile may take half of the registers: other tiles, factors and addresses need the rest.
+        int half = (family.registers() == 0 ? REGISTERS : family.registers()) / 2;
+        int room = together.isPresent() ? MATRIX_SUMS : half;
         long words = largest(kernel.body(), t -> t.shape().elements() * Math.ceilDiv(t.dtype().bytes(), Integer.BYTES));
         int most = Integer.highestOneBit(Math.max(1, target.maxThreads()));
-        long wanted = Math.ceilDiv(elements, multiplies(kernel.body()) ? SUMS : ELEMENTS);
-        int least = Integer.highestOneBit(target.subGroup());
-        int threads = Math.clamp(Long.highestOneBit(2 * wanted - 1), least, Math.max(least, usual));
+        int threads = together.orElseGet(() -> usual(kernel, target, family));
         while (threads < most && words / threads > room) {
             threads *= 2;
         }
         return Math.min(threads, most);
+    }
+
+    private static int usual(TileKernel kernel, Target target, DeviceFamily family) {
+        // A processor that plays a GPU, in tests, is one of which nothing is known.
+        int usual = (family.cpu() ? DeviceFamily.UNKNOWN : family).threads();
+        long elements = largest(kernel.body(), t -> t.shape().elements());
+        long wanted = Math.ceilDiv(elements, multiplies(kernel.body()) ? SUMS : ELEMENTS);
+        int least = Integer.highestOneBit(target.subGroup());
+        return Math.clamp(Long.highestOneBit(2 * wanted - 1), least, Math.max(least, usual));
     }
 
     /**

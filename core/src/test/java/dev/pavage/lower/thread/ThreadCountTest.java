@@ -49,4 +49,21 @@ class ThreadCountTest {
             String family, DType dtype, int m, int n, int subGroup, int maxThreads, int threads) {
         assertEquals(threads, ThreadCount.of(product(dtype, m, n), target(family, subGroup, maxThreads)));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        // 64 by 64 sums for a sub-group of which copies bring the factors, half as many otherwise.
+        "F16, 128, 128, true, 128",
+        "F16, 128, 128, false, 256",
+        "I8, 128, 128, true, 256",
+        "F64, 64, 64, true, 128",
+        "BF16, 256, 128, true, 256",
+        "F16, 16, 8, true, 32"
+    })
+    void matrixInstructionsTakeFewerThreads(DType dtype, int m, int n, boolean asyncCopies, int threads) {
+        TileKernel kernel = Kernel.of(ThreadKernels.class, "batched")
+                .capture(Collections.nCopies(3, ValueType.view(dtype, 3)), m, n, 32);
+        Target target = MatrixUnits.target(MatrixUnits.MANY, 1024, 96 << 10, asyncCopies);
+        assertEquals(threads, ThreadCount.of(kernel, target));
+    }
 }
