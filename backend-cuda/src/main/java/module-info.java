@@ -1,6 +1,7 @@
 /** Runs kernels on NVIDIA GPUs through the driver alone, and on a simulator of them. */
 module dev.pavage.cuda {
     requires transitive dev.pavage.core;
+    requires static jcuda;
     requires static org.jspecify;
 
     exports dev.pavage.cuda;

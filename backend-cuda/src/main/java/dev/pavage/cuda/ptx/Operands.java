@@ -23,7 +23,7 @@ final class Operands {
         /** The operand for what lies some bytes further. */
         String at(long bytes) {
             long sum = distance + bytes;
-            return sum == 0 ? "[" + base + "]" : "[%s%+d]".formatted(base, sum);
+            return sum == 0 ? "[" + base + "]" : "[%s+%d]".formatted(base, sum);
         }
     }
 

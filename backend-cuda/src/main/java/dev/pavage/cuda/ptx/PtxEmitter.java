@@ -28,6 +28,7 @@ public final class PtxEmitter {
             add.s64 $id, $id, %rd_block;
             """;
     private static final String SHARED = "shared";
+    private static final String SHARED_MEMORY = ".extern .shared .align 128 .b8 " + SHARED + "[];\n\n";
     private static final String MESSAGES = "messages";
 
     private final LaneKernel kernel;
@@ -71,9 +72,7 @@ public final class PtxEmitter {
                 .target %s
                 .address_size 64
 
-                .extern .shared .align 128 .b8 %s[];
-
-                .visible .entry %s(
+                %s.visible .entry %s(
                 %s)
                 .reqntid %d, 1, 1
                 {
@@ -87,7 +86,7 @@ public final class PtxEmitter {
                 kernel.scratchBytes(),
                 architecture.isa(),
                 architecture.name(),
-                SHARED,
+                kernel.scratchBytes() > 0 ? SHARED_MEMORY : "",
                 entry,
                 names.stream().map(p -> "    .param .u64 " + p).collect(Collectors.joining(",\n")),
                 kernel.threads(),

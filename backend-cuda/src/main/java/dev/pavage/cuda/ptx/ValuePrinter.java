@@ -45,7 +45,7 @@ final class ValuePrinter {
                 registers.bind(
                         result,
                         Collections.nCopies(result.type().lanes(), registers.scalar(s.a())));
-            case ValueOp.Unary u -> each(op, kind, unary(u.kind(), kind), List.of(u.a()));
+            case ValueOp.Unary u -> each(op, kind, unary(u.kind()), List.of(u.a()));
             case ValueOp.Binary b -> binary(b, kind);
             case ValueOp.Fma f -> each(op, kind, "fma.rn.$S $d, $a, $b, $c;", op.operands());
             case ValueOp.Dot4 d ->
@@ -90,7 +90,7 @@ final class ValuePrinter {
                 : Map.of();
     }
 
-    private static String unary(UnaryKind kind, Kind type) {
+    private static String unary(UnaryKind kind) {
         return switch (kind) {
             case NEG -> "neg.$S $d, $a;";
             case ABS -> "abs.$S $d, $a;";

@@ -4,6 +4,7 @@ import dev.pavage.cuda.Architecture;
 import dev.pavage.device.CompilationException;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.type.DType;
+import java.util.List;
 
 /** Elements narrower than 32 bits within words, the first of them in the lowest bits. */
 final class Words {
@@ -71,13 +72,13 @@ final class Words {
         int selector = signed ? 0x1111 * (SIGN + first + memory.bytes() - 1) : ZERO_BYTES;
         for (int i = 0; i < memory.bytes(); i++) {
             int shift = 4 * i;
-            selector = selector & ~(0xf << shift) | first + i << shift;
+            selector = (selector & ~(0xf << shift)) | ((first + i) << shift);
         }
         return selector & 0xffff;
     }
 
     /** Puts elements into a word: two or four of them, or two bytes into its lower half. */
-    String pack(MemoryType memory, java.util.List<String> elements) {
+    String pack(MemoryType memory, List<String> elements) {
         if (memory == MemoryType.F16) {
             return pair(DType.F16, elements.get(0), elements.get(1));
         }

@@ -9,17 +9,17 @@ import dev.pavage.device.KernelCode;
 import dev.pavage.ir.Target;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/** A device that prints kernels and hands them over with their lane IR, but runs nothing: a launch leaves memory as it is. */
+/** A device that prints kernels and hands them over, but runs nothing: a launch leaves memory as it is. */
 final class CompilingDriver implements DeviceDriver {
     private static final int ALIGNMENT = 256;
 
     private final Architecture architecture;
-    private final BiConsumer<KernelCode.Lanes, PtxKernel> sink;
+    private final Consumer<PtxKernel> sink;
     private final HostAllocator allocator;
 
-    CompilingDriver(Architecture architecture, BiConsumer<KernelCode.Lanes, PtxKernel> sink) {
+    CompilingDriver(Architecture architecture, Consumer<PtxKernel> sink) {
         this.architecture = architecture;
         this.sink = sink;
         allocator = new HostAllocator(architecture.name(), memoryBytes(), ALIGNMENT);
@@ -54,7 +54,7 @@ final class CompilingDriver implements DeviceDriver {
     public CompiledKernel compile(KernelCode code) {
         KernelCode.Lanes lanes = (KernelCode.Lanes) code;
         PtxKernel kernel = PtxEmitter.emit(lanes.kernel(), architecture);
-        sink.accept(lanes, kernel);
+        sink.accept(kernel);
         return new CompiledKernel() {
             @Override
             public void launch(long[] programs, List<Argument> arguments) {}

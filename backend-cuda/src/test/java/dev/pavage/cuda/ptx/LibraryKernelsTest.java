@@ -1,0 +1,145 @@
+package dev.pavage.cuda.ptx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pavage.cuda.Architecture;
+import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
+import dev.pavage.device.TensorScope;
+import dev.pavage.library.Attention;
+import dev.pavage.library.AttentionProblem;
+import dev.pavage.library.BinaryFunction;
+import dev.pavage.library.Elementwise;
+import dev.pavage.library.Epilogue;
+import dev.pavage.library.Matmul;
+import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.Reducer;
+import dev.pavage.library.Reduction;
+import dev.pavage.library.Selection;
+import dev.pavage.library.Softmax;
+import dev.pavage.library.UnaryFunction;
+import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
+import dev.pavage.type.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the library's kernels need of a GPU, by NVIDIA's compiler: registers of a thread and shared memory of a block, on which
+ * it depends how many run at once, and what spills to memory, which nothing should. {@code library.txt} keeps the numbers;
+ * {@code -Dpavage.test.golden=write} writes them anew.
+ */
+class LibraryKernelsTest {
+    private static final Path FILE = Path.of("src/test/resources/dev/pavage/cuda/ptx/library.txt");
+    private static final int SIZE = 1024;
+    private static final List<DType> FACTORS =
+            List.of(DType.F64, DType.F32, DType.F16, DType.BF16, DType.I8, DType.U8);
+    private static final List<DType> REALS = List.of(DType.F32, DType.F16, DType.BF16);
+
+    /** Operations by name, each on operands that it allocates. */
+    private static Map<String, Function<Device, Selection<?, ?>>> operations() {
+        Map<String, Function<Device, Selection<?, ?>>> all = new LinkedHashMap<>();
+        FACTORS.forEach(dtype -> all.put("matmul " + dtype, d -> matmul(d, dtype, Precision.EXACT)));
+        all.put("matmul f32 as tf32", d -> matmul(d, DType.F32, Precision.TF32));
+        for (int headDim : new int[] {64, 128}) {
+            REALS.forEach(dtype -> all.put("attention " + dtype + " " + headDim, d -> attention(d, dtype, headDim)));
+        }
+        REALS.forEach(dtype -> all.put("softmax " + dtype, d -> softmax(d, dtype)));
+        for (Reducer reducer : List.of(Reducer.SUM, Reducer.MAX)) {
+            all.put(reducer + " f32", d -> reduction(d, reducer));
+        }
+        all.put("exp f32", d -> Elementwise.unary(UnaryFunction.EXP, square(d, DType.F32), square(d, DType.F32)));
+        all.put(
+                "plus f16",
+                d -> Elementwise.binary(
+                        BinaryFunction.PLUS, square(d, DType.F16), square(d, DType.F16), square(d, DType.F16)));
+        return all;
+    }
+
+    private static DeviceArray square(Device device, DType dtype) {
+        return DeviceArray.allocate(device, dtype, Shape.of(SIZE, SIZE));
+    }
+
+    private static Selection<?, ?> matmul(Device device, DType dtype, Precision precision) {
+        return Matmul.select(new MatmulProblem(
+                square(device, dtype),
+                square(device, dtype),
+                Optional.empty(),
+                square(device, dtype.isFloat() ? dtype : DType.I32),
+                Epilogue.NONE,
+                precision));
+    }
+
+    private static Selection<?, ?> attention(Device device, DType dtype, int headDim) {
+        Shape shape = Shape.of(1, 8, SIZE, headDim);
+        return Attention.select(new AttentionProblem(
+                DeviceArray.allocate(device, dtype, shape),
+                DeviceArray.allocate(device, dtype, shape),
+                DeviceArray.allocate(device, dtype, shape),
+                DeviceArray.allocate(device, dtype, shape),
+                false,
+                1 / Math.sqrt(headDim),
+                Precision.EXACT));
+    }
+
+    private static Selection<?, ?> softmax(Device device, DType dtype) {
+        return Softmax.select(new Softmax.Problem(square(device, dtype), 1, square(device, dtype)));
+    }
+
+    private static Selection<?, ?> reduction(Device device, Reducer reducer) {
+        DeviceArray out = DeviceArray.allocate(device, DType.F32, Shape.of(SIZE));
+        return Reduction.select(new Reduction.Problem(reducer, square(device, DType.F32), Set.of(1), out));
+    }
+
+    @Test
+    void needWhatTheyNeeded() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Architecture architecture : Architecture.ALL) {
+            operations().forEach((name, operation) -> lines.addAll(needs(architecture, name, operation)));
+        }
+        if ("write".equals(System.getProperty("pavage.test.golden"))) {
+            Files.write(FILE, lines);
+            return;
+        }
+        try (InputStream file = Objects.requireNonNull(LibraryKernelsTest.class.getResourceAsStream("library.txt"))) {
+            assertThat(lines)
+                    .containsExactlyElementsOf(new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList());
+        }
+    }
+
+    private static List<String> needs(
+            Architecture architecture, String name, Function<Device, Selection<?, ?>> operation) {
+        List<PtxKernel> kernels = new ArrayList<>();
+        Device device = Device.of(new CompilingDriver(architecture, kernels::add));
+        try (TensorScope _ = TensorScope.open()) {
+            operation.apply(device).run();
+        }
+        return kernels.stream().map(kernel -> line(architecture, name, kernel)).toList();
+    }
+
+    private static String line(Architecture architecture, String name, PtxKernel kernel) {
+        PtxCompiler.Compiled compiled = PtxCompiler.compile(kernel, architecture);
+        int spilled = compiled.spillStores() + compiled.spillLoads();
+        return "%s, %s: %d threads, %d registers, %d bytes shared%s".formatted(
+                architecture.name(),
+                name,
+                kernel.threads(),
+                compiled.registers(),
+                compiled.sharedBytes(),
+                spilled == 0 ? "" : ", %d bytes spilled".formatted(spilled));
+    }
+}
