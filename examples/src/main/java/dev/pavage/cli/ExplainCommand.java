@@ -1,24 +1,16 @@
 package dev.pavage.cli;
 
 import dev.pavage.device.Device;
-import dev.pavage.device.DeviceArray;
 import dev.pavage.device.Executable;
 import dev.pavage.device.TensorScope;
-import dev.pavage.ir.ValueType;
-import dev.pavage.ir.ViewFacts;
 import dev.pavage.lane.LanePrinter;
 import dev.pavage.library.Launch;
 import dev.pavage.library.Selection;
 import dev.pavage.settings.DumpStage;
 import dev.pavage.type.DType;
-import dev.pavage.type.Strides;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -70,7 +62,7 @@ final class ExplainCommand implements Callable<Integer> {
                 out.println(selection);
             }
             for (Launch launch : selection.plan()) {
-                Executable executable = prepare(on, launch);
+                Executable executable = Operations.prepare(on, launch);
                 if (only.isPresent()) {
                     out.println(text(executable, only.get(), on));
                 } else {
@@ -122,31 +114,5 @@ final class ExplainCommand implements Callable<Integer> {
                                 device + " runs tile IR itself and has no stage lane; there are tile and source"));
             case SOURCE -> executable.source();
         };
-    }
-
-    /** Compiles a launch as it would be when it ran. */
-    private static Executable prepare(Device device, Launch launch) {
-        List<ValueType.ViewType> views = new ArrayList<>();
-        List<ViewFacts> facts = new ArrayList<>();
-        List<Object> configuration = new ArrayList<>();
-        for (Object argument : launch.arguments()) {
-            if (argument instanceof DeviceArray array) {
-                views.add(ValueType.view(array.dtype(), array.shape().rank()));
-                facts.add(new ViewFacts(axes(array.strides(), 1), axes(array.strides(), 0)));
-            } else {
-                configuration.add(argument);
-            }
-        }
-        return device.prepare(launch.kernel(), views, facts, configuration);
-    }
-
-    private static Set<Integer> axes(Strides strides, long step) {
-        Set<Integer> axes = new TreeSet<>();
-        for (int axis = 0; axis < strides.rank(); axis++) {
-            if (strides.step(axis) == step) {
-                axes.add(axis);
-            }
-        }
-        return axes;
     }
 }

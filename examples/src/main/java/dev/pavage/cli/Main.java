@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             MatmulCommand.class,
             AttentionCommand.class,
             ExplainCommand.class,
+            CompileCommand.class,
             CheckCommand.class,
             BenchCommand.class,
             SearchCommand.class,

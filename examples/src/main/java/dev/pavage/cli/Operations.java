@@ -4,11 +4,15 @@ import dev.pavage.benchmarks.AttentionShape;
 import dev.pavage.benchmarks.MatmulShape;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
+import dev.pavage.device.Executable;
+import dev.pavage.ir.ValueType;
+import dev.pavage.ir.ViewFacts;
 import dev.pavage.library.Attention;
 import dev.pavage.library.AttentionProblem;
 import dev.pavage.library.BinaryFunction;
 import dev.pavage.library.Elementwise;
 import dev.pavage.library.Epilogue;
+import dev.pavage.library.Launch;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
 import dev.pavage.library.Reducer;
@@ -19,9 +23,13 @@ import dev.pavage.library.UnaryFunction;
 import dev.pavage.type.DType;
 import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
+import dev.pavage.type.Strides;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -130,5 +138,31 @@ final class Operations {
             throw new UsageException("\"" + text + "\" is no shape: expected extents such as 64x1000");
         }
         return Shape.of(Arrays.stream(parts).mapToLong(Long::parseLong).toArray());
+    }
+
+    /** Compiles a launch as it would be when it ran. */
+    static Executable prepare(Device device, Launch launch) {
+        List<ValueType.ViewType> views = new ArrayList<>();
+        List<ViewFacts> facts = new ArrayList<>();
+        List<Object> configuration = new ArrayList<>();
+        for (Object argument : launch.arguments()) {
+            if (argument instanceof DeviceArray array) {
+                views.add(ValueType.view(array.dtype(), array.shape().rank()));
+                facts.add(new ViewFacts(axes(array.strides(), 1), axes(array.strides(), 0)));
+            } else {
+                configuration.add(argument);
+            }
+        }
+        return device.prepare(launch.kernel(), views, facts, configuration);
+    }
+
+    private static Set<Integer> axes(Strides strides, long step) {
+        Set<Integer> axes = new TreeSet<>();
+        for (int axis = 0; axis < strides.rank(); axis++) {
+            if (strides.step(axis) == step) {
+                axes.add(axis);
+            }
+        }
+        return axes;
     }
 }
