@@ -8,14 +8,18 @@ import dev.pavage.device.CompiledKernel.Argument;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
+import dev.pavage.io.HostArray;
 import dev.pavage.ir.DeviceFamily;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
+import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.lane.LaneVerifier;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,6 +53,49 @@ class PeakTest {
     @Test
     void theKernelComputesWhatItsOperationsGiveOnOpenCl() {
         assertComputes(OpenClDevices.first());
+    }
+
+    /**
+     * Each round adds the products of k halves, or ones, to each of so many sums: MATRIX_SUMS fragments of the first element
+     * 3 and their number, then all of a thread's are added up.
+     */
+    @ParameterizedTest
+    @CsvSource({"f16, sm_80", "bf16, sm_80", "tf32, sm_80", "i8, sm_80", "f64, sm_80", "f16, sm_75", "i8, sm_75"})
+    void theKernelComputesWhatMatrixUnitsGive(String name, String architecture) {
+        Device device = Device.named("cuda-sim:" + architecture);
+        MatrixUnit unit = PeakKernel.unit(device.target(), Factors.named(name)).orElseThrow();
+        int rounds = 3;
+        PeakKernel peak = PeakKernel.matrix(device.target(), unit, rounds);
+        DType dtype = unit.accumulator();
+        double product = dtype == DType.I32 ? 1 : 0.25;
+        int held = unit.m() * unit.n() / device.target().subGroup();
+        double expected = 0;
+        for (int i = 0; i < PeakKernel.MATRIX_SUMS; i++) {
+            expected += held * (3 + i + rounds * unit.k() * product);
+        }
+        Shape shape = Shape.of(peak.elements());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment elements = arena.allocate(peak.elements() * dtype.bytes(), Long.BYTES);
+            HostArray array = new HostArray(dtype, shape, Strides.rowMajor(shape), elements);
+            for (long i = 0; i < peak.elements(); i++) {
+                switch (dtype) {
+                    case F64 -> elements.setAtIndex(ValueLayout.JAVA_DOUBLE, i, 3);
+                    case F32 -> elements.setAtIndex(ValueLayout.JAVA_FLOAT, i, 3);
+                    default -> elements.setAtIndex(ValueLayout.JAVA_INT, i, 3);
+                }
+            }
+            DeviceMemory memory = device.driver().allocate(elements.byteSize());
+            memory.write(0, elements);
+            Argument argument = new Argument(memory, 0, dtype, shape, Strides.rowMajor(shape));
+            device.driver()
+                    .compile(new KernelCode.Lanes(peak.kernel()))
+                    .launch(new long[] {1, 1, 1}, List.of(argument));
+            memory.read(0, elements);
+            memory.free();
+            for (long i = 0; i < peak.elements(); i++) {
+                assertEquals(expected, Oracle.value(array, i));
+            }
+        }
     }
 
     private static void assertComputes(Device device) {
