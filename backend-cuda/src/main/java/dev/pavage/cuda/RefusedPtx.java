@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 /** What a user is told of PTX that the driver's compiler refuses: its log, the line that it names, and where the text is. */
 final class RefusedPtx {
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
+    /** A file's number, and the line in it. */
+    private static final Pattern LOCATION = Pattern.compile("\\s*\\.loc\\s+(\\d+)\\s+(\\d+).*");
+    private static final Pattern FILE = Pattern.compile("\\.file\\s+(\\d+)\\s+\"([^\"]*)\"");
 
     private RefusedPtx() {}
 
@@ -31,10 +34,25 @@ final class RefusedPtx {
     private static String line(String ptx, String log) {
         Matcher named = LINE.matcher(log);
         List<String> lines = ptx.lines().toList();
-        if (!named.find() || Integer.parseInt(named.group(1)) > lines.size()) {
+        int number = named.find() ? Integer.parseInt(named.group(1)) : 0;
+        if (number < 1 || number > lines.size()) {
             return "";
         }
-        int number = Integer.parseInt(named.group(1));
-        return "\nPTX line " + number + ": " + lines.get(Math.max(0, number - 1)).strip() + "\n";
+        return "\nPTX line " + number + source(ptx, lines.subList(0, number)) + ": "
+                + lines.get(number - 1).strip() + "\n";
+    }
+
+    /** The line of the user's source that the last of some lines is for, if one of them says so. */
+    private static String source(String ptx, List<String> lines) {
+        return lines.reversed().stream()
+                .map(LOCATION::matcher)
+                .filter(Matcher::matches)
+                .findFirst()
+                .flatMap(at -> FILE.matcher(ptx)
+                        .results()
+                        .filter(file -> file.group(1).equals(at.group(1)))
+                        .map(file -> ", from " + file.group(2) + ":" + at.group(2))
+                        .findFirst())
+                .orElse("");
     }
 }

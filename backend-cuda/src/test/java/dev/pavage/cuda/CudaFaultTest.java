@@ -185,6 +185,22 @@ class CudaFaultTest {
     }
 
     @Test
+    void ptxThatIsRefusedNamesTheUsersLine() {
+        String ptx = """
+                .file 1 "Mine.java"
+                .entry e() {
+                    .loc 1 41 0
+                    add.s32 %r1, %r2, %r3;
+                    .loc 1 42 0
+                    nonsense;
+                }
+                """;
+        CudaException refused = new CudaException(CudaError.INVALID_PTX, "log: line 6; error");
+        assertThat(RefusedPtx.of("e", "cuda:0", ptx, refused))
+                .hasMessageContaining("\nPTX line 6, from Mine.java:42: nonsense;\n");
+    }
+
+    @Test
     void aContextThatCannotBeMadeIsTriedAgain() {
         faults.put("context", CudaError.DEVICE_UNAVAILABLE);
         assertThatThrownBy(() -> driver.allocate(64))
