@@ -53,6 +53,12 @@ final class AttentionTable {
     /** Programs with fewer queries than this pack each key for too few products. */
     static final int FEWEST_QUERIES = 32;
 
+    /** With fewer keys than this in a round matrix units wait for each other at its barrier. */
+    private static final int FEWEST_KEYS = 32;
+
+    /** The part of local memory, in percent, that the lowering gives to operands of matrix units. */
+    private static final int COPIED = 75;
+
     private AttentionTable() {}
 
     /** The block for a problem on its device. */
@@ -78,12 +84,22 @@ final class AttentionTable {
         Row row = DeviceRow.first(
                 Stream.concat(MATRIX_ROWS.stream().filter(r -> units && bytes == Short.BYTES), ROWS.stream()), target);
         AttentionTiles t = new AttentionTiles(row.queries(), row.keys(), headDim, valueDim);
-        while (target.lowering() == Lowering.THREADS && staged(t, bytes) > target.localMemory() && t.queries() > 1) {
-            boolean fewerKeys = t.keys() >= t.queries();
+        long room = target.localMemory();
+        while (target.lowering() == Lowering.THREADS
+                && (units ? copied(t, bytes) > room * COPIED / 100 : staged(t, bytes) > room)
+                && t.queries() > 1) {
+            boolean fewerKeys = units ? t.keys() > FEWEST_KEYS : t.keys() >= t.queries();
             t = new AttentionTiles(
                     fewerKeys ? t.queries() : t.queries() / 2, fewerKeys ? t.keys() / 2 : t.keys(), headDim, valueDim);
         }
         return t;
+    }
+
+    /** Bytes of local memory for queries, and for two rounds of keys and values; matrix units keep weights in registers. */
+    static long copied(AttentionTiles t, int bytes) {
+        long queries = (long) t.queries() * t.headDim();
+        long keys = (long) t.keys() * (t.headDim() + t.valueDim());
+        return (queries + 2 * keys) * bytes;
     }
 
     /** Bytes of local memory that queries, keys, values and weights of a block take at most. */

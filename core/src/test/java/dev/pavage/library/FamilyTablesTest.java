@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +24,11 @@ class FamilyTablesTest {
     }
 
     private static Target target(DeviceFamily family, Lowering lowering, long localMemory) {
+        return target(family, lowering, localMemory, List.of());
+    }
+
+    private static Target target(
+            DeviceFamily family, Lowering lowering, long localMemory, List<Target.MatrixUnit> units) {
         return new Target(
                 "opencl:0",
                 family.name(),
@@ -34,7 +40,7 @@ class FamilyTablesTest {
                 family.threads(),
                 localMemory,
                 List.of(),
-                List.of(),
+                units,
                 false,
                 false);
     }
@@ -119,6 +125,20 @@ class FamilyTablesTest {
             assertThat(t.queries()).isGreaterThanOrEqualTo(8);
             assertThat(t.keys()).isGreaterThanOrEqualTo(8);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, 99, 128, 64", "128, 99, 128, 32", "128, 163, 128, 64", "256, 163, 64, 32", "256, 227, 128, 32"})
+    void twoRoundsOfKeysFitWhereMatrixUnitsMultiply(int headDim, int kib, int queries, int keys) {
+        DeviceFamily nvidia = DeviceFamily.named(DeviceFamily.NVIDIA);
+        Target.MatrixUnit unit = new Target.MatrixUnit("mma", 16, 8, 16, DType.F16, DType.F32);
+        Target target = target(nvidia, Lowering.THREADS, (long) kib << 10, List.of(unit));
+        assertEquals(
+                new AttentionTiles(queries, keys, headDim, headDim),
+                AttentionTable.largest(target, DType.F16, Precision.EXACT, headDim, headDim));
+        // Exact products of F32 have no instruction.
+        assertEquals(new MatmulTiles(128, 128, 16), MatmulTable.largest(target, DType.F32, Precision.EXACT));
+        assertEquals(new MatmulTiles(128, 128, 32), MatmulTable.largest(target, DType.F16, Precision.EXACT));
     }
 
     @Test
