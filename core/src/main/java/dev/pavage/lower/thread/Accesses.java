@@ -142,10 +142,15 @@ final class Accesses {
     private List<Bit> order(Value view, Shape shape) {
         List<Stride> strides = Lookup.in(views, view).strides();
         List<Bit> order = new ArrayList<>();
+        // Of two axes with neighbours side by side, as in a view of overlapping rows, the one that everybody takes.
+        int unit = unitAxis(view).orElse(-1);
+        Layout.bits(shape).stream().filter(bit -> bit.axis() == unit).forEach(order::add);
         for (Stride stride : List.of(Stride.UNIT, Stride.ANY, Stride.ZERO)) {
-            Layout.bits(shape).stream().filter(bit -> strides.get(bit.axis()) == stride).forEach(order::add);
+            Layout.bits(shape).stream()
+                    .filter(bit -> bit.axis() != unit && strides.get(bit.axis()) == stride)
+                    .forEach(order::add);
         }
-        long along = unitAxis(view).map(shape::extent).orElse(1L);
+        long along = unit < 0 ? 1 : shape.extent(unit);
         if (multiplies && along * view.dtype().bytes() > LINE_BYTES) {
             order = byLines(order, LINE_BYTES / view.dtype().bytes(), along, LINE_BYTES / VECTOR_BYTES);
         }
