@@ -25,7 +25,7 @@ public final class PtxParser {
     private final Registers registers = new Registers();
     private final Decoder decoder = new Decoder(registers);
     private final Scope scope = new Scope(registers);
-    private final Map<Integer, String> files = new HashMap<>();
+    private final Map<String, String> files;
     private final Map<String, PtxEntry> entries = new LinkedHashMap<>();
     private Optional<String> source = Optional.empty();
     private String version = "";
@@ -33,8 +33,21 @@ public final class PtxParser {
     private int architecture;
 
     private PtxParser(String text) {
-        tokens = new Tokens(text);
+        List<Token> all = Lexer.tokens(text);
+        tokens = new Tokens(all);
         lines = text.lines().toList();
+        files = files(all);
+    }
+
+    /** The names of files by their numbers: what {@code .file} says may stand behind who refers to it. */
+    private static Map<String, String> files(List<Token> tokens) {
+        Map<String, String> files = new HashMap<>();
+        for (int i = 0; i + 2 < tokens.size(); i++) {
+            if (tokens.get(i).text().equals(".file") && tokens.get(i).kind() == Kind.WORD) {
+                files.put(tokens.get(i + 1).text(), tokens.get(i + 2).text());
+            }
+        }
+        return files;
     }
 
     /**
@@ -85,8 +98,8 @@ public final class PtxParser {
     }
 
     private void file() {
-        int number = tokens.integer();
-        files.put(number, tokens.expect(Kind.STRING, "a name").text());
+        tokens.integer();
+        tokens.expect(Kind.STRING, "a name");
         while (tokens.take(",")) {
             tokens.integer();
         }
@@ -196,7 +209,7 @@ public final class PtxParser {
     /** A place in the source, up to the end of the line. */
     private void location() {
         int line = tokens.peek().line();
-        int file = tokens.integer();
+        String file = tokens.expect(Kind.NUMBER, "the number of a file").text();
         int number = tokens.integer();
         source = Optional.of(files.getOrDefault(file, "file " + file) + ":" + number);
         while (tokens.peek().line() == line && tokens.peek().kind() != Kind.END) {
@@ -232,6 +245,6 @@ public final class PtxParser {
     }
 
     private Instruction.Origin origin(int line) {
-        return new Instruction.Origin(line, lines.get(line - 1).strip(), source);
+        return new Instruction.Origin(line, lines.get(line - 1).strip().replaceFirst(";$", ""), source);
     }
 }

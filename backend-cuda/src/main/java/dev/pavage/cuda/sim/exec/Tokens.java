@@ -9,8 +9,8 @@ final class Tokens {
     private final List<Token> tokens;
     private int at;
 
-    Tokens(String text) {
-        tokens = Lexer.tokens(text);
+    Tokens(List<Token> tokens) {
+        this.tokens = tokens;
     }
 
     Token peek() {

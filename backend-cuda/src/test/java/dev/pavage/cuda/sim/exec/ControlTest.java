@@ -198,7 +198,7 @@ class ControlTest {
         assertThat(finding.kind()).isEqualTo(Kind.TRAP);
         assertThat(finding.thread()).isEqualTo(5);
         assertThat(finding.source()).contains("Kernel.java:77");
-        assertThat(finding.instruction()).isEqualTo("@%p1 trap;");
+        assertThat(finding.instruction()).isEqualTo("@%p1 trap");
         assertThat(finding.toString()).contains("thread 5", "at Kernel.java:77", "kernel test, block (0, 0, 0)");
     }
 }

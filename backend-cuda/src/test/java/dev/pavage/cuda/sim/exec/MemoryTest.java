@@ -179,7 +179,7 @@ class MemoryTest {
         assertThat(finding.thread()).isEqualTo(37);
         assertThat(finding.address()).isEqualTo(Snippet.MEMORY + 37 * 0x10000 + 37 * 8 + 4);
         assertThat(finding.line()).isEqualTo(Snippet.HEAD + 4);
-        assertThat(finding.instruction()).isEqualTo("st.global.u32 [%rd1+4], 1;");
+        assertThat(finding.instruction()).isEqualTo("st.global.u32 [%rd1+4], 1");
     }
 
     @Test

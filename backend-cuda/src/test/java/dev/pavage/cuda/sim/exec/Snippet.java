@@ -11,7 +11,7 @@ final class Snippet implements GlobalMemory {
     static final long MEMORY = 0x10_0000;
 
     /** Lines before the first of the snippet. */
-    static final int HEAD = 13;
+    static final int HEAD = 12;
 
     private static final int BYTES = 1 << 16;
     private static final String MODULE =
@@ -19,7 +19,6 @@ final class Snippet implements GlobalMemory {
             .version 7.8
             .target sm_90
             .address_size 64
-            .file 1 "Kernel.java"
             .extern .shared .align 128 .b8 shared[];
             .visible .entry test(.param .u64 memory, .param .u32 number)
             {
@@ -31,6 +30,7 @@ final class Snippet implements GlobalMemory {
             mad.wide.u32 %own, %t, 8, %memory;
             $snippet
             }
+            .file 1 "Kernel.java"
             """;
 
     private final ByteBuffer memory = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
