@@ -1,30 +1,51 @@
 package dev.pavage.cuda;
 
-import dev.pavage.cuda.sim.Simulator;
+import dev.pavage.cuda.ptx.PtxCompiler;
+import dev.pavage.cuda.ptx.PtxKernel;
 import dev.pavage.device.Device;
 import dev.pavage.testkit.Case;
 import dev.pavage.testkit.CheckOptions;
 import dev.pavage.testkit.Conformance;
 import dev.pavage.testkit.ConformanceTests;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 
-/** The conformance kit on a simulated GPU; each architecture has a class of its own, since these run side by side. */
+/**
+ * The conformance kit on a simulated GPU; each architecture has a class of its own, since these run side by side. NVIDIA's
+ * compiler must take each kernel too, for this architecture and for others that run the same PTX.
+ */
 final class Conforming {
     private Conforming() {}
 
-    /** All small cases on an architecture. Each group has a device of its own: what the simulator finds loses it. */
-    static Stream<DynamicNode> on(int major, int minor) {
+    /**
+     * All small cases on an architecture. Each group has a device of its own: what the simulator finds loses it.
+     *
+     * @param also compute capabilities of GPUs whose code is the same, 10 * major + minor
+     */
+    static Stream<DynamicNode> on(int major, int minor, int... also) {
         Architecture architecture = Architecture.of(major, minor).orElseThrow();
-        return Conformance.cases(device(architecture), CheckOptions.small()).stream()
+        List<Architecture> compiled = Stream.concat(
+                Stream.of(architecture),
+                IntStream.of(also).mapToObj(n -> Architecture.of(n / 10, n % 10).orElseThrow()))
+                .toList();
+        return Conformance.cases(device(architecture, compiled), CheckOptions.small()).stream()
                 .map(Case::group)
                 .distinct()
                 .flatMap(group -> ConformanceTests.of(
-                        device(architecture), CheckOptions.small().withFilter(group + "/")));
+                        device(architecture, compiled), CheckOptions.small().withFilter(group + "/")));
     }
 
-    private static Device device(Architecture architecture) {
-        return Device.of(CudaDevice.simulated(new Simulator(List.of(architecture)), 0, architecture));
+    private static Device device(Architecture architecture, List<Architecture> compiled) {
+        WatchedDriver watched = new WatchedDriver(architecture, (call, arguments) -> {
+            if (call.equals("load") && arguments[0] instanceof String ptx) {
+                PtxKernel kernel = new PtxKernel("a kernel of the kit", ptx, 0, 0, false);
+                compiled.forEach(each -> PtxCompiler.compile(kernel, each));
+            }
+            return Optional.empty();
+        });
+        return Device.of(CudaDevice.simulated(watched.driver(), 0, architecture));
     }
 }

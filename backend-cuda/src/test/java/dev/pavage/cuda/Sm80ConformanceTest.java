@@ -8,6 +8,6 @@ import org.junit.jupiter.api.TestFactory;
 class Sm80ConformanceTest {
     @TestFactory
     Stream<DynamicNode> conforms() {
-        return Conforming.on(8, 0);
+        return Conforming.on(8, 0, 86, 89);
     }
 }
