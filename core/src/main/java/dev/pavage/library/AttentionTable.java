@@ -28,7 +28,9 @@ final class AttentionTable {
     // @formatter:off
     /** The first row that is for a device is taken. */
     static final List<Row> ROWS = List.of(
-            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 64, 64, LARGE),
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 64, 32, DeviceRow.DOCUMENTS
+                    + "with a head dim of 64, 16 sums for each of 128 threads: for 32 some architectures have too few"
+                    + " registers"),
             new Row(DeviceFamily.AMD_CDNA, Lowering.THREADS, 64, 64, LARGE),
             new Row(DeviceFamily.AMD_RDNA, Lowering.THREADS, 64, 64, LARGE),
             new Row(DeviceFamily.INTEL_XE, Lowering.THREADS, 64, 32, DeviceRow.DOCUMENTS
@@ -83,7 +85,10 @@ final class AttentionTable {
         int bytes = units ? dtype.bytes() : dtype.accumulator().bytes();
         Row row = DeviceRow.first(
                 Stream.concat(MATRIX_ROWS.stream().filter(r -> units && bytes == Short.BYTES), ROWS.stream()), target);
-        AttentionTiles t = new AttentionTiles(row.queries(), row.keys(), headDim, valueDim);
+        // Keys that are not copied asynchronously wait in registers, of which products of half precision leave few.
+        boolean waiting = units && !target.asyncCopies();
+        AttentionTiles t = new AttentionTiles(
+                row.queries(), waiting ? Math.min(row.keys(), FEWEST_KEYS) : row.keys(), headDim, valueDim);
         long room = target.localMemory();
         while (target.lowering() == Lowering.THREADS
                 && (units ? copied(t, bytes) > room * COPIED / 100 : staged(t, bytes) > room)

@@ -29,6 +29,15 @@ class FamilyTablesTest {
 
     private static Target target(
             DeviceFamily family, Lowering lowering, long localMemory, List<Target.MatrixUnit> units) {
+        return target(family, lowering, localMemory, units, !units.isEmpty());
+    }
+
+    private static Target target(
+            DeviceFamily family,
+            Lowering lowering,
+            long localMemory,
+            List<Target.MatrixUnit> units,
+            boolean asyncCopies) {
         return new Target(
                 "opencl:0",
                 family.name(),
@@ -41,7 +50,7 @@ class FamilyTablesTest {
                 localMemory,
                 List.of(),
                 units,
-                false,
+                asyncCopies,
                 false);
     }
 
@@ -139,6 +148,16 @@ class FamilyTablesTest {
         // Exact products of F32 have no instruction.
         assertEquals(new MatmulTiles(128, 128, 16), MatmulTable.largest(target, DType.F32, Precision.EXACT));
         assertEquals(new MatmulTiles(128, 128, 32), MatmulTable.largest(target, DType.F16, Precision.EXACT));
+    }
+
+    @Test
+    void keysThatWaitInRegistersAreFewer() {
+        DeviceFamily nvidia = DeviceFamily.named(DeviceFamily.NVIDIA);
+        Target.MatrixUnit unit = new Target.MatrixUnit("mma", 16, 8, 8, DType.F16, DType.F32);
+        Target target = target(nvidia, Lowering.THREADS, 64 << 10, List.of(unit), false);
+        assertEquals(
+                new AttentionTiles(128, 32, 64, 64),
+                AttentionTable.largest(target, DType.F16, Precision.EXACT, 64, 64));
     }
 
     @Test
