@@ -73,10 +73,10 @@ static void fn_tally(__global char* const m0, __global char* const m1, __local c
     const long x38 = convert_long(x36);
     const long x39 = as_long(as_ulong(x38) * 8UL);
     const long x40 = x19 + x39;
-    long x47;
+    long x48;
     if (x31) {
-        const long x41 = *(__global const long*)(m0 + x40);
-        x47 = x41;
+        const long x42 = *(__global const long*)(m0 + x40);
+        x48 = x42;
     } else {
         const long x21 = as_long(0UL - as_ulong(x17));
         const long x22 = max(x21, 0L);
@@ -85,43 +85,43 @@ static void fn_tally(__global char* const m0, __global char* const m1, __local c
         const long x27 = min(x26, 32L);
         const int x32 = convert_int(x23);
         const int x33 = convert_int(x27);
-        const int x42 = x36 >= x32;
-        const int x43 = x36 < x33;
-        const int x44 = x42 & x43;
-        const long x46 = load_masked_one_global_long((__global const long*)(m0 + x40), x44);
-        x47 = x46;
+        const int x43 = x36 >= x32;
+        const int x44 = x36 < x33;
+        const int x45 = x43 & x44;
+        const long x47 = load_masked_one_global_long((__global const long*)(m0 + x40), x45);
+        x48 = x47;
     }
-    const long x48 = sub_group_shuffle_xor(x47, 1);
-    const long x49 = as_long(as_ulong(x47) + as_ulong(x48));
-    const long x50 = sub_group_shuffle_xor(x49, 2);
-    const long x51 = as_long(as_ulong(x49) + as_ulong(x50));
-    const long x52 = sub_group_shuffle_xor(x51, 4);
-    const long x53 = as_long(as_ulong(x51) + as_ulong(x52));
-    const long x54 = sub_group_shuffle_xor(x53, 8);
-    const long x55 = as_long(as_ulong(x53) + as_ulong(x54));
-    const long x56 = sub_group_shuffle_xor(x55, 16);
-    const long x57 = as_long(as_ulong(x55) + as_ulong(x56));
-    const int x58 = x47 >= 0L;
-    if (!x58) fail_check(report, 0);
-    const int x60 = x36 == 0;
-    if (x60) {
-        *(__local long*)(m2 + x6) = x57;
+    const long x49 = sub_group_shuffle_xor(x48, 1);
+    const long x50 = as_long(as_ulong(x48) + as_ulong(x49));
+    const long x51 = sub_group_shuffle_xor(x50, 2);
+    const long x52 = as_long(as_ulong(x50) + as_ulong(x51));
+    const long x53 = sub_group_shuffle_xor(x52, 4);
+    const long x54 = as_long(as_ulong(x52) + as_ulong(x53));
+    const long x55 = sub_group_shuffle_xor(x54, 8);
+    const long x56 = as_long(as_ulong(x54) + as_ulong(x55));
+    const long x57 = sub_group_shuffle_xor(x56, 16);
+    const long x58 = as_long(as_ulong(x56) + as_ulong(x57));
+    const int x59 = x48 >= 0L;
+    if (!x59) fail_check(report, 0);
+    const int x61 = x36 == 0;
+    if (x61) {
+        *(__local long*)(m2 + x6) = x58;
     }
-    const int x67 = x15 == 0;
+    const int x68 = x15 == 0;
     barrier(CLK_LOCAL_MEM_FENCE);
-    if (x67) {
+    if (x68) {
         show_local_ulong(report, 1, (__local const ulong*)(m2 + x6), 1);
     }
     barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-    if (x60) {
-        const long x72 = floor_mod_long(x0, 4L);
-        const int x79 = x72 >= 0L;
-        const int x80 = x72 < x13;
-        const int x81 = x79 & x80;
-        if (x81) {
-            const long x77 = as_long(as_ulong(x72) * 8UL);
-            const long x78 = x12 + x77;
-            atom_add((volatile __global long*)(m1 + x78), x57);
+    if (x61) {
+        const long x73 = floor_mod_long(x0, 4L);
+        const int x80 = x73 >= 0L;
+        const int x81 = x73 < x13;
+        const int x82 = x80 & x81;
+        if (x82) {
+            const long x78 = as_long(as_ulong(x73) * 8UL);
+            const long x79 = x12 + x78;
+            atom_add((volatile __global long*)(m1 + x79), x58);
         }
     }
 }
