@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads that meet in global memory. */
 class GlobalRacesTest {
-    private static final String MINE = "st.global.u32 [%own], %tid;";
-    private static final String ALL = "st.global.u32 [%memory], %tid;";
+    private static final String MINE = "st.global.u32 [%own], %t;";
+    private static final String ALL = "st.global.u32 [%memory], %t;";
     private static final String FIRST = "ld.global.u32 %r1, [%memory];";
     private static final String NEXT = "ld.global.u32 %r1, [%own+8];";
     private static final String BARRIER = "bar.sync 0;";
@@ -51,7 +51,7 @@ class GlobalRacesTest {
 
     @Test
     void findsABlockThatReadsWhatAnotherWroteEvenBehindABarrier() {
-        races(2, "setp.eq.u32 %p1, %tid, 0; @%p1 " + ALL + BARRIER + FIRST, "another block");
+        races(2, "setp.eq.u32 %p1, %t, 0; @%p1 " + ALL + BARRIER + FIRST, "another block");
     }
 
     @Test
@@ -72,7 +72,7 @@ class GlobalRacesTest {
         MINE + BARRIER + NEXT + BARRIER + MINE,
         FIRST + NEXT,
         "red.global.add.u32 [%memory], 1; atom.global.max.u32 %r1, [%memory], 2;",
-        "cvt.u64.u32 %rd1, %tid; add.u64 %rd1, %rd1, %memory; st.global.u8 [%rd1], %tid;"
+        "cvt.u64.u32 %rd1, %t; add.u64 %rd1, %rd1, %memory; st.global.u8 [%rd1], %t;"
     })
     void isSilentWhereThreadsAreOrdered(String code) {
         assertThatCode(() -> run(1, code)).doesNotThrowAnyException();
