@@ -25,7 +25,8 @@ class DevicesCommandTest {
         assertEquals(0, run.code());
         assertThat(run.out().lines().filter(l -> !l.startsWith(" ")).map(l -> l.replace(" (default)", "")))
                 .containsExactlyElementsOf(Devices.report().stream().flatMap(DevicesCommandTest::names).toList())
-                .endsWith("cpu", "reference");
+                .containsSubsequence("cpu", "cuda-sim:sm_75", "reference")
+                .endsWith("reference");
         assertThat(run.out()).contains("memory", "compute units", "dtypes", "caches");
     }
 
@@ -77,7 +78,8 @@ class DevicesCommandTest {
                         .flatMap(r -> r.devices().stream())
                         .map(Device::name)
                         .toList())
-                .endsWith("cpu", "reference");
+                .containsSubsequence("cpu", "cuda-sim:sm_75", "reference")
+                .endsWith("reference");
         assertThat(backends.get(backends.size() - 1).at("/devices/0/dtypes")).hasSize(10);
         assertThat(backends.findValuesAsText("default")).containsOnlyOnce("true");
     }
