@@ -58,11 +58,16 @@ final class BundledLibrary {
         Files.createDirectories(folder);
         try (FileSystem jar = FileSystems.newFileSystem(URI.create("jar:" + jarOf(file)), Map.of());
                 Stream<Path> all = Files.list(jar.getPath(path))) {
-            for (Path each : all.filter(f -> !f.getFileName().toString().contains("jni")).toList()) {
+            for (Path each : all.filter(BundledLibrary::isLibrary).toList()) {
                 copy(each, folder.resolve(each.getFileName().toString()));
             }
         }
         return folder;
+    }
+
+    /** Not the folders of headers, nor what JavaCPP's own classes need. */
+    private static boolean isLibrary(Path file) {
+        return Files.isRegularFile(file) && !file.getFileName().toString().contains("jni");
     }
 
     private static String jarOf(URL file) {

@@ -119,7 +119,7 @@ class PeerTest {
         String platform = BundledLibrary.platform();
         Path jar = folder.resolve("natives.jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            for (String file : List.of("libone.so", "libtwo.so", "libjnione.so")) {
+            for (String file : List.of("libone.so", "libtwo.so", "libjnione.so", "include/one.h")) {
                 out.putNextEntry(new JarEntry("org/bytedeco/one/" + platform + "/" + file));
                 out.write(file.getBytes(StandardCharsets.UTF_8));
             }
@@ -130,6 +130,7 @@ class PeerTest {
             assertThat(found).hasContent("libone.so");
             assertThat(found.resolveSibling("libtwo.so")).hasContent("libtwo.so");
             assertThat(found.resolveSibling("libjnione.so")).doesNotExist();
+            assertThat(found.resolveSibling("include")).doesNotExist();
             assertThat(BundledLibrary.copyOut(loader, folder, "org/bytedeco/two", List.of("libone.so")))
                     .isEmpty();
         }
