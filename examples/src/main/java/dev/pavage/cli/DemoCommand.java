@@ -42,6 +42,9 @@ final class DemoCommand implements Callable<Integer> {
     /** Number of rounds in a row that are not better. */
     private static final int SETTLED = 2;
 
+    /** The fact that marks a device whose time says nothing. */
+    private static final String SIMULATED = "simulated";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -49,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--device",
             paramLabel = "D",
             split = ",",
-            description = "The devices, separated by commas (default: all).")
+            description = "The devices, separated by commas (default: all that are not simulated).")
     private List<String> devices = List.of();
 
     @Option(names = "--json", description = "Print JSON.")
@@ -76,7 +79,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Device> found = devices.isEmpty()
-                ? Device.all()
+                ? Device.all().stream()
+                        .filter(d -> !d.facts().containsKey(SIMULATED))
+                        .toList()
                 : devices.stream().map(Device::named).toList();
         Table table = new Table()
                 .column("device", "device")
