@@ -52,15 +52,10 @@ final class MatmulTable {
             new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 8, MIDDLE, DOUBLES),
             new Row(DeviceFamily.AMD_CDNA, Lowering.THREADS, 8, MIDDLE, DOUBLES),
             new Row(DeviceFamily.AMD_RDNA, Lowering.THREADS, 8, MIDDLE, DOUBLES),
-            new Row(DeviceFamily.POCL, Lowering.LOOPS, 4, new MatmulTiles(256, 256, 256),
-                    "measured with PoCL 3.1 on 2 cores of Zen 5: docs/performance.md"),
-            new Row(DeviceFamily.POCL, Lowering.LOOPS, 8, new MatmulTiles(128, 256, 128),
-                    "as for the device cpu on the same processor"),
-            new Row(DeviceRow.ANY, Lowering.LOOPS, 4, new MatmulTiles(256, 256, 256),
-                    "estimated: the accumulator and both packed operands take 768 KiB, which a second-level cache of"
-                    + " 1 MiB holds"),
-            new Row(DeviceRow.ANY, Lowering.LOOPS, 8, new MatmulTiles(128, 256, 128),
-                    "estimated: as for 4 bytes, 640 KiB"),
+            new Row(DeviceRow.ANY, Lowering.LOOPS, 4, new MatmulTiles(512, 512, 256),
+                    "measured on 2 cores of Zen 5, device cpu and PoCL 3.1: docs/performance.md"),
+            new Row(DeviceRow.ANY, Lowering.LOOPS, 8, new MatmulTiles(512, 512, 256),
+                    "measured likewise on the device cpu"),
             new Row(DeviceRow.ANY, Lowering.THREADS, 4, MIDDLE,
                     "estimated: two stages of both factors take 20 of the 32 KiB that every device has"),
             new Row(DeviceRow.ANY, Lowering.THREADS, 8, NARROW, "estimated: as for 4 bytes"),
@@ -88,13 +83,16 @@ final class MatmulTable {
     private static final int SMALLEST = 16;
 
     /** At the end a core waits for the others, on average for this part of a program. */
-    private static final double UNEVEN = 0.2;
+    private static final double UNEVEN = 0.05;
 
-    /** Cost of packing an operand's element, in units of the multiplications that one of its elements takes part in. */
-    private static final double PACKING = 4;
+    /**
+     * Cost of packing an operand's element, in units of the multiplications that one of its elements takes part in: 15% of
+     * the time with tiles of 256 by 256, docs/performance.md.
+     */
+    private static final double PACKING = 16;
 
     /** Cost of loading and storing an accumulator's element, likewise. */
-    private static final double ACCUMULATOR = 3;
+    private static final double ACCUMULATOR = 8;
 
     private MatmulTable() {}
 

@@ -14,7 +14,7 @@ final class SplitTable {
      * @param lowering how code for the device is made
      * @param element for each element of a part: it is stored, and loaded again
      * @param launch for each core: all of them wait for the second launch
-     * @param parts the most parts
+     * @param parts the most parts; there are never more than cores
      * @param source where the row comes from
      */
     record Row(String family, Lowering lowering, double element, double launch, int parts, String source)
@@ -25,8 +25,8 @@ final class SplitTable {
     static final List<Row> ROWS = List.of(
             new Row(DeviceRow.ANY, Lowering.THREADS, 64, 400_000, 32,
                     "estimated: 8 bytes at 8 multiplications for each byte of memory's bandwidth; 3 µs of 128 a cycle"),
-            new Row(DeviceRow.ANY, Lowering.LOOPS, 32, 600_000, 16,
-                    "estimated: parts stay in a cache; 5 µs of 32 a cycle"),
+            new Row(DeviceRow.ANY, Lowering.LOOPS, 96, 2_500_000, 16,
+                    "measured on 2 cores of Zen 5, device cpu: docs/performance.md"),
             new Row(DeviceRow.ANY, Lowering.INTERPRET, 32, 600_000, 1, "one thread does all"));
     // @formatter:on
 
@@ -67,7 +67,8 @@ final class SplitTable {
             return best;
         }
         double least = MatmulTable.cost(whole, m, n, k, batch, units);
-        for (int parts = 2; parts <= row.parts() && k >= (long) parts * FEWEST_TERMS; parts *= 2) {
+        int most = Math.min(row.parts(), units);
+        for (int parts = 2; parts <= most && k >= (long) parts * FEWEST_TERMS; parts *= 2) {
             long terms = Math.ceilDiv(k, parts);
             MatmulTiles t = MatmulTable.fit(largest, m, n, terms, batch * parts, units);
             double adding = row.launch() * units + row.element() * m * n * batch * parts;
