@@ -1,6 +1,5 @@
 package dev.pavage.cpu;
 
-import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
@@ -94,18 +93,7 @@ final class CpuDevice implements DeviceDriver {
 
     @Override
     public CompiledKernel compile(KernelCode code) {
-        return switch (code) {
-            case KernelCode.Lanes lanes -> compile(lanes.kernel());
-            case KernelCode.Tiles tiles ->
-                throw new CompilationException("the CPU compiles lane IR, not the tile IR of " + tiles.name());
-        };
-    }
-
-    private CompiledKernel compile(LaneKernel kernel) {
-        if (kernel.lowering() != Target.Lowering.LOOPS || kernel.threads() != 1) {
-            throw new CompilationException("kernel " + kernel.name() + " was lowered to " + kernel.threads()
-                    + " threads per program by " + kernel.lowering() + "; the CPU takes one, by LOOPS");
-        }
+        LaneKernel kernel = code.lanes(target(), "the CPU");
         Map<String, ClassEmitter.Callee> callees = shared.of(kernel);
         byte[] classFile = emitter.kernel(kernel, callees);
         List<byte[]> classFiles = new ArrayList<>(shared.classFiles(kernel));

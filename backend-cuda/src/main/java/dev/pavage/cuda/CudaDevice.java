@@ -4,7 +4,6 @@ import dev.pavage.cuda.driver.Context;
 import dev.pavage.cuda.driver.DeviceAttribute;
 import dev.pavage.cuda.driver.Driver;
 import dev.pavage.cuda.ptx.PtxEmitter;
-import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
@@ -32,7 +31,7 @@ final class CudaDevice implements DeviceDriver {
     private final String title;
     private final Limits limits;
     private final DriverErrors errors;
-    private final boolean checksAccesses;
+    private final boolean simulated;
     private final BiFunction<Context, DriverErrors, CudaStream> opener;
     private @Nullable CudaStream open;
 
@@ -43,14 +42,14 @@ final class CudaDevice implements DeviceDriver {
             Architecture architecture,
             Map<String, String> facts,
             String hint,
-            boolean checksAccesses,
+            boolean simulated,
             BiFunction<Context, DriverErrors, CudaStream> opener) {
         this.driver = driver;
         this.ordinal = ordinal;
         this.target = target;
         this.architecture = architecture;
         this.facts = facts;
-        this.checksAccesses = checksAccesses;
+        this.simulated = simulated;
         this.opener = opener;
         memoryBytes = driver.totalMemory(ordinal);
         computeUnits = driver.attribute(ordinal, DeviceAttribute.MULTIPROCESSOR_COUNT);
@@ -128,7 +127,12 @@ final class CudaDevice implements DeviceDriver {
 
     @Override
     public boolean checksAccesses() {
-        return checksAccesses;
+        return simulated;
+    }
+
+    @Override
+    public boolean isSimulated() {
+        return simulated;
     }
 
     @Override
@@ -148,18 +152,7 @@ final class CudaDevice implements DeviceDriver {
 
     @Override
     public CompiledKernel compile(KernelCode code) {
-        return switch (code) {
-            case KernelCode.Lanes lanes -> compile(lanes.kernel());
-            case KernelCode.Tiles tiles ->
-                throw new CompilationException(title + " compiles lane IR, not the tile IR of " + tiles.name());
-        };
-    }
-
-    private CompiledKernel compile(LaneKernel kernel) {
-        if (kernel.lowering() != target.lowering()) {
-            throw new CompilationException("kernel " + kernel.name() + " was lowered by " + kernel.lowering() + "; "
-                    + title + " takes " + target.lowering());
-        }
+        LaneKernel kernel = code.lanes(target, title);
         return CudaKernel.compile(stream(), limits, title, kernel, PtxEmitter.emit(kernel, architecture));
     }
 

@@ -109,7 +109,7 @@ final class CudaKernel implements CompiledKernel {
     void begins(long x, long y, long z) {
         stream.errors().underWay().begins(name, x, y, z);
         if (messages != null) {
-            stream.listen(messages);
+            messages.listen();
         }
     }
 

@@ -1,10 +1,8 @@
 package dev.pavage.cuda;
 
-import dev.pavage.device.KernelException;
 import dev.pavage.device.MessageReader;
 import dev.pavage.lane.LaneKernel;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 
 /** A kernel's messages in a buffer of the device. */
 final class CudaMessages implements MessageReader.Words {
@@ -29,9 +27,9 @@ final class CudaMessages implements MessageReader.Words {
         return memory.address();
     }
 
-    /** What {@link MessageReader#read} says. */
-    Optional<KernelException> tell() {
-        return reader.read();
+    /** Notes that the kernel was queued. The monitor of the stream is held. */
+    void listen() {
+        stream.listen(reader);
     }
 
     @Override
@@ -51,7 +49,7 @@ final class CudaMessages implements MessageReader.Words {
 
     /** Gives the buffer back. */
     void close() {
-        stream.forget(this);
+        stream.forget(reader);
         memory.free();
     }
 }

@@ -2,11 +2,10 @@ package dev.pavage.cuda;
 
 import dev.pavage.cuda.driver.Context;
 import dev.pavage.device.KernelException;
+import dev.pavage.device.MessageReader;
+import dev.pavage.device.MessageReaders;
 import java.lang.ref.Cleaner;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * A device's context and the stream that its work is queued on, with what is under way. Its monitor is held while the
@@ -20,7 +19,7 @@ final class CudaStream {
     private final long handle;
     private final DriverErrors errors;
     private final Staging staging;
-    private final Set<CudaMessages> talking = new LinkedHashSet<>();
+    private final MessageReaders talking = new MessageReaders();
 
     private CudaStream(Context context, long handle, boolean owned, DriverErrors errors) {
         this.context = context;
@@ -92,26 +91,22 @@ final class CudaStream {
      */
     void settle() {
         finish();
-        List<KernelException> failures = new ArrayList<>();
+        Optional<KernelException> failure;
         synchronized (this) {
-            List<CudaMessages> all = List.copyOf(talking);
-            talking.clear();
-            all.forEach(messages -> messages.tell().ifPresent(failures::add));
+            failure = talking.read();
         }
-        if (!failures.isEmpty()) {
-            KernelException first = failures.removeFirst();
-            failures.forEach(first::addSuppressed);
-            throw first;
-        }
+        failure.ifPresent(e -> {
+            throw e;
+        });
     }
 
     /** Notes that a kernel that may have something to say was queued. The monitor is held. */
-    void listen(CudaMessages messages) {
-        talking.add(messages);
+    void listen(MessageReader messages) {
+        talking.listen(messages);
     }
 
     /** Forgets a kernel whose buffer goes away. */
-    synchronized void forget(CudaMessages messages) {
-        talking.remove(messages);
+    synchronized void forget(MessageReader messages) {
+        talking.forget(messages);
     }
 }

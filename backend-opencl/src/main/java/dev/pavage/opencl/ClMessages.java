@@ -1,9 +1,7 @@
 package dev.pavage.opencl;
 
-import dev.pavage.device.KernelException;
 import dev.pavage.device.MessageReader;
 import dev.pavage.lane.LaneKernel;
-import java.util.Optional;
 
 /** A kernel's messages in a buffer of the device. */
 final class ClMessages implements MessageReader.Words {
@@ -23,9 +21,9 @@ final class ClMessages implements MessageReader.Words {
         return memory;
     }
 
-    /** What {@link MessageReader#read} says. */
-    Optional<KernelException> tell() {
-        return reader.read();
+    /** Notes that the kernel was queued. The monitor of the queue is held. */
+    void listen() {
+        queue.listen(reader);
     }
 
     @Override
@@ -45,7 +43,7 @@ final class ClMessages implements MessageReader.Words {
 
     /** Gives the buffer back. */
     void close() {
-        queue.forget(this);
+        queue.forget(reader);
         queue.release(memory);
     }
 }

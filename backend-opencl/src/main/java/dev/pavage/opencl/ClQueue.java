@@ -1,13 +1,11 @@
 package dev.pavage.opencl;
 
 import dev.pavage.device.KernelException;
+import dev.pavage.device.MessageReader;
+import dev.pavage.device.MessageReaders;
 import dev.pavage.opencl.OpenCl.Purpose;
 import java.lang.ref.Cleaner;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -43,7 +41,7 @@ final class ClQueue {
     private final AtomicLong queued = new AtomicLong();
 
     private final AtomicLong finished = new AtomicLong();
-    private final Set<ClMessages> talking = new LinkedHashSet<>();
+    private final MessageReaders talking = new MessageReaders();
     private @Nullable Memory scratch;
 
     private ClQueue(
@@ -153,30 +151,23 @@ final class ClQueue {
      */
     void settle() {
         finish();
-        List<KernelException> failures = new ArrayList<>();
+        Optional<KernelException> failure;
         synchronized (this) {
-            if (talking.isEmpty()) {
-                return;
-            }
-            List<ClMessages> all = List.copyOf(talking);
-            talking.clear();
-            all.forEach(messages -> messages.tell().ifPresent(failures::add));
+            failure = talking.read();
         }
-        Optional<KernelException> first = failures.stream().findFirst();
-        first.ifPresent(e -> {
-            failures.stream().skip(1).forEach(e::addSuppressed);
+        failure.ifPresent(e -> {
             throw e;
         });
     }
 
     /** Notes that a kernel that may have something to say was queued. The monitor is held. */
-    void listen(ClMessages messages) {
-        talking.add(messages);
+    void listen(MessageReader messages) {
+        talking.listen(messages);
     }
 
     /** Forgets a kernel whose buffer goes away. */
-    synchronized void forget(ClMessages messages) {
-        talking.remove(messages);
+    synchronized void forget(MessageReader messages) {
+        talking.forget(messages);
     }
 
     /** Memory that only kernels see, of zeros. */

@@ -1,7 +1,6 @@
 package dev.pavage.opencl;
 
 import dev.pavage.device.BinaryCache;
-import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
@@ -12,7 +11,6 @@ import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.device.PavageException;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
-import dev.pavage.lane.LaneKernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
@@ -231,19 +229,7 @@ final class OpenClDevice implements DeviceDriver {
 
     @Override
     public CompiledKernel compile(KernelCode code) {
-        return switch (code) {
-            case KernelCode.Lanes lanes -> compile(lanes.kernel());
-            case KernelCode.Tiles tiles ->
-                throw new CompilationException(title + " compiles lane IR, not the tile IR of " + tiles.name());
-        };
-    }
-
-    private CompiledKernel compile(LaneKernel kernel) {
-        if (kernel.lowering() != target.lowering()) {
-            throw new CompilationException("kernel " + kernel.name() + " was lowered by " + kernel.lowering() + "; "
-                    + title + " takes " + target.lowering());
-        }
-        return OpenClKernel.build(this, queue(), kernel);
+        return OpenClKernel.build(this, queue(), code.lanes(target, title));
     }
 
     @Override

@@ -201,7 +201,7 @@ final class OpenClKernel implements CompiledKernel {
         }
         if (messages != null) {
             setMemory(position + 1, messages.memory());
-            queue.listen(messages);
+            messages.listen();
         }
         if (launchChanged) {
             setArgument(set.length, launchBytes, launchPointer);

@@ -101,6 +101,11 @@ public final class Device implements Executor {
         return driver.computeUnits();
     }
 
+    /** Whether it is a program that behaves like a device, for tests: its times say nothing, and it is slow. */
+    public boolean isSimulated() {
+        return driver.isSimulated();
+    }
+
     /** The driver beneath, for interoperation. */
     public DeviceDriver driver() {
         return driver;

@@ -40,6 +40,11 @@ public interface DeviceDriver {
         return false;
     }
 
+    /** Whether it is a program that behaves like a device, for tests: its times say nothing, and it is slow. */
+    default boolean isSimulated() {
+        return false;
+    }
+
     /**
      * Compiles a kernel. {@code code} is of the kind that {@link Target#lowering} asks for.
      *

@@ -1,6 +1,7 @@
 package dev.pavage.library;
 
 import dev.pavage.device.Device;
+import dev.pavage.device.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
 /**
  * Which candidate was chosen for a problem, and why those before it were not.
  *
- * <p>Views of the problem's arrays that choosing and planning make belong to the calling thread's innermost
+ * <p>Views of the problem's arrays that choosing makes, and what {@link #plan} makes, belong to the calling thread's innermost
  * {@link dev.pavage.device.TensorScope}; whoever chooses often opens one around it, so that no view outlives its use.
  *
  * @param <P> what is to be computed
@@ -70,10 +71,10 @@ public record Selection<P, C extends Record>(
         return chosen.plan().apply(problem, configuration);
     }
 
-    /** Runs the launches, or queues them. */
+    /** Runs the launches, or queues them, and gives back what memory they need in between. */
     public void run() {
-        for (Launch launch : plan()) {
-            launch.run(device);
+        try (TensorScope _ = TensorScope.open()) {
+            plan().forEach(launch -> launch.run(device));
         }
     }
 

@@ -42,9 +42,6 @@ final class DemoCommand implements Callable<Integer> {
     /** Number of rounds in a row that are not better. */
     private static final int SETTLED = 2;
 
-    /** The fact that marks a device whose time says nothing. */
-    private static final String SIMULATED = "simulated";
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -80,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         List<Device> found = devices.isEmpty()
                 ? Device.all().stream()
-                        .filter(d -> !d.facts().containsKey(SIMULATED))
+                        .filter(d -> !d.isSimulated())
                         .toList()
                 : devices.stream().map(Device::named).toList();
         Table table = new Table()
