@@ -5,7 +5,6 @@ import dev.pavage.benchmarks.BenchRequest.Operation;
 import dev.pavage.device.Device;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.openjdk.jmh.results.Result;
@@ -84,7 +83,7 @@ public final class Bench {
         double rate = request.amount(shape) / mean;
         double error = time.getN() > 2 ? time.getMeanErrorAt(CONFIDENCE) / time.getMean() : Double.NaN;
         return new BenchRow(
-                request.operation().name().toLowerCase(Locale.ROOT),
+                request.operation().toString(),
                 library,
                 setting,
                 request.device().name(),
@@ -94,6 +93,7 @@ public final class Bench {
                 mean / PER_MILLI,
                 error,
                 time.getN(),
+                request.unit(shape),
                 rate,
                 peak(request, shape, rate, result.getSecondaryResults()));
     }
@@ -141,6 +141,7 @@ public final class Bench {
             case MATMUL -> options.addProfiler(PeakProfiler.class);
             case ATTENTION ->
                 options.addProfiler(PeakProfiler.class).param("causal", Boolean.toString(request.causal()));
+            case MEMORY -> options.addProfiler(BandwidthProfiler.class);
         }
         return options;
     }
@@ -155,18 +156,15 @@ public final class Bench {
         if (request.operation() != Operation.PEAK) {
             return peak(results);
         }
-        if (shape.equals(PeakBenchmark.COPY)) {
-            return 0;
-        }
         return hasOtherPeak(request, shape) ? Math.max(rate, peak(results)) : rate;
     }
 
     @SuppressWarnings("rawtypes")
     private static double peak(Map<String, Result> results) {
         return results.entrySet().stream()
-                .filter(e -> e.getKey().endsWith(PeakProfiler.PEAK))
+                .filter(e -> e.getKey().endsWith(LimitProfiler.LIMIT))
                 .mapToDouble(e -> e.getValue().getScore())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("JMH gave no peak but " + results.keySet()));
+                .orElseThrow(() -> new IllegalStateException("JMH gave no limit but " + results.keySet()));
     }
 }

@@ -1,7 +1,10 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
+import dev.pavage.type.Precision;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What to measure.
@@ -29,13 +32,22 @@ public record BenchRequest(
         /** Matrix products. */
         MATMUL,
         /** Attention. */
-        ATTENTION;
+        ATTENTION,
+        /** What memory limits: {@link Streaming}. */
+        MEMORY;
+
+        /** Its name on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         Class<?> benchmark() {
             return switch (this) {
                 case PEAK -> PeakBenchmark.class;
                 case MATMUL -> MatmulBenchmark.class;
                 case ATTENTION -> AttentionBenchmark.class;
+                case MEMORY -> MemoryBenchmark.class;
             };
         }
 
@@ -54,6 +66,10 @@ public record BenchRequest(
                             "1021x1031x1019");
                 case ATTENTION ->
                     List.of("1x8x512x512x64", "1x8x2048x2048x64", "1x8x2048x2048x128", "1x8x1000x1500x80");
+                case MEMORY ->
+                    Arrays.stream(Streaming.values())
+                            .map(streaming -> new MemoryShape(streaming, 4096, 8192).toString())
+                            .toList();
             };
         }
     }
@@ -81,13 +97,17 @@ public record BenchRequest(
      *     attention, the factors are integers and the device has no matrix unit for them, or a peer is unknown or asked of anything but matmul
      */
     public BenchRequest {
-        boolean isProduct = operation != Operation.ATTENTION;
+        boolean isProduct = operation == Operation.PEAK || operation == Operation.MATMUL;
         boolean hasUnit = PeakKernel.unit(device.target(), factors).isPresent();
         boolean isFloat = factors.dtype().isFloat();
         if (!isFloat && !(isProduct && hasUnit)) {
             throw new IllegalArgumentException(
                     factors + " is measured in products on devices with a matrix unit for it; " + device
-                            + " has none" + (isProduct ? "" : ", and this is attention"));
+                            + " has none" + (isProduct ? "" : ", and this is " + operation));
+        }
+        if (operation == Operation.MEMORY && factors.precision() != Precision.EXACT) {
+            throw new IllegalArgumentException(
+                    factors + " is a way to multiply; ask " + operation + " for " + factors.dtype());
         }
         if (causal && operation != Operation.ATTENTION) {
             throw new IllegalArgumentException("only attention can be causal");
@@ -116,12 +136,25 @@ public record BenchRequest(
             case PEAK -> PeakBenchmark.checked(shape);
             case MATMUL -> MatmulShape.parse(shape).toString();
             case ATTENTION -> AttentionShape.parse(shape).toString();
+            case MEMORY -> MemoryShape.parse(shape).toString();
         };
+    }
+
+    /** What the work of a shape is counted in. */
+    BenchRow.Unit unit(String shape) {
+        boolean bytes = operation == Operation.MEMORY
+                || operation == Operation.PEAK
+                        && (shape.equals(PeakBenchmark.COPY) || shape.equals(PeakBenchmark.READ));
+        return bytes ? BenchRow.Unit.BYTES : BenchRow.Unit.FLOPS;
     }
 
     /** How often an operation of a shape is done each time that its time is taken. */
     int repeats(String shape) {
-        return operation == Operation.PEAK ? 1 : Rotation.repeats(device.target(), amount(shape));
+        return switch (operation) {
+            case PEAK -> 1;
+            case MATMUL, ATTENTION -> Rotation.repeats(device.target(), amount(shape));
+            case MEMORY -> Rotation.repeats(device.target(), 0);
+        };
     }
 
     /** Work of one operation of a shape: floating-point operations, or bytes. */
@@ -134,6 +167,7 @@ public record BenchRequest(
             }
             case MATMUL -> MatmulShape.parse(shape).flops();
             case ATTENTION -> AttentionShape.parse(shape).flops(causal);
+            case MEMORY -> MemoryShape.parse(shape).bytes(factors.dtype());
         };
     }
 }

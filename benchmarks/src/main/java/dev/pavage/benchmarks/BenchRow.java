@@ -13,9 +13,10 @@ package dev.pavage.benchmarks;
  * @param millis mean time of one operation
  * @param error half the width of its 99.9 % confidence interval, as a fraction of it
  * @param iterations number of measured iterations
- * @param rate billions per second: of floating-point operations, or for copies of bytes
- * @param peak billions of floating-point operations per second at the device's limit, in the same processes at the same
- *     time; 0 for copies
+ * @param unit what {@code rate} and {@code peak} count
+ * @param rate billions per second
+ * @param peak billions per second at the device's limit, in the same processes at the same time; that of arithmetic, of
+ *     copying or of reading, whichever limits the operation
  */
 public record BenchRow(
         String op,
@@ -28,14 +29,18 @@ public record BenchRow(
         double millis,
         double error,
         long iterations,
+        Unit unit,
         double rate,
         double peak) {
     /** The library of Pavage's own rows. */
     public static final String PAVAGE = "pavage";
 
-    /** Whether bytes were counted, not floating-point operations. */
-    public boolean countsBytes() {
-        return peak == 0;
+    /** What is counted. */
+    public enum Unit {
+        /** Floating-point operations, or operations on integers. */
+        FLOPS,
+        /** Bytes read and bytes written. */
+        BYTES
     }
 
     /** The rate as a fraction of the peak. */

@@ -38,6 +38,15 @@ final class HostData {
         return new HostArray(dtype, shape, Strides.rowMajor(shape), data);
     }
 
+    /** Zeros on a device. */
+    static DeviceArray zeros(Device device, DType dtype, Shape shape) {
+        DeviceArray array = DeviceArray.allocate(device, dtype, shape);
+        try (Arena arena = Arena.ofConfined()) {
+            array.copyFrom(arena.allocate(array.bytes(), dtype.bytes()));
+        }
+        return array;
+    }
+
     /** A copy on a device. */
     static DeviceArray on(Device device, HostArray array) {
         return DeviceArray.of(device, array.dtype(), array.shape(), array.data());

@@ -18,7 +18,6 @@ import dev.pavage.kernel.View;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,12 +27,14 @@ import java.util.Optional;
 /**
  * The limits of a device, measured: what any kernel can be compared with.
  *
- * <p>On the CPU, arithmetic is measured by fused multiply-adds on registers alone and copying by the JDK's own copy, on
- * all cores, without anything of Pavage; on other devices by kernels. A device that is the same processor by another
+ * <p>On the CPU, arithmetic is measured by fused multiply-adds on registers alone, on all cores, without anything of
+ * Pavage; on other devices by kernels. A device that is the same processor by another
  * way, such as PoCL, is compared with the better of both measurements of arithmetic.
  */
 public final class Peak {
-    private static final String CPU = "cpu";
+    /** The name of the device that is the host's processor. */
+    static final String CPU = "cpu";
+
     private static final long SLICE = Duration.ofMillis(50).toNanos();
     /** So many slices without a better one show that compilation and clocks have settled. */
     private static final int SETTLED = 5;
@@ -43,13 +44,7 @@ public final class Peak {
     /** So many that units which finish early find more to do. */
     private static final int PROGRAMS_PER_UNIT = 8;
 
-    private static final int PAGE = 4096;
-    private static final long COPY_BYTES = 256L << 20;
-    /** The interpreter copies about a million elements in a second. */
-    private static final long REFERENCE_COPY_BYTES = 1 << 18;
-
     private static final Kernel DOTS = Kernel.of(Peak.class, "dots");
-    private static final Kernel COPY = Kernel.of(Peak.class, "copy");
 
     private Peak() {}
 
@@ -67,16 +62,6 @@ public final class Peak {
             }
         }
         return best;
-    }
-
-    /**
-     * Billions of bytes per second, read and written ones both counted, that the device copies in its own memory,
-     * between arrays far larger than its caches. Takes a second or two.
-     */
-    public static double copyGigabytes(Device device) {
-        try (Load load = copy(device)) {
-            return settled(load);
-        }
     }
 
     /** One short measurement, in billions per second; the first ones of a process are too low. */
@@ -163,8 +148,8 @@ public final class Peak {
         int side = 32;
         int rounds = 16;
         long programs = 4L * device.computeUnits();
-        DeviceArray a = zeros(device, dtype, Shape.of(side, side));
-        DeviceArray c = zeros(device, dtype.accumulator(), Shape.of(programs * side, side));
+        DeviceArray a = HostData.zeros(device, dtype, Shape.of(side, side));
+        DeviceArray c = HostData.zeros(device, dtype.accumulator(), Shape.of(programs * side, side));
         return new Load(
                 1,
                 2.0 * side * side * side * rounds * programs,
@@ -206,55 +191,5 @@ public final class Peak {
                     code.close();
                     memory.free();
                 });
-    }
-
-    /** Copies of memory; the amount counts bytes read and bytes written. */
-    static Load copy(Device device) {
-        return device.name().equals(CPU) ? copyOnHost(device.computeUnits()) : copyByKernel(device);
-    }
-
-    private static Load copyOnHost(int threads) {
-        Arena arena = Arena.ofShared();
-        long part = COPY_BYTES / threads / PAGE * PAGE;
-        MemorySegment from = arena.allocate(part * threads, PAGE);
-        MemorySegment to = arena.allocate(part * threads, PAGE);
-        return new Load(
-                threads,
-                2.0 * part,
-                thread -> MemorySegment.copy(from, thread * part, to, thread * part, part),
-                arena::close);
-    }
-
-    /** Each program copies one block. */
-    static void copy(Program p, View from, View to, int block) {
-        Index at = p.id(0).times(block);
-        to.store(at, from.load(at, block));
-    }
-
-    private static Load copyByKernel(Device device) {
-        int block = PAGE;
-        long bytes = device.name().equals("reference") ? REFERENCE_COPY_BYTES : COPY_BYTES;
-        long elements = bytes / DType.F32.bytes();
-        DeviceArray from = zeros(device, DType.F32, Shape.of(elements));
-        DeviceArray to = zeros(device, DType.F32, Shape.of(elements));
-        return new Load(
-                1,
-                2.0 * bytes,
-                _ -> {
-                    COPY.launch(device, Grid.of(Math.ceilDiv(elements, block)), from, to, block);
-                    device.synchronize();
-                },
-                () -> {
-                    from.close();
-                    to.close();
-                });
-    }
-
-    private static DeviceArray zeros(Device device, DType dtype, Shape shape) {
-        DeviceArray array = DeviceArray.allocate(device, dtype, shape);
-        try (Arena arena = Arena.ofConfined()) {
-            array.copyFrom(arena.allocate(array.bytes(), dtype.bytes()));
-        }
-        return array;
     }
 }

@@ -24,7 +24,8 @@ public class PeakBenchmark {
     static final String FMA = "fma";
     static final String MMA = "mma";
     static final String COPY = "copy";
-    private static final List<String> LIMITS = List.of(FMA, MMA, COPY);
+    static final String READ = "read";
+    private static final List<String> LIMITS = List.of(FMA, MMA, COPY, READ);
 
     /** The device's name. */
     @Param("cpu")
@@ -34,7 +35,7 @@ public class PeakBenchmark {
     @Param("f32")
     public String dtype = "";
 
-    /** The limit: {@code fma}, {@code mma} or {@code copy}. */
+    /** The limit: {@code fma}, {@code mma}, {@code copy} or {@code read}. */
     @Param(FMA)
     public String shape = "";
 
@@ -48,7 +49,8 @@ public class PeakBenchmark {
                 Peak.mma(device, factors)
                         .orElseThrow(() -> new IllegalArgumentException(
                                 device + " has no matrix unit for " + factors + ", so there is no mma to measure"));
-            case COPY -> Peak.copy(device);
+            case COPY -> Bandwidth.copy(device);
+            case READ -> Bandwidth.read(device);
             default -> throw new IllegalArgumentException(checked(limit));
         };
     }

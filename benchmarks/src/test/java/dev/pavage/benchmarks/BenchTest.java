@@ -79,7 +79,24 @@ class BenchTest {
     void aPeakIsItsOwnLimit() {
         BenchRow row = Bench.run(request(Operation.PEAK, DType.F32, false, "fma"), new Heard()).getFirst();
         assertEquals(1, row.ofPeak());
-        assertThat(row.countsBytes()).isFalse();
+        assertEquals(BenchRow.Unit.FLOPS, row.unit());
+    }
+
+    @Test
+    void whatMemoryLimitsIsComparedWithItsBandwidth() {
+        BenchRow row = Bench.run(request(Operation.MEMORY, DType.F32, false, "sum-rows:9x16"), new Heard()).getFirst();
+        assertEquals(BenchRow.Unit.BYTES, row.unit());
+        assertThat(row.rate()).isEqualTo(4.0 * (9 * 16 + 9) / row.millis() / 1e6, within(1e-6));
+        assertThat(row.peak()).isPositive();
+    }
+
+    @Test
+    void roundedFactorsAreOfNoUseWhereNothingIsMultiplied() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BenchRequest(
+                        Operation.MEMORY, Device.named("reference"), Factors.named("tf32"), List.of(), false, SHORT,
+                        List.of()))
+                .withMessageContaining("ask memory for f32");
     }
 
     @Test
@@ -96,7 +113,7 @@ class BenchTest {
     @Test
     void usualShapesStandInForNone() {
         assertThat(request(Operation.MATMUL, DType.F32, false).shapes()).contains("1024x1024x1024");
-        assertThat(request(Operation.PEAK, DType.F32, false).shapes()).containsExactly("fma", "copy");
+        assertThat(request(Operation.PEAK, DType.F32, false).shapes()).containsExactly("fma", "copy", "read");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.pavage.benchmarks;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pavage.type.DType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,25 @@ class ShapesTest {
         assertEquals(4 * 2 * 3 * 5 * 7 * 11, shape.flops(false));
         assertEquals(2 * 2 * 3 * 5 * 7 * 11, shape.flops(true));
         assertEquals("2x3x5x7x11", shape.toString());
+    }
+
+    @Test
+    void whatMemoryLimitsCountsWhatIsReadAndWritten() {
+        MemoryShape shape = MemoryShape.parse("add:3x5");
+        assertEquals(new MemoryShape(Streaming.ADD, 3, 5), shape);
+        assertEquals(3 * 15 * 4, shape.bytes(DType.F32));
+        assertEquals("add:3x5", shape.toString());
+        assertEquals((15 + 3) * 2, MemoryShape.parse("sum-rows:3x5").bytes(DType.F16));
+        assertEquals((15 + 5) * 8, MemoryShape.parse("sum-columns:3x5").bytes(DType.F64));
+        assertEquals((15 + 3 + 5) * 4, MemoryShape.parse("matvec:3x5").bytes(DType.F32));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "add", "add:", "add:3", "add:3x", "3x5", ":3x5", "sub:3x5", "add:3x5x7"})
+    void otherTextsAreNothingThatMemoryLimits(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MemoryShape.parse(text))
+                .withMessageContaining("expected");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.pavage.type.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -28,11 +29,20 @@ class WorkloadTest {
     private static Stream<Workload> workloads(Device d) {
         return DTYPES.stream()
                 .filter(d.target().dtypes()::contains)
-                .flatMap(t -> Stream.of(
-                        new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("17x33x65")),
-                        new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("3x7x9x8")),
-                        new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("1x2x17x33x16"), false),
-                        new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("2x1x33x17x24"), true)));
+                .flatMap(t -> Stream.concat(streams(d, t), products(d, t)));
+    }
+
+    private static Stream<Workload> streams(Device d, DType t) {
+        return Arrays.stream(Streaming.values())
+                .map(operation -> new MemoryWorkload(d, t, new MemoryShape(operation, 17, 33)));
+    }
+
+    private static Stream<Workload> products(Device d, DType t) {
+        return Stream.of(
+                new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("17x33x65")),
+                new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("3x7x9x8")),
+                new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("1x2x17x33x16"), false),
+                new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("2x1x33x17x24"), true));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measures operations, each row in processes of its own, against the device's peak in the same processes.",
+            "Measures operations, each row in processes of its own, against the device's limits in the same processes: its"
+                    + " peak, or for memory what copying or reading gives.",
             "Counted are 2*M*N*K operations of a matmul and 4*BATCH*HEADS*QUERIES*KEYS*HEADDIM of attention,"
                     + " half of it with --causal. Every result is checked before it is timed."
         })
@@ -39,7 +41,7 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "OP", description = "peak, matmul or attention.")
+    @Parameters(paramLabel = "OP", description = "peak, matmul, attention or memory.")
     private String operation = "";
 
     @Mixin
@@ -57,8 +59,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--shapes",
             paramLabel = "S",
             split = ",",
-            description = "MxNxK or BATCHxMxNxK for matmul, BATCHxHEADSxQUERIESxKEYSxHEADDIM for attention, fma, mma"
-                    + " or copy for peak (default: several).")
+            description = "MxNxK or BATCHxMxNxK for matmul, BATCHxHEADSxQUERIESxKEYSxHEADDIM for attention,"
+                    + " OPERATION:ROWSxCOLUMNS for memory, where OPERATION is add, exp, transpose, softmax, sum-rows,"
+                    + " sum-columns or matvec, fma, mma, copy or read for peak (default: several).")
     private List<String> shapes = List.of();
 
     @Option(names = "--causal", description = "With a causal mask, for attention.")
@@ -106,14 +109,11 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Operation operation() {
-        return switch (operation) {
-            case "peak" -> Operation.PEAK;
-            case "matmul" -> Operation.MATMUL;
-            case "attention" -> Operation.ATTENTION;
-            default ->
-                throw new UsageException(
-                        "there is no benchmark \"" + operation + "\"; there are peak, matmul and attention");
-        };
+        return Arrays.stream(Operation.values())
+                .filter(known -> known.toString().equals(operation))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("there is no benchmark \"" + operation
+                        + "\"; there are peak, matmul, attention and memory"));
     }
 
     /** So that minutes of measuring are not lost. */
@@ -172,12 +172,17 @@ final class BenchCommand implements Callable<Integer> {
         }
         table.number("ms", "ms", 3)
                 .percent("error", "+/-")
-                .column("iterations", "n")
-                .number("gflops", "GFLOP/s", 1)
-                .number("peak_gflops", "peak GFLOP/s", 1)
-                .percent("of_peak", "of peak");
-        if (operation == Operation.PEAK) {
+                .column("iterations", "n");
+        if (operation != Operation.MEMORY) {
+            table.number("gflops", "GFLOP/s", 1)
+                    .number("peak_gflops", "peak GFLOP/s", 1)
+                    .percent("of_peak", "of peak");
+        }
+        if (operation == Operation.PEAK || operation == Operation.MEMORY) {
             table.number("gbytes_per_s", "GB/s", 1);
+        }
+        if (operation == Operation.MEMORY) {
+            table.number("limit_gbytes_per_s", "limit GB/s", 1).percent("of_limit", "of limit");
         }
         if (!request.peers().isEmpty()) {
             table.number("pavage_ratio", "pavage/this", 2);
@@ -202,10 +207,14 @@ final class BenchCommand implements Callable<Integer> {
         values.add(row.millis());
         values.add(Double.isNaN(row.error()) ? "" : row.error());
         values.add(row.iterations());
-        boolean bytes = row.countsBytes();
-        values.addAll(bytes ? List.of("", "", "") : List.of(row.rate(), row.peak(), row.ofPeak()));
-        if (operation == Operation.PEAK) {
-            values.add(bytes ? row.rate() : "");
+        boolean bytes = row.unit() == BenchRow.Unit.BYTES;
+        List<Object> limits = List.of(row.rate(), row.peak(), row.ofPeak());
+        switch (operation) {
+            case MATMUL, ATTENTION, MEMORY -> values.addAll(limits);
+            case PEAK -> {
+                values.addAll(bytes ? List.of("", "", "") : limits);
+                values.add(bytes ? row.rate() : "");
+            }
         }
         if (!request.peers().isEmpty()) {
             values.add(ratio(row, rows));

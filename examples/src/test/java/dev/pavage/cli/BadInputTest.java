@@ -174,7 +174,7 @@ class BadInputTest {
             textBlock = """
             devics                                            | did you mean devices
             demo --device cpu,tpu                             | Found:
-            bench sorting                                     | peak, matmul and attention
+            bench sorting                                     | peak, matmul, attention and memory
             bench matmul --shapes 64x64                       | MxNxK
             bench attention --shapes 64x64x64                 | BATCHxHEADSxQUERIESxKEYSxHEADDIM
             bench peak --shapes ram                           | fma, mma, copy
