@@ -2,7 +2,13 @@ package dev.pavage.testkit;
 
 import static dev.pavage.testkit.TensorCheck.tensor;
 
+import dev.pavage.device.DeviceArray;
 import dev.pavage.library.Activation;
+import dev.pavage.library.Epilogue;
+import dev.pavage.library.Matmul;
+import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.MatmulTiles;
+import dev.pavage.library.StreamTiles;
 import dev.pavage.tensor.AttentionOptions;
 import dev.pavage.tensor.MatmulOptions;
 import dev.pavage.tensor.Tensor;
@@ -15,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -42,6 +49,8 @@ final class LibraryCases {
         FLOATS.forEach(cases::attention);
         cases.tf32();
         cases.longSums();
+        FLOATS.forEach(cases::sharedTiles);
+        cases.sharedTiles(DType.I8);
         cases.empty();
     }
 
@@ -87,6 +96,31 @@ final class LibraryCases {
         suite.trial("matmul of long sums", trial -> {
             matmul(trial, DType.F32, Layout.PACKED, 16, 16, 20_000);
             matmul(trial, DType.I32, Layout.PADDED, 3, 20, 9_999);
+        });
+    }
+
+    /** The last tiles of a product shared by more programs: with tiles so small that there are some before. */
+    private void sharedTiles(DType dtype) {
+        suite.trial("matmul by stream-K " + dtype, trial -> {
+            GuardedTensor a = trial.input(dtype, Layout.PADDED, numbers(dtype), 2, 33, 75);
+            GuardedTensor b = trial.input(dtype, Layout.PACKED, numbers(dtype), 2, 75, 40);
+            GuardedTensor bias = trial.input(dtype, Layout.PACKED, numbers(dtype), 40);
+            Formula x = TensorCheck.of(a);
+            Formula y = TensorCheck.of(b);
+            Formula z = TensorCheck.of(bias);
+            // 18 tiles: none, one or two whole ones for each program.
+            for (int programs : List.of(23, 13, 7)) {
+                DeviceArray c = DeviceArray.allocate(suite.device(), dtype.accumulator(), Shape.of(2, 33, 40));
+                MatmulProblem problem = new MatmulProblem(
+                        a.array(), b.array(), Optional.of(bias.array()), c, Epilogue.NONE, Precision.EXACT);
+                StreamTiles tiles = new StreamTiles(new MatmulTiles(16, 16, 32), programs);
+                Matmul.STREAM_K.plan().apply(problem, tiles).forEach(launch -> launch.run(suite.device()));
+                TensorCheck.equal(
+                        Tensor.of(c),
+                        c.shape(),
+                        Tolerance.sum(dtype, 76, 1),
+                        at -> sum(75, k -> x.at(at[0], at[1], k) * y.at(at[0], k, at[2])) + z.at(at[2]));
+            }
         });
     }
 

@@ -23,8 +23,13 @@ public final class Matmul {
     private static final Kernel VECTOR = Kernel.of(Matmul.class, "matvec");
     private static final Kernel VECTOR_BIAS = Kernel.of(Matmul.class, "matvecBias");
 
+    /** The candidate whose cores share the last tiles; it can be planned for any device. */
+    public static final Candidate<MatmulProblem, StreamTiles> STREAM_K =
+            new Candidate<>("stream-K", StreamTable::declines, StreamTable::tiles, StreamMatmul::plan);
+
     private static final List<Candidate<MatmulProblem, ?>> CANDIDATES = List.of(
             new Candidate<>("matrix-vector", Matmul::declinesVector, Matmul::vectorTiles, Matmul::vector),
+            STREAM_K,
             new Candidate<>("split sums", SplitTable::declines, SplitTable::tiles, SplitMatmul::plan),
             Candidate.always("tiled", MatmulTable::tiles, Matmul::tiled));
 
@@ -47,8 +52,8 @@ public final class Matmul {
         List<Index> batch = Blocks.unravel(p.id(2), c, 2);
         Index row = p.id(1).times(t.m());
         Index col = p.id(0).times(t.n());
-        Tile product = scaled(product(p, Blocks.at(a, batch), Blocks.at(b, batch), row, col, t, precision), e);
-        Blocks.at(c, batch).store(row, col, e.activation().apply(product).to(c.dtype()));
+        Tile product = product(p, Blocks.at(a, batch), Blocks.at(b, batch), row, col, t, precision);
+        Blocks.at(c, batch).store(row, col, finished(product, e).to(c.dtype()));
     }
 
     /** {@link #matmul} with a bias of the same axes as {@code c}. */
@@ -57,9 +62,9 @@ public final class Matmul {
         List<Index> batch = Blocks.unravel(p.id(2), c, 2);
         Index row = p.id(1).times(t.m());
         Index col = p.id(0).times(t.n());
-        Tile product = scaled(product(p, Blocks.at(a, batch), Blocks.at(b, batch), row, col, t, precision), e);
-        Tile sum = product.plus(Blocks.at(bias, batch).load(row, col, t.m(), t.n()).to(product.dtype()));
-        Blocks.at(c, batch).store(row, col, e.activation().apply(sum).to(c.dtype()));
+        Tile product = product(p, Blocks.at(a, batch), Blocks.at(b, batch), row, col, t, precision);
+        Tile added = Blocks.at(bias, batch).load(row, col, t.m(), t.n());
+        Blocks.at(c, batch).store(row, col, finished(product, added, e).to(c.dtype()));
     }
 
     private static Tile product(
@@ -91,17 +96,17 @@ public final class Matmul {
     static void matvec(Program p, View matrix, View vector, View out, ReduceTiles t, Epilogue e) {
         List<Index> batch = Blocks.unravel(p.id(1), out, 1);
         Index row = p.id(0).times(t.rows());
-        Tile product = scaled(product(p, Blocks.at(matrix, batch), Blocks.at(vector, batch), row, t), e);
-        Blocks.at(out, batch).store(row, e.activation().apply(product).to(out.dtype()));
+        Tile product = product(p, Blocks.at(matrix, batch), Blocks.at(vector, batch), row, t);
+        Blocks.at(out, batch).store(row, finished(product, e).to(out.dtype()));
     }
 
     /** {@link #matvec} with a bias of the same axes as {@code out}. */
     static void matvecBias(Program p, View matrix, View vector, View bias, View out, ReduceTiles t, Epilogue e) {
         List<Index> batch = Blocks.unravel(p.id(1), out, 1);
         Index row = p.id(0).times(t.rows());
-        Tile product = scaled(product(p, Blocks.at(matrix, batch), Blocks.at(vector, batch), row, t), e);
-        Tile sum = product.plus(Blocks.at(bias, batch).load(row, t.rows()).to(product.dtype()));
-        Blocks.at(out, batch).store(row, e.activation().apply(sum).to(out.dtype()));
+        Tile product = product(p, Blocks.at(matrix, batch), Blocks.at(vector, batch), row, t);
+        Tile added = Blocks.at(bias, batch).load(row, t.rows());
+        Blocks.at(out, batch).store(row, finished(product, added, e).to(out.dtype()));
     }
 
     private static Tile product(Program p, View matrix, View vector, Index row, ReduceTiles t) {
@@ -114,44 +119,48 @@ public final class Matmul {
         return sum.value();
     }
 
-    static Tile scaled(Tile product, Epilogue e) {
+    /** What follows a product. */
+    static Tile finished(Tile product, Epilogue e) {
+        return e.activation().apply(scaled(product, e));
+    }
+
+    /** What follows a product that a bias of its shape is added to. */
+    static Tile finished(Tile product, Tile bias, Epilogue e) {
+        return e.activation().apply(scaled(product, e).plus(bias.to(product.dtype())));
+    }
+
+    private static Tile scaled(Tile product, Epilogue e) {
         return e.scale() == 1 ? product : product.times(e.scale());
     }
 
     // Plans
 
     private static List<Launch> tiled(MatmulProblem problem, MatmulTiles t) {
+        MatmulProblem p = merged(problem);
+        Grid grid = Grid.of(Blocks.count(p.n(), t.n()), Blocks.count(p.m(), t.m()), p.batch());
+        return List.of(p.bias()
+                .map(bias -> Launch.of(TILED_BIAS, grid, p.a(), p.b(), bias, p.c(), t, p.precision(), p.epilogue()))
+                .orElseGet(() -> Launch.of(TILED, grid, p.a(), p.b(), p.c(), t, p.precision(), p.epilogue())));
+    }
+
+    /** The problem with all arrays broadcast to the batch axes of the result, and those as few as strides allow. */
+    static MatmulProblem merged(MatmulProblem problem) {
         MatmulProblem p = foldBatch(problem);
         int rank = p.c().shape().rank();
         Shape batch = p.c().shape().range(0, rank - 2);
         List<DeviceArray> arrays = new ArrayList<>(List.of(p.c(), batched(p.a(), batch), batched(p.b(), batch)));
         p.bias().ifPresent(bias -> arrays.add(bias.broadcastTo(p.c().shape())));
         List<DeviceArray> merged = Axes.merge(arrays, 0, rank - 2, 0);
-        Grid grid = Grid.of(Blocks.count(p.n(), t.n()), Blocks.count(p.m(), t.m()), p.batch());
-        return List.of(
-                p.bias().isPresent()
-                        ? Launch.of(
-                                TILED_BIAS,
-                                grid,
-                                merged.get(1),
-                                merged.get(2),
-                                merged.get(3),
-                                merged.get(0),
-                                t,
-                                p.precision(),
-                                p.epilogue())
-                        : Launch.of(
-                                TILED,
-                                grid,
-                                merged.get(1),
-                                merged.get(2),
-                                merged.get(0),
-                                t,
-                                p.precision(),
-                                p.epilogue()));
+        return new MatmulProblem(
+                merged.get(1),
+                merged.get(2),
+                merged.stream().skip(3).findFirst(),
+                merged.get(0),
+                p.epilogue(),
+                p.precision());
     }
 
-    static DeviceArray batched(DeviceArray matrix, Shape batch) {
+    private static DeviceArray batched(DeviceArray matrix, Shape batch) {
         int rank = matrix.shape().rank();
         return matrix.broadcastTo(batch.concat(matrix.shape().range(rank - 2, rank)));
     }

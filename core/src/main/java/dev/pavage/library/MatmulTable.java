@@ -158,10 +158,18 @@ final class MatmulTable {
         return cost(t.m(), t.n(), t.k(), m, n, k, batch, units);
     }
 
+    /** The same if each of {@code units} cores computes that many tiles, not always a whole number. */
+    static double cost(MatmulTiles t, double tiles, long k, int units) {
+        return cost(t.m(), t.n(), t.k(), tiles, k, units);
+    }
+
     private static double cost(int tm, int tn, int tk, long m, long n, long k, long batch, int units) {
-        double padded = (double) Blocks.count(m, tm) * tm * Blocks.count(n, tn) * tn * Blocks.count(k, tk) * tk;
         double programs = (double) Blocks.count(m, tm) * Blocks.count(n, tn) * batch;
-        double idle = (Math.ceil(programs / units) + UNEVEN) * units / programs;
-        return padded * (1 + PACKING / tm + PACKING / tn + ACCUMULATOR / tk) * idle;
+        return cost(tm, tn, tk, Math.ceil(programs / units), k, units);
+    }
+
+    private static double cost(int tm, int tn, int tk, double tiles, long k, int units) {
+        double padded = (double) tm * tn * Blocks.count(k, tk) * tk;
+        return padded * (1 + PACKING / tm + PACKING / tn + ACCUMULATOR / tk) * (tiles + UNEVEN) * units;
     }
 }

@@ -9,8 +9,6 @@ import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.TileVar;
 import dev.pavage.kernel.View;
 import dev.pavage.type.Precision;
-import dev.pavage.type.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +24,11 @@ final class SplitMatmul {
     private static final ElementTiles ADDED = new ElementTiles(4, 64);
 
     private SplitMatmul() {}
+
+    /** The block of a tile that a program adds up. */
+    static ElementTiles added(MatmulTiles t) {
+        return new ElementTiles(Math.min(ADDED.rows(), t.m()), Math.min(ADDED.columns(), t.n()));
+    }
 
     // Kernels
 
@@ -51,8 +54,8 @@ final class SplitMatmul {
         List<Index> batch = Blocks.unravel(p.id(2), c, 2);
         Index row = p.id(1).times(t.rows());
         Index col = p.id(0).times(t.columns());
-        Tile product = Matmul.scaled(sum(p, Blocks.at(parts, batch), row, col, t), e);
-        Blocks.at(c, batch).store(row, col, e.activation().apply(product).to(c.dtype()));
+        Tile product = sum(p, Blocks.at(parts, batch), row, col, t);
+        Blocks.at(c, batch).store(row, col, Matmul.finished(product, e).to(c.dtype()));
     }
 
     /** {@link #addParts} with a bias of the same axes as {@code c}. */
@@ -60,14 +63,19 @@ final class SplitMatmul {
         List<Index> batch = Blocks.unravel(p.id(2), c, 2);
         Index row = p.id(1).times(t.rows());
         Index col = p.id(0).times(t.columns());
-        Tile product = Matmul.scaled(sum(p, Blocks.at(parts, batch), row, col, t), e);
-        Tile sum = product.plus(Blocks.at(bias, batch).load(row, col, t.rows(), t.columns()).to(product.dtype()));
-        Blocks.at(c, batch).store(row, col, e.activation().apply(sum).to(c.dtype()));
+        Tile product = sum(p, Blocks.at(parts, batch), row, col, t);
+        Tile added = Blocks.at(bias, batch).load(row, col, t.rows(), t.columns());
+        Blocks.at(c, batch).store(row, col, Matmul.finished(product, added, e).to(c.dtype()));
     }
 
     private static Tile sum(Program p, View parts, Index row, Index col, ElementTiles t) {
+        return sum(p, parts, p.range(0, parts.size(0), 1), row, col, t);
+    }
+
+    /** The sum of a block of some of the parts. */
+    static Tile sum(Program p, View parts, Iterable<Index> numbers, Index row, Index col, ElementTiles t) {
         TileVar sum = p.var(p.zeros(parts.dtype(), t.rows(), t.columns()));
-        for (Index part : p.range(0, parts.size(0), 1)) {
+        for (Index part : numbers) {
             sum.set(sum.plus(parts.at(part).load(row, col, t.rows(), t.columns())));
         }
         return sum.value();
@@ -76,15 +84,9 @@ final class SplitMatmul {
     // Plan
 
     static List<Launch> plan(MatmulProblem problem, SplitTiles split) {
-        MatmulProblem p = Matmul.foldBatch(problem);
+        MatmulProblem p = Matmul.merged(problem);
         MatmulTiles t = split.product();
-        int rank = p.c().shape().rank();
-        Shape batch = p.c().shape().range(0, rank - 2);
-        List<DeviceArray> arrays =
-                new ArrayList<>(List.of(p.c(), Matmul.batched(p.a(), batch), Matmul.batched(p.b(), batch)));
-        p.bias().ifPresent(bias -> arrays.add(bias.broadcastTo(p.c().shape())));
-        List<DeviceArray> merged = Axes.merge(arrays, 0, rank - 2, 0);
-        DeviceArray c = merged.getFirst();
+        DeviceArray c = p.c();
         DeviceArray parts = DeviceArray.allocate(
                 c.device(),
                 Matmul.factor(p.a().dtype()).accumulator(),
@@ -92,9 +94,8 @@ final class SplitMatmul {
         Grid products = Grid.of(Blocks.count(p.n(), t.n()), Blocks.count(p.m(), t.m()), p.batch() * split.parts());
         Grid sums = Grid.of(Blocks.count(p.n(), ADDED.columns()), Blocks.count(p.m(), ADDED.rows()), p.batch());
         return List.of(
-                Launch.of(PARTS, products, merged.get(1), merged.get(2), parts, t, p.precision()),
-                p.bias().isPresent()
-                        ? Launch.of(ADD_BIAS, sums, parts, merged.get(3), c, ADDED, p.epilogue())
-                        : Launch.of(ADD, sums, parts, c, ADDED, p.epilogue()));
+                Launch.of(PARTS, products, p.a(), p.b(), parts, t, p.precision()),
+                p.bias().map(bias -> Launch.of(ADD_BIAS, sums, parts, bias, c, ADDED, p.epilogue()))
+                        .orElseGet(() -> Launch.of(ADD, sums, parts, c, ADDED, p.epilogue())));
     }
 }

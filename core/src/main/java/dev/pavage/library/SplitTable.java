@@ -1,7 +1,10 @@
 package dev.pavage.library;
 
 import dev.pavage.device.Device;
+import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
+import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +21,12 @@ final class SplitTable {
      * @param source where the row comes from
      */
     record Row(String family, Lowering lowering, double element, double launch, int parts, String source)
-            implements DeviceRow {}
+            implements DeviceRow {
+        /** What it costs {@code units} cores to add up parts that have so many elements together. */
+        double adding(double elements, int units) {
+            return launch * units + element * elements;
+        }
+    }
 
     // @formatter:off
     /** The first row that is for a device is taken. */
@@ -35,6 +43,9 @@ final class SplitTable {
 
     /** Programs for each core that keep all of them busy: how they spread evens out, and parts take memory. */
     private static final int BUSY = 2;
+
+    /** How many multiplications matrix units do in the time of one without them: by makers' documents, 4 to 16. */
+    private static final int MATRIX = 8;
 
     private SplitTable() {}
 
@@ -54,9 +65,22 @@ final class SplitTable {
     static SplitTiles tiles(MatmulProblem problem) {
         MatmulProblem p = Matmul.foldBatch(problem);
         Device device = p.c().device();
-        Row row = DeviceRow.first(ROWS.stream(), device.target());
+        Row row = row(device.target(), p.a().dtype(), p.precision());
         MatmulTiles largest = MatmulTable.largest(device.target(), p.a().dtype(), p.precision());
         return fit(row, largest, p.m(), p.n(), p.k(), p.batch(), device.computeUnits());
+    }
+
+    /** What adding costs where factors of a dtype are multiplied. */
+    static Row row(Target target, DType factors, Precision precision) {
+        Row row = DeviceRow.first(ROWS.stream(), target);
+        int faster = target.matrixUnits(factors, precision).isEmpty() ? 1 : MATRIX;
+        return new Row(
+                row.family(),
+                row.lowering(),
+                row.element() * faster,
+                row.launch() * faster,
+                row.parts(),
+                row.source());
     }
 
     /** The same for {@code units} cores and tiles within {@code largest}. */
@@ -69,15 +93,21 @@ final class SplitTable {
         double least = MatmulTable.cost(whole, m, n, k, batch, units);
         int most = Math.min(row.parts(), units);
         for (int parts = 2; parts <= most && k >= (long) parts * FEWEST_TERMS; parts *= 2) {
-            long terms = Math.ceilDiv(k, parts);
-            MatmulTiles t = MatmulTable.fit(largest, m, n, terms, batch * parts, units);
-            double adding = row.launch() * units + row.element() * m * n * batch * parts;
-            double cost = MatmulTable.cost(t, m, n, terms, batch * parts, units) + adding;
+            MatmulTiles t = MatmulTable.fit(largest, m, n, Math.ceilDiv(k, parts), batch * parts, units);
+            double cost = cost(row, new SplitTiles(t, parts), m, n, k, batch, units);
             if (cost < least) {
                 least = cost;
                 best = new SplitTiles(t, parts);
             }
         }
         return best;
+    }
+
+    /** The estimated cost of a product, in multiplications as {@link MatmulTable} counts them. */
+    static double cost(Row row, SplitTiles split, long m, long n, long k, long batch, int units) {
+        int parts = split.parts();
+        double products =
+                MatmulTable.cost(split.product(), m, n, Math.ceilDiv(k, parts), batch * parts, units);
+        return parts == 1 ? products : products + row.adding((double) m * n * batch * parts, units);
     }
 }

@@ -31,6 +31,7 @@ class SelectionTest {
                 """
                 matmul f32[20, 30] · f32[30, 40] -> f32[20, 40] on reference
                   matrix-vector declined: neither factor is a vector: m is 20 and n is 40
+                  stream-K declined: programs are done by one thread each, and the last ones leave few of them idle
                   split sums declined: sums have only 30 terms
                   tiled chosen: MatmulTiles[m=16, n=16, k=16]""",
                 Matmul.select(matmul(f32(20, 30), f32(30, 40))).toString());

@@ -1,58 +1,27 @@
 package dev.pavage.library;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static dev.pavage.library.ExactProducts.whole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.library.SplitTable.Row;
 import dev.pavage.type.DType;
-import dev.pavage.type.Precision;
-import dev.pavage.type.Shape;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SplitMatmulTest {
-    private static final Device DEVICE = Device.named("reference");
     private static final MatmulTiles SMALL = new MatmulTiles(4, 8, 4);
     private static final MatmulTiles LARGEST = new MatmulTiles(128, 128, 16);
     private static final Row GPU = SplitTable.ROWS.getFirst();
 
-    /** Numbers of few bits, so that every sum is exact in F32 and F16, whatever the order. */
-    private static DeviceArray whole(DType dtype, long seed, long... shape) {
-        Shape extents = Shape.of(shape);
-        Random random = new Random(seed);
-        float[] values = new float[(int) extents.elements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = dtype == DType.BOOL ? random.nextInt(8) / 7 : random.nextInt(-2, 3);
-        }
-        DeviceArray floats = DeviceArray.of(DEVICE, extents, values);
-        DeviceArray converted = DeviceArray.allocate(DEVICE, dtype, extents);
-        Elementwise.unary(UnaryFunction.COPY, floats, converted).run();
-        return converted;
-    }
-
-    private static byte[] bytes(DeviceArray array) {
-        byte[] bytes = new byte[(int) array.bytes()];
-        array.copyTo(MemorySegment.ofArray(bytes));
-        return bytes;
-    }
-
     private static void assertSameAsTiled(
             DeviceArray a, DeviceArray b, Optional<DeviceArray> bias, Epilogue epilogue, int parts) {
-        Shape shape = MatmulProblem.resultShape(a.shape(), b.shape());
-        DeviceArray expected = DeviceArray.allocate(DEVICE, a.dtype(), shape);
-        DeviceArray split = DeviceArray.allocate(DEVICE, a.dtype(), shape);
-        Matmul.select(new MatmulProblem(a, b, bias, expected, epilogue, Precision.EXACT)).run();
-        MatmulProblem problem = new MatmulProblem(a, b, bias, split, epilogue, Precision.EXACT);
-        SplitMatmul.plan(problem, new SplitTiles(SMALL, parts)).forEach(launch -> launch.run(DEVICE));
-        assertArrayEquals(bytes(expected), bytes(split));
+        ExactProducts.assertSameAsTiled(
+                a, b, bias, epilogue, p -> SplitMatmul.plan(p, new SplitTiles(SMALL, parts)));
     }
 
     @ParameterizedTest

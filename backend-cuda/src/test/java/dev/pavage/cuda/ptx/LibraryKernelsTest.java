@@ -53,6 +53,7 @@ class LibraryKernelsTest {
         Map<String, Function<Device, Selection<?, ?>>> all = new LinkedHashMap<>();
         FACTORS.forEach(dtype -> all.put("matmul " + dtype, d -> matmul(d, dtype, Precision.EXACT)));
         all.put("matmul f32 as tf32", d -> matmul(d, DType.F32, Precision.TF32));
+        REALS.forEach(dtype -> all.put("stream-K " + dtype, d -> streamK(d, dtype)));
         for (int headDim : new int[] {64, 128}) {
             REALS.forEach(dtype -> all.put("attention " + dtype + " " + headDim, d -> attention(d, dtype, headDim)));
         }
@@ -73,13 +74,28 @@ class LibraryKernelsTest {
     }
 
     private static Selection<?, ?> matmul(Device device, DType dtype, Precision precision) {
-        return Matmul.select(new MatmulProblem(
+        return Matmul.select(product(device, dtype, precision));
+    }
+
+    private static MatmulProblem product(Device device, DType dtype, Precision precision) {
+        return new MatmulProblem(
                 square(device, dtype),
                 square(device, dtype),
                 Optional.empty(),
                 square(device, dtype.isFloat() ? dtype : DType.I32),
                 Epilogue.NONE,
-                precision));
+                precision);
+    }
+
+    private static Selection<?, ?> streamK(Device device, DType dtype) {
+        MatmulProblem problem = product(device, dtype, Precision.EXACT);
+        return new Selection<>(
+                "matmul",
+                device,
+                problem,
+                List.of(),
+                Matmul.STREAM_K,
+                Matmul.STREAM_K.configuration().apply(problem));
     }
 
     private static Selection<?, ?> attention(Device device, DType dtype, int headDim) {
