@@ -41,7 +41,8 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "OP", description = "peak, matmul, attention or memory.")
+    @Parameters(paramLabel = "OP", description = "peak, matmul, attention, memory, or startup: how long new processes"
+            + " take to their first product and until products are fast.")
     private String operation = "";
 
     @Mixin
@@ -87,17 +88,8 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkTarget();
-        BenchRequest request = new BenchRequest(
-                operation(),
-                device.device(),
-                Factors.named(dtype),
-                shapes,
-                causal,
-                quick ? Effort.QUICK : Effort.FULL,
-                peers);
         PrintWriter out = spec.commandLine().getOut();
-        List<BenchRow> rows = run(request);
-        Table table = table(rows, request);
+        Table table = measure();
         if (json.isPresent()) {
             write(Json.text(table.objects()), json.get(), out);
         }
@@ -108,12 +100,30 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private Table measure() {
+        if (operation.equals(StartupTable.NAME)) {
+            if (causal || !peers.isEmpty()) {
+                throw new UsageException("bench startup takes neither --causal nor --peers");
+            }
+            return StartupTable.measure(device.device(), Factors.named(dtype), shapes, quick);
+        }
+        BenchRequest request = new BenchRequest(
+                operation(),
+                device.device(),
+                Factors.named(dtype),
+                shapes,
+                causal,
+                quick ? Effort.QUICK : Effort.FULL,
+                peers);
+        return table(run(request), request);
+    }
+
     private Operation operation() {
         return Arrays.stream(Operation.values())
                 .filter(known -> known.toString().equals(operation))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("there is no benchmark \"" + operation
-                        + "\"; there are peak, matmul, attention and memory"));
+                        + "\"; there are peak, matmul, attention, memory and startup"));
     }
 
     /** So that minutes of measuring are not lost. */

@@ -174,7 +174,10 @@ class BadInputTest {
             textBlock = """
             devics                                            | did you mean devices
             demo --device cpu,tpu                             | Found:
-            bench sorting                                     | peak, matmul, attention and memory
+            bench sorting                                     | peak, matmul, attention, memory and startup
+            bench startup --causal                            | neither --causal nor --peers
+            bench memory --shapes add:3                       | OPERATION:ROWSxCOLUMNS
+            bench memory --shapes sub:3x4                     | add, exp, transpose
             bench matmul --shapes 64x64                       | MxNxK
             bench attention --shapes 64x64x64                 | BATCHxHEADSxQUERIESxKEYSxHEADDIM
             bench peak --shapes ram                           | fma, mma, copy
