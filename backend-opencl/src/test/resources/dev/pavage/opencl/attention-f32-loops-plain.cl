@@ -88,32 +88,111 @@ static void fn_nest0(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest0_edge(__global char* const m0, __global char* const m1, const long x6, const long x7, const int x16, const int x18, const int x22, const int x24, const long x31) {
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x8 = convert_long(x3);
-        const long x9 = as_long(as_ulong(x8) * as_ulong(x7));
-        const long x10 = x6 + x9;
-        const int x17 = x3 >= x16;
-        const int x19 = x3 < x18;
-        const int x20 = x17 & x19;
-        const int x21 = 1 & x20;
-        for (int x5 = 0; x5 < 8; x5 += 1) {
-            const long x12 = convert_long(x5);
-            const long x13 = as_long(as_ulong(x12) * 4UL);
-            const long x14 = x10 + x13;
-            const int x23 = x5 >= x22;
-            const int x25 = x5 < x24;
-            const int x26 = x23 & x25;
-            const int x27 = x21 & x26;
-            const float x28 = load_masked_one_global_float((__global const float*)(m0 + x14), x27);
-            const float x30 = x28 * 0x1.0p-2f;
-            const long x32 = convert_long(x3);
-            const long x33 = as_long(as_ulong(x32) * 4UL);
-            const long x34 = x31 + x33;
-            const long x35 = convert_long(x5);
-            const long x37 = as_long(as_ulong(x35) * 16UL);
-            const long x38 = x34 + x37;
-            *(__global float*)(m1 + x38) = x30;
+static void fn_nest0_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x26, const long x37) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(4, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(8, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    const float x110 = 0.0f * 0x1.0p-2f;
+    for (int x18 = 0; x18 < 4; x18 += 1) {
+        const int x19 = x18 < x14;
+        const int x20 = 1 & x19;
+        const int x21 = x20 ? x13 : 0;
+        const int x23 = x21 & (-4);
+        const long x27 = convert_long(x18);
+        const long x28 = as_long(as_ulong(x27) * as_ulong(x26));
+        const long x29 = x25 + x28;
+        for (long x24_counter = 0; x24_counter < x23; x24_counter += 4) {
+            const int x24 = (int)x24_counter;
+            const long x31 = convert_long(x24);
+            const long x32 = as_long(as_ulong(x31) * 4UL);
+            const long x33 = x29 + x32;
+            const float x34 = *(__global const float*)(m0 + x33);
+            const float x36 = x34 * 0x1.0p-2f;
+            const long x38 = convert_long(x18);
+            const long x39 = as_long(as_ulong(x38) * 4UL);
+            const long x40 = x37 + x39;
+            const long x41 = convert_long(x24);
+            const long x43 = as_long(as_ulong(x41) * 16UL);
+            const long x44 = x40 + x43;
+            *(__global float*)(m1 + x44) = x36;
+            const long x45 = x33 + 4L;
+            const float x46 = *(__global const float*)(m0 + x45);
+            const float x47 = x46 * 0x1.0p-2f;
+            const long x48 = convert_long(x18);
+            const long x49 = as_long(as_ulong(x48) * 4UL);
+            const long x50 = x37 + x49;
+            const long x51 = convert_long(x24);
+            const long x52 = as_long(as_ulong(x51) * 16UL);
+            const long x53 = x50 + x52;
+            const long x54 = x53 + 16L;
+            *(__global float*)(m1 + x54) = x47;
+            const long x56 = x33 + 8L;
+            const float x57 = *(__global const float*)(m0 + x56);
+            const float x58 = x57 * 0x1.0p-2f;
+            const long x59 = convert_long(x18);
+            const long x60 = as_long(as_ulong(x59) * 4UL);
+            const long x61 = x37 + x60;
+            const long x62 = convert_long(x24);
+            const long x63 = as_long(as_ulong(x62) * 16UL);
+            const long x64 = x61 + x63;
+            const long x66 = x64 + 32L;
+            *(__global float*)(m1 + x66) = x58;
+            const long x68 = x33 + 12L;
+            const float x69 = *(__global const float*)(m0 + x68);
+            const float x70 = x69 * 0x1.0p-2f;
+            const long x71 = convert_long(x18);
+            const long x72 = as_long(as_ulong(x71) * 4UL);
+            const long x73 = x37 + x72;
+            const long x74 = convert_long(x24);
+            const long x75 = as_long(as_ulong(x74) * 16UL);
+            const long x76 = x73 + x75;
+            const long x78 = x76 + 48L;
+            *(__global float*)(m1 + x78) = x70;
+        }
+        const int x79 = x18 < x15;
+        const int x80 = 1 & x79;
+        const int x81 = x80 ? x16 : 0;
+        const int x82 = as_int(as_uint(x81) + 0U);
+        const int x84 = x82 & (-1);
+        const long x86 = convert_long(x18);
+        const long x87 = as_long(as_ulong(x86) * as_ulong(x26));
+        const long x88 = x25 + x87;
+        const int x92 = x18 >= x5;
+        const int x93 = x18 < x4;
+        const int x94 = x92 & x93;
+        const int x95 = 1 & x94;
+        for (int x85 = x23; x85 < x84; x85 += 1) {
+            const long x89 = convert_long(x85);
+            const long x90 = as_long(as_ulong(x89) * 4UL);
+            const long x91 = x88 + x90;
+            const int x96 = x85 >= x10;
+            const int x97 = x85 < x9;
+            const int x98 = x96 & x97;
+            const int x99 = x95 & x98;
+            const float x100 = load_masked_one_global_float((__global const float*)(m0 + x91), x99);
+            const float x101 = x100 * 0x1.0p-2f;
+            const long x102 = convert_long(x18);
+            const long x103 = as_long(as_ulong(x102) * 4UL);
+            const long x104 = x37 + x103;
+            const long x105 = convert_long(x85);
+            const long x106 = as_long(as_ulong(x105) * 16UL);
+            const long x107 = x104 + x106;
+            *(__global float*)(m1 + x107) = x101;
+        }
+        for (int x108 = x84; x108 < 8; x108 += 1) {
+            const long x111 = convert_long(x18);
+            const long x112 = as_long(as_ulong(x111) * 4UL);
+            const long x113 = x37 + x112;
+            const long x114 = convert_long(x108);
+            const long x115 = as_long(as_ulong(x114) * 16UL);
+            const long x116 = x113 + x115;
+            *(__global float*)(m1 + x116) = x110;
         }
     }
 }
@@ -155,33 +234,86 @@ static void fn_nest3(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest3_edge(__global char* const m0, __global char* const m1, const long x4, const long x9, const int x14, const int x16, const int x20, const int x24, const long x32) {
-    const long x6 = convert_long(0);
-    const long x7 = as_long(as_ulong(x6) * 4UL);
-    const long x8 = x4 + x7;
-    for (int x3 = 0; x3 < 8; x3 += 1) {
-        const long x10 = convert_long(x3);
-        const long x11 = as_long(as_ulong(x10) * as_ulong(x9));
-        const long x12 = x8 + x11;
-        const int x15 = x3 >= x14;
-        const int x17 = x3 < x16;
-        const int x18 = x15 & x17;
+static void fn_nest3_edge(__global char* const m0, __global char* const m1, const int x3, const int x4, const int x8, const int x9, const long x24, const long x25, const long x34) {
+    const int x5 = x4 <= 0;
+    const int x6 = 1 & x5;
+    const int x7 = min(8, x3);
+    const int x10 = x9 <= 0;
+    const int x11 = x6 & x10;
+    const int x12 = min(8, x8);
+    const int x13 = x11 ? x12 : 0;
+    const int x14 = max(0, x8);
+    const int x15 = max(0, x3);
+    for (int x17 = 0; x17 < 8; x17 += 1) {
+        const int x18 = x17 < x7;
         const int x19 = 1 & x18;
-        const int x21 = as_int(as_uint(x20) - 0U);
-        const int x22 = x19 ? x21 : 0;
-        const int8 x23 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-        const int x25 = as_int(as_uint(x24) - 0U);
-        const int8 x26 = (int8)(x25);
-        const int8 x27 = (int8)(x22);
-        const int8 x28 = x23 < x27;
-        const int8 x29 = x23 >= x26;
-        const int8 x30 = x28 & x29;
-        const float8 x31 = load_masked_global_float8((__global const float*)(m0 + x12), x30);
-        const long x33 = convert_long(x3);
-        const long x35 = as_long(as_ulong(x33) * 32UL);
-        const long x36 = x32 + x35;
-        const long x38 = x36 + 512L;
-        vstore8(x31, 0, (__global float*)(m1 + x38));
+        const int x20 = x19 ? x13 : 0;
+        const int x22 = x20 & (-8);
+        const long x26 = convert_long(x17);
+        const long x27 = as_long(as_ulong(x26) * as_ulong(x25));
+        const long x28 = x24 + x27;
+        for (long x23_counter = 0; x23_counter < x22; x23_counter += 8) {
+            const int x23 = (int)x23_counter;
+            const long x30 = convert_long(x23);
+            const long x31 = as_long(as_ulong(x30) * 4UL);
+            const long x32 = x28 + x31;
+            const float8 x33 = vload8(0, (__global const float*)(m0 + x32));
+            const long x35 = convert_long(x17);
+            const long x37 = as_long(as_ulong(x35) * 32UL);
+            const long x38 = x34 + x37;
+            const long x39 = convert_long(x23);
+            const long x40 = as_long(as_ulong(x39) * 4UL);
+            const long x41 = x38 + x40;
+            const long x43 = x41 + 512L;
+            vstore8(x33, 0, (__global float*)(m1 + x43));
+        }
+        const int x44 = x17 < x15;
+        const int x45 = 1 & x44;
+        const int x46 = x45 ? x14 : 0;
+        const int x48 = as_int(as_uint(x46) + 7U);
+        const int x49 = x48 & (-8);
+        const long x51 = convert_long(x17);
+        const long x52 = as_long(as_ulong(x51) * as_ulong(x25));
+        const long x53 = x24 + x52;
+        const int x57 = x17 >= x4;
+        const int x58 = x17 < x3;
+        const int x59 = x57 & x58;
+        const int x60 = 1 & x59;
+        for (long x50_counter = x22; x50_counter < x49; x50_counter += 8) {
+            const int x50 = (int)x50_counter;
+            const long x54 = convert_long(x50);
+            const long x55 = as_long(as_ulong(x54) * 4UL);
+            const long x56 = x53 + x55;
+            const int x61 = as_int(as_uint(x8) - as_uint(x50));
+            const int x62 = x60 ? x61 : 0;
+            const int8 x63 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+            const int x64 = as_int(as_uint(x9) - as_uint(x50));
+            const int8 x65 = (int8)(x64);
+            const int8 x66 = (int8)(x62);
+            const int8 x67 = x63 < x66;
+            const int8 x68 = x63 >= x65;
+            const int8 x69 = x67 & x68;
+            const float8 x70 = load_masked_global_float8((__global const float*)(m0 + x56), x69);
+            const long x71 = convert_long(x17);
+            const long x72 = as_long(as_ulong(x71) * 32UL);
+            const long x73 = x34 + x72;
+            const long x74 = convert_long(x50);
+            const long x75 = as_long(as_ulong(x74) * 4UL);
+            const long x76 = x73 + x75;
+            const long x77 = x76 + 512L;
+            vstore8(x70, 0, (__global float*)(m1 + x77));
+        }
+        for (int x78 = x49; x78 < 8; x78 += 8) {
+            const float8 x80 = (float8)(0.0f);
+            const long x81 = convert_long(x17);
+            const long x82 = as_long(as_ulong(x81) * 32UL);
+            const long x83 = x34 + x82;
+            const long x84 = convert_long(x78);
+            const long x85 = as_long(as_ulong(x84) * 4UL);
+            const long x86 = x83 + x85;
+            const long x87 = x86 + 512L;
+            vstore8(x80, 0, (__global float*)(m1 + x87));
+        }
     }
 }
 
@@ -447,33 +579,86 @@ static void fn_nest9(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest9_edge(__global char* const m0, __global char* const m1, const long x4, const long x9, const int x14, const int x16, const int x20, const int x24, const long x32) {
-    const long x6 = convert_long(0);
-    const long x7 = as_long(as_ulong(x6) * 4UL);
-    const long x8 = x4 + x7;
-    for (int x3 = 0; x3 < 8; x3 += 1) {
-        const long x10 = convert_long(x3);
-        const long x11 = as_long(as_ulong(x10) * as_ulong(x9));
-        const long x12 = x8 + x11;
-        const int x15 = x3 >= x14;
-        const int x17 = x3 < x16;
-        const int x18 = x15 & x17;
+static void fn_nest9_edge(__global char* const m0, __global char* const m1, const int x3, const int x4, const int x8, const int x9, const long x24, const long x25, const long x34) {
+    const int x5 = x4 <= 0;
+    const int x6 = 1 & x5;
+    const int x7 = min(8, x3);
+    const int x10 = x9 <= 0;
+    const int x11 = x6 & x10;
+    const int x12 = min(8, x8);
+    const int x13 = x11 ? x7 : 0;
+    const int x14 = max(0, x3);
+    const int x15 = max(0, x8);
+    for (int x17 = 0; x17 < 8; x17 += 1) {
+        const int x18 = x17 < x13;
         const int x19 = 1 & x18;
-        const int x21 = as_int(as_uint(x20) - 0U);
-        const int x22 = x19 ? x21 : 0;
-        const int8 x23 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-        const int x25 = as_int(as_uint(x24) - 0U);
-        const int8 x26 = (int8)(x25);
-        const int8 x27 = (int8)(x22);
-        const int8 x28 = x23 < x27;
-        const int8 x29 = x23 >= x26;
-        const int8 x30 = x28 & x29;
-        const float8 x31 = load_masked_global_float8((__global const float*)(m0 + x12), x30);
-        const long x33 = convert_long(x3);
-        const long x35 = as_long(as_ulong(x33) * 32UL);
-        const long x36 = x32 + x35;
-        const long x38 = x36 + 832L;
-        vstore8(x31, 0, (__global float*)(m1 + x38));
+        const int x20 = x19 ? x12 : 0;
+        const int x22 = x20 & (-8);
+        const long x26 = convert_long(x17);
+        const long x27 = as_long(as_ulong(x26) * as_ulong(x25));
+        const long x28 = x24 + x27;
+        for (long x23_counter = 0; x23_counter < x22; x23_counter += 8) {
+            const int x23 = (int)x23_counter;
+            const long x30 = convert_long(x23);
+            const long x31 = as_long(as_ulong(x30) * 4UL);
+            const long x32 = x28 + x31;
+            const float8 x33 = vload8(0, (__global const float*)(m0 + x32));
+            const long x35 = convert_long(x17);
+            const long x37 = as_long(as_ulong(x35) * 32UL);
+            const long x38 = x34 + x37;
+            const long x39 = convert_long(x23);
+            const long x40 = as_long(as_ulong(x39) * 4UL);
+            const long x41 = x38 + x40;
+            const long x43 = x41 + 832L;
+            vstore8(x33, 0, (__global float*)(m1 + x43));
+        }
+        const int x44 = x17 < x14;
+        const int x45 = 1 & x44;
+        const int x46 = x45 ? x15 : 0;
+        const int x48 = as_int(as_uint(x46) + 7U);
+        const int x49 = x48 & (-8);
+        const long x51 = convert_long(x17);
+        const long x52 = as_long(as_ulong(x51) * as_ulong(x25));
+        const long x53 = x24 + x52;
+        const int x57 = x17 >= x4;
+        const int x58 = x17 < x3;
+        const int x59 = x57 & x58;
+        const int x60 = 1 & x59;
+        for (long x50_counter = x22; x50_counter < x49; x50_counter += 8) {
+            const int x50 = (int)x50_counter;
+            const long x54 = convert_long(x50);
+            const long x55 = as_long(as_ulong(x54) * 4UL);
+            const long x56 = x53 + x55;
+            const int x61 = as_int(as_uint(x8) - as_uint(x50));
+            const int x62 = x60 ? x61 : 0;
+            const int8 x63 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+            const int x64 = as_int(as_uint(x9) - as_uint(x50));
+            const int8 x65 = (int8)(x64);
+            const int8 x66 = (int8)(x62);
+            const int8 x67 = x63 < x66;
+            const int8 x68 = x63 >= x65;
+            const int8 x69 = x67 & x68;
+            const float8 x70 = load_masked_global_float8((__global const float*)(m0 + x56), x69);
+            const long x71 = convert_long(x17);
+            const long x72 = as_long(as_ulong(x71) * 32UL);
+            const long x73 = x34 + x72;
+            const long x74 = convert_long(x50);
+            const long x75 = as_long(as_ulong(x74) * 4UL);
+            const long x76 = x73 + x75;
+            const long x77 = x76 + 832L;
+            vstore8(x70, 0, (__global float*)(m1 + x77));
+        }
+        for (int x78 = x49; x78 < 8; x78 += 8) {
+            const float8 x80 = (float8)(0.0f);
+            const long x81 = convert_long(x17);
+            const long x82 = as_long(as_ulong(x81) * 32UL);
+            const long x83 = x34 + x82;
+            const long x84 = convert_long(x78);
+            const long x85 = as_long(as_ulong(x84) * 4UL);
+            const long x86 = x83 + x85;
+            const long x87 = x86 + 832L;
+            vstore8(x80, 0, (__global float*)(m1 + x87));
+        }
     }
 }
 
@@ -623,40 +808,84 @@ static void fn_nest15(__global char* const m0, __global char* const m1, const lo
     }
 }
 
-static void fn_nest15_edge(__global char* const m0, __global char* const m1, const long x4, const long x21, const long x25, const int x30, const int x32, const int x36, const int x40) {
-    const long x22 = convert_long(0);
-    const long x23 = as_long(as_ulong(x22) * 4UL);
-    const long x24 = x21 + x23;
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x5 = convert_long(x3);
-        const long x7 = as_long(as_ulong(x5) * 32UL);
-        const long x8 = x4 + x7;
-        const long x10 = x8 + 256L;
-        const float8 x11 = vload8(0, (__global const float*)(m0 + x10));
-        const long x12 = convert_long(x3);
-        const long x14 = as_long(as_ulong(x12) * 4UL);
-        const long x15 = x4 + x14;
-        const long x17 = x15 + 192L;
-        const float x18 = *(__global const float*)(m0 + x17);
-        const float8 x19 = (float8)(x18);
-        const float8 x20 = x11 / x19;
-        const long x26 = convert_long(x3);
-        const long x27 = as_long(as_ulong(x26) * as_ulong(x25));
-        const long x28 = x24 + x27;
-        const int x31 = x3 >= x30;
-        const int x33 = x3 < x32;
-        const int x34 = x31 & x33;
-        const int x35 = 1 & x34;
-        const int x37 = as_int(as_uint(x36) - 0U);
-        const int x38 = x35 ? x37 : 0;
-        const int8 x39 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-        const int x41 = as_int(as_uint(x40) - 0U);
-        const int8 x42 = (int8)(x41);
-        const int8 x43 = (int8)(x38);
-        const int8 x44 = x39 < x43;
-        const int8 x45 = x39 >= x42;
-        const int8 x46 = x44 & x45;
-        store_masked_global_float8((__global float*)(m1 + x28), x20, x46);
+static void fn_nest15_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x45, const long x46) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(4, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(8, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    for (int x18 = 0; x18 < 4; x18 += 1) {
+        const int x19 = x18 < x14;
+        const int x20 = 1 & x19;
+        const int x21 = x20 ? x13 : 0;
+        const int x23 = x21 & (-8);
+        const long x26 = convert_long(x18);
+        const long x28 = as_long(as_ulong(x26) * 32UL);
+        const long x29 = x25 + x28;
+        const long x37 = convert_long(x18);
+        const long x38 = as_long(as_ulong(x37) * 4UL);
+        const long x39 = x25 + x38;
+        const long x41 = x39 + 192L;
+        const float x42 = *(__global const float*)(m0 + x41);
+        const float8 x43 = (float8)(x42);
+        const long x47 = convert_long(x18);
+        const long x48 = as_long(as_ulong(x47) * as_ulong(x46));
+        const long x49 = x45 + x48;
+        for (long x24_counter = 0; x24_counter < x23; x24_counter += 8) {
+            const int x24 = (int)x24_counter;
+            const long x30 = convert_long(x24);
+            const long x32 = as_long(as_ulong(x30) * 4UL);
+            const long x33 = x29 + x32;
+            const long x35 = x33 + 256L;
+            const float8 x36 = vload8(0, (__global const float*)(m0 + x35));
+            const float8 x44 = x36 / x43;
+            const long x50 = convert_long(x24);
+            const long x51 = as_long(as_ulong(x50) * 4UL);
+            const long x52 = x49 + x51;
+            vstore8(x44, 0, (__global float*)(m1 + x52));
+        }
+        const int x53 = x18 < x15;
+        const int x54 = 1 & x53;
+        const int x55 = x54 ? x16 : 0;
+        const int x57 = as_int(as_uint(x55) + 7U);
+        const int x58 = x57 & (-8);
+        const long x60 = convert_long(x18);
+        const long x61 = as_long(as_ulong(x60) * 32UL);
+        const long x62 = x25 + x61;
+        const float8 x68 = (float8)(x42);
+        const long x70 = convert_long(x18);
+        const long x71 = as_long(as_ulong(x70) * as_ulong(x46));
+        const long x72 = x45 + x71;
+        const int x76 = x18 >= x5;
+        const int x77 = x18 < x4;
+        const int x78 = x76 & x77;
+        const int x79 = 1 & x78;
+        for (long x59_counter = x23; x59_counter < x58; x59_counter += 8) {
+            const int x59 = (int)x59_counter;
+            const long x63 = convert_long(x59);
+            const long x64 = as_long(as_ulong(x63) * 4UL);
+            const long x65 = x62 + x64;
+            const long x66 = x65 + 256L;
+            const float8 x67 = vload8(0, (__global const float*)(m0 + x66));
+            const float8 x69 = x67 / x68;
+            const long x73 = convert_long(x59);
+            const long x74 = as_long(as_ulong(x73) * 4UL);
+            const long x75 = x72 + x74;
+            const int x80 = as_int(as_uint(x9) - as_uint(x59));
+            const int x81 = x79 ? x80 : 0;
+            const int8 x82 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+            const int x83 = as_int(as_uint(x10) - as_uint(x59));
+            const int8 x84 = (int8)(x83);
+            const int8 x85 = (int8)(x81);
+            const int8 x86 = x82 < x85;
+            const int8 x87 = x82 >= x84;
+            const int8 x88 = x86 & x87;
+            store_masked_global_float8((__global float*)(m1 + x75), x69, x88);
+        }
     }
 }
 
@@ -701,7 +930,7 @@ static void fn_attention(__global char* const m0, __global char* const m1, __glo
     if (x71) {
         fn_nest0(m0, m4, x57, x13, x6);
     } else {
-        fn_nest0_edge(m0, m4, x57, x13, x54, x55, x69, x70, x6);
+        fn_nest0_edge(m0, m4, x55, x54, x70, x69, x57, x13, x6);
     }
     fn_nest1(m4, x6);
     fn_nest2(m4, x6);
@@ -743,7 +972,7 @@ static void fn_attention(__global char* const m0, __global char* const m1, __glo
         if (x107) {
             fn_nest3(m1, m4, x93, x20, x6);
         } else {
-            fn_nest3_edge(m1, m4, x93, x20, x90, x91, x106, x105, x6);
+            fn_nest3_edge(m1, m4, x91, x90, x106, x105, x93, x20, x6);
         }
         fn_dot4(m4, x6);
         const long x108 = max(x76, (-9223372035781033984L));
@@ -792,7 +1021,7 @@ static void fn_attention(__global char* const m0, __global char* const m1, __glo
         if (x146) {
             fn_nest9(m2, m4, x132, x26, x6);
         } else {
-            fn_nest9_edge(m2, m4, x132, x26, x129, x130, x145, x144, x6);
+            fn_nest9_edge(m2, m4, x130, x129, x145, x144, x132, x26, x6);
         }
         fn_dot10(m4, x6);
         fn_nest11(m4, x6);
@@ -834,7 +1063,7 @@ static void fn_attention(__global char* const m0, __global char* const m1, __glo
     if (x177) {
         fn_nest15(m4, m3, x6, x163, x32);
     } else {
-        fn_nest15_edge(m4, m3, x6, x163, x32, x160, x161, x176, x175);
+        fn_nest15_edge(m4, m3, x161, x160, x176, x175, x6, x163, x32);
     }
 }
 

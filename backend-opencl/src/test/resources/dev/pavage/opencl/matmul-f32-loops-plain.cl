@@ -63,33 +63,86 @@ static void fn_nest1(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest1_edge(__global char* const m0, __global char* const m1, const long x4, const long x9, const int x14, const int x16, const int x20, const int x24, const long x32) {
-    const long x6 = convert_long(0);
-    const long x7 = as_long(as_ulong(x6) * 4UL);
-    const long x8 = x4 + x7;
-    for (int x3 = 0; x3 < 8; x3 += 1) {
-        const long x10 = convert_long(x3);
-        const long x11 = as_long(as_ulong(x10) * as_ulong(x9));
-        const long x12 = x8 + x11;
-        const int x15 = x3 >= x14;
-        const int x17 = x3 < x16;
-        const int x18 = x15 & x17;
-        const int x19 = 1 & x18;
-        const int x21 = as_int(as_uint(x20) - 0U);
-        const int x22 = x19 ? x21 : 0;
-        const int4 x23 = (int4)(0, 1, 2, 3);
-        const int x25 = as_int(as_uint(x24) - 0U);
-        const int4 x26 = (int4)(x25);
-        const int4 x27 = (int4)(x22);
-        const int4 x28 = x23 < x27;
-        const int4 x29 = x23 >= x26;
-        const int4 x30 = x28 & x29;
-        const float4 x31 = load_masked_global_float4((__global const float*)(m0 + x12), x30);
-        const long x33 = convert_long(x3);
-        const long x35 = as_long(as_ulong(x33) * 16UL);
-        const long x36 = x32 + x35;
-        const long x38 = x36 + 512L;
-        vstore4(x31, 0, (__global float*)(m1 + x38));
+static void fn_nest1_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x26, const long x35) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(8, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(4, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    for (int x18 = 0; x18 < 8; x18 += 1) {
+        const int x19 = x18 < x14;
+        const int x20 = 1 & x19;
+        const int x21 = x20 ? x13 : 0;
+        const int x23 = x21 & (-4);
+        const long x27 = convert_long(x18);
+        const long x28 = as_long(as_ulong(x27) * as_ulong(x26));
+        const long x29 = x25 + x28;
+        for (long x24_counter = 0; x24_counter < x23; x24_counter += 4) {
+            const int x24 = (int)x24_counter;
+            const long x31 = convert_long(x24);
+            const long x32 = as_long(as_ulong(x31) * 4UL);
+            const long x33 = x29 + x32;
+            const float4 x34 = vload4(0, (__global const float*)(m0 + x33));
+            const long x36 = convert_long(x18);
+            const long x38 = as_long(as_ulong(x36) * 16UL);
+            const long x39 = x35 + x38;
+            const long x40 = convert_long(x24);
+            const long x41 = as_long(as_ulong(x40) * 4UL);
+            const long x42 = x39 + x41;
+            const long x44 = x42 + 512L;
+            vstore4(x34, 0, (__global float*)(m1 + x44));
+        }
+        const int x45 = x18 < x15;
+        const int x46 = 1 & x45;
+        const int x47 = x46 ? x16 : 0;
+        const int x49 = as_int(as_uint(x47) + 3U);
+        const int x50 = x49 & (-4);
+        const long x52 = convert_long(x18);
+        const long x53 = as_long(as_ulong(x52) * as_ulong(x26));
+        const long x54 = x25 + x53;
+        const int x58 = x18 >= x5;
+        const int x59 = x18 < x4;
+        const int x60 = x58 & x59;
+        const int x61 = 1 & x60;
+        for (long x51_counter = x23; x51_counter < x50; x51_counter += 4) {
+            const int x51 = (int)x51_counter;
+            const long x55 = convert_long(x51);
+            const long x56 = as_long(as_ulong(x55) * 4UL);
+            const long x57 = x54 + x56;
+            const int x62 = as_int(as_uint(x9) - as_uint(x51));
+            const int x63 = x61 ? x62 : 0;
+            const int4 x64 = (int4)(0, 1, 2, 3);
+            const int x65 = as_int(as_uint(x10) - as_uint(x51));
+            const int4 x66 = (int4)(x65);
+            const int4 x67 = (int4)(x63);
+            const int4 x68 = x64 < x67;
+            const int4 x69 = x64 >= x66;
+            const int4 x70 = x68 & x69;
+            const float4 x71 = load_masked_global_float4((__global const float*)(m0 + x57), x70);
+            const long x72 = convert_long(x18);
+            const long x73 = as_long(as_ulong(x72) * 16UL);
+            const long x74 = x35 + x73;
+            const long x75 = convert_long(x51);
+            const long x76 = as_long(as_ulong(x75) * 4UL);
+            const long x77 = x74 + x76;
+            const long x78 = x77 + 512L;
+            vstore4(x71, 0, (__global float*)(m1 + x78));
+        }
+        for (int x79 = x50; x79 < 4; x79 += 4) {
+            const float4 x81 = (float4)(0.0f);
+            const long x82 = convert_long(x18);
+            const long x83 = as_long(as_ulong(x82) * 16UL);
+            const long x84 = x35 + x83;
+            const long x85 = convert_long(x79);
+            const long x86 = as_long(as_ulong(x85) * 4UL);
+            const long x87 = x84 + x86;
+            const long x88 = x87 + 512L;
+            vstore4(x81, 0, (__global float*)(m1 + x88));
+        }
     }
 }
 
@@ -117,37 +170,95 @@ static void fn_nest2(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest2_edge(__global char* const m0, __global char* const m1, const long x7, const long x8, const int x17, const int x19, const int x23, const int x27, const long x35) {
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x9 = convert_long(x3);
-        const long x10 = as_long(as_ulong(x9) * as_ulong(x8));
-        const long x11 = x7 + x10;
-        const int x18 = x3 >= x17;
-        const int x20 = x3 < x19;
-        const int x21 = x18 & x20;
-        const int x22 = 1 & x21;
-        for (int x6 = 0; x6 < 16; x6 += 8) {
-            const long x13 = convert_long(x6);
-            const long x14 = as_long(as_ulong(x13) * 4UL);
-            const long x15 = x11 + x14;
-            const int x24 = as_int(as_uint(x23) - as_uint(x6));
-            const int x25 = x22 ? x24 : 0;
-            const int8 x26 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-            const int x28 = as_int(as_uint(x27) - as_uint(x6));
-            const int8 x29 = (int8)(x28);
-            const int8 x30 = (int8)(x25);
-            const int8 x31 = x26 < x30;
-            const int8 x32 = x26 >= x29;
-            const int8 x33 = x31 & x32;
-            const float8 x34 = load_masked_global_float8((__global const float*)(m0 + x15), x33);
-            const long x36 = convert_long(x3);
+static void fn_nest2_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x26, const long x35) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(4, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(16, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    for (int x18 = 0; x18 < 4; x18 += 1) {
+        const int x19 = x18 < x14;
+        const int x20 = 1 & x19;
+        const int x21 = x20 ? x13 : 0;
+        const int x23 = x21 & (-16);
+        const long x27 = convert_long(x18);
+        const long x28 = as_long(as_ulong(x27) * as_ulong(x26));
+        const long x29 = x25 + x28;
+        for (long x24_counter = 0; x24_counter < x23; x24_counter += 16) {
+            const int x24 = (int)x24_counter;
+            const long x31 = convert_long(x24);
+            const long x32 = as_long(as_ulong(x31) * 4UL);
+            const long x33 = x29 + x32;
+            const float8 x34 = vload8(0, (__global const float*)(m0 + x33));
+            const long x36 = convert_long(x18);
             const long x38 = as_long(as_ulong(x36) * 64UL);
             const long x39 = x35 + x38;
-            const long x40 = convert_long(x6);
+            const long x40 = convert_long(x24);
             const long x41 = as_long(as_ulong(x40) * 4UL);
             const long x42 = x39 + x41;
             const long x44 = x42 + 640L;
             vstore8(x34, 0, (__global float*)(m1 + x44));
+            const long x46 = x33 + 32L;
+            const float8 x47 = vload8(0, (__global const float*)(m0 + x46));
+            const long x48 = convert_long(x18);
+            const long x49 = as_long(as_ulong(x48) * 64UL);
+            const long x50 = x35 + x49;
+            const long x51 = convert_long(x24);
+            const long x52 = as_long(as_ulong(x51) * 4UL);
+            const long x53 = x50 + x52;
+            const long x55 = x53 + 672L;
+            vstore8(x47, 0, (__global float*)(m1 + x55));
+        }
+        const int x56 = x18 < x15;
+        const int x57 = 1 & x56;
+        const int x58 = x57 ? x16 : 0;
+        const int x60 = as_int(as_uint(x58) + 7U);
+        const int x62 = x60 & (-8);
+        const long x65 = convert_long(x18);
+        const long x66 = as_long(as_ulong(x65) * as_ulong(x26));
+        const long x67 = x25 + x66;
+        const int x71 = x18 >= x5;
+        const int x72 = x18 < x4;
+        const int x73 = x71 & x72;
+        const int x74 = 1 & x73;
+        for (long x64_counter = x23; x64_counter < x62; x64_counter += 8) {
+            const int x64 = (int)x64_counter;
+            const long x68 = convert_long(x64);
+            const long x69 = as_long(as_ulong(x68) * 4UL);
+            const long x70 = x67 + x69;
+            const int x75 = as_int(as_uint(x9) - as_uint(x64));
+            const int x76 = x74 ? x75 : 0;
+            const int8 x77 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+            const int x78 = as_int(as_uint(x10) - as_uint(x64));
+            const int8 x79 = (int8)(x78);
+            const int8 x80 = (int8)(x76);
+            const int8 x81 = x77 < x80;
+            const int8 x82 = x77 >= x79;
+            const int8 x83 = x81 & x82;
+            const float8 x84 = load_masked_global_float8((__global const float*)(m0 + x70), x83);
+            const long x85 = convert_long(x18);
+            const long x86 = as_long(as_ulong(x85) * 64UL);
+            const long x87 = x35 + x86;
+            const long x88 = convert_long(x64);
+            const long x89 = as_long(as_ulong(x88) * 4UL);
+            const long x90 = x87 + x89;
+            const long x91 = x90 + 640L;
+            vstore8(x84, 0, (__global float*)(m1 + x91));
+        }
+        for (int x92 = x62; x92 < 16; x92 += 8) {
+            const float8 x94 = (float8)(0.0f);
+            const long x95 = convert_long(x18);
+            const long x96 = as_long(as_ulong(x95) * 64UL);
+            const long x97 = x35 + x96;
+            const long x98 = convert_long(x92);
+            const long x99 = as_long(as_ulong(x98) * 4UL);
+            const long x100 = x97 + x99;
+            const long x101 = x100 + 640L;
+            vstore8(x94, 0, (__global float*)(m1 + x101));
         }
     }
 }
@@ -397,36 +508,82 @@ static void fn_nest5(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest5_edge(__global char* const m0, __global char* const m1, const long x6, const long x16, const long x17, const int x25, const int x27, const int x31, const int x35) {
-    for (int x3 = 0; x3 < 8; x3 += 1) {
-        const long x7 = convert_long(x3);
-        const long x9 = as_long(as_ulong(x7) * 64UL);
-        const long x10 = x6 + x9;
-        const long x18 = convert_long(x3);
-        const long x19 = as_long(as_ulong(x18) * as_ulong(x17));
-        const long x20 = x16 + x19;
-        const int x26 = x3 >= x25;
-        const int x28 = x3 < x27;
-        const int x29 = x26 & x28;
-        const int x30 = 1 & x29;
-        for (int x5 = 0; x5 < 16; x5 += 8) {
-            const long x11 = convert_long(x5);
-            const long x13 = as_long(as_ulong(x11) * 4UL);
-            const long x14 = x10 + x13;
-            const float8 x15 = vload8(0, (__global const float*)(m0 + x14));
-            const long x21 = convert_long(x5);
-            const long x22 = as_long(as_ulong(x21) * 4UL);
-            const long x23 = x20 + x22;
-            const int x32 = as_int(as_uint(x31) - as_uint(x5));
-            const int x33 = x30 ? x32 : 0;
-            const int8 x34 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-            const int x36 = as_int(as_uint(x35) - as_uint(x5));
-            const int8 x37 = (int8)(x36);
-            const int8 x38 = (int8)(x33);
-            const int8 x39 = x34 < x38;
-            const int8 x40 = x34 >= x37;
-            const int8 x41 = x39 & x40;
-            store_masked_global_float8((__global float*)(m1 + x23), x15, x41);
+static void fn_nest5_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x35, const long x36) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(8, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(16, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    for (int x18 = 0; x18 < 8; x18 += 1) {
+        const int x19 = x18 < x14;
+        const int x20 = 1 & x19;
+        const int x21 = x20 ? x13 : 0;
+        const int x23 = x21 & (-16);
+        const long x26 = convert_long(x18);
+        const long x28 = as_long(as_ulong(x26) * 64UL);
+        const long x29 = x25 + x28;
+        const long x37 = convert_long(x18);
+        const long x38 = as_long(as_ulong(x37) * as_ulong(x36));
+        const long x39 = x35 + x38;
+        const long x43 = convert_long(x18);
+        const long x44 = as_long(as_ulong(x43) * 64UL);
+        const long x45 = x25 + x44;
+        for (long x24_counter = 0; x24_counter < x23; x24_counter += 16) {
+            const int x24 = (int)x24_counter;
+            const long x30 = convert_long(x24);
+            const long x32 = as_long(as_ulong(x30) * 4UL);
+            const long x33 = x29 + x32;
+            const float8 x34 = vload8(0, (__global const float*)(m0 + x33));
+            const long x40 = convert_long(x24);
+            const long x41 = as_long(as_ulong(x40) * 4UL);
+            const long x42 = x39 + x41;
+            vstore8(x34, 0, (__global float*)(m1 + x42));
+            const long x46 = convert_long(x24);
+            const long x47 = as_long(as_ulong(x46) * 4UL);
+            const long x48 = x45 + x47;
+            const long x50 = x48 + 32L;
+            const float8 x51 = vload8(0, (__global const float*)(m0 + x50));
+            const long x52 = x42 + 32L;
+            vstore8(x51, 0, (__global float*)(m1 + x52));
+        }
+        const int x53 = x18 < x15;
+        const int x54 = 1 & x53;
+        const int x55 = x54 ? x16 : 0;
+        const int x57 = as_int(as_uint(x55) + 7U);
+        const int x59 = x57 & (-8);
+        const long x61 = convert_long(x18);
+        const long x62 = as_long(as_ulong(x61) * 64UL);
+        const long x63 = x25 + x62;
+        const long x68 = convert_long(x18);
+        const long x69 = as_long(as_ulong(x68) * as_ulong(x36));
+        const long x70 = x35 + x69;
+        const int x74 = x18 >= x5;
+        const int x75 = x18 < x4;
+        const int x76 = x74 & x75;
+        const int x77 = 1 & x76;
+        for (long x60_counter = x23; x60_counter < x59; x60_counter += 8) {
+            const int x60 = (int)x60_counter;
+            const long x64 = convert_long(x60);
+            const long x65 = as_long(as_ulong(x64) * 4UL);
+            const long x66 = x63 + x65;
+            const float8 x67 = vload8(0, (__global const float*)(m0 + x66));
+            const long x71 = convert_long(x60);
+            const long x72 = as_long(as_ulong(x71) * 4UL);
+            const long x73 = x70 + x72;
+            const int x78 = as_int(as_uint(x9) - as_uint(x60));
+            const int x79 = x77 ? x78 : 0;
+            const int8 x80 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+            const int x81 = as_int(as_uint(x10) - as_uint(x60));
+            const int8 x82 = (int8)(x81);
+            const int8 x83 = (int8)(x79);
+            const int8 x84 = x80 < x83;
+            const int8 x85 = x80 >= x82;
+            const int8 x86 = x84 & x85;
+            store_masked_global_float8((__global float*)(m1 + x73), x67, x86);
         }
     }
 }
@@ -482,7 +639,7 @@ static void fn_matmul(__global char* const m0, __global char* const m1, __global
         if (x70) {
             fn_nest1(m0, m3, x56, x13, x6);
         } else {
-            fn_nest1_edge(m0, m3, x56, x13, x53, x54, x69, x68, x6);
+            fn_nest1_edge(m0, m3, x54, x53, x69, x68, x56, x13, x6);
         }
         const long x71 = as_long(as_ulong(x38) * as_ulong(x20));
         const long x72 = x15 + x71;
@@ -518,7 +675,7 @@ static void fn_matmul(__global char* const m0, __global char* const m1, __global
         if (x101) {
             fn_nest2(m1, m3, x87, x20, x6);
         } else {
-            fn_nest2_edge(m1, m3, x87, x20, x84, x85, x100, x99, x6);
+            fn_nest2_edge(m1, m3, x85, x84, x100, x99, x87, x20, x6);
         }
         if (x39) {
             fn_dot3(m3, x6);
@@ -560,7 +717,7 @@ static void fn_matmul(__global char* const m0, __global char* const m1, __global
     if (x132) {
         fn_nest5(m3, m2, x6, x118, x26);
     } else {
-        fn_nest5_edge(m3, m2, x6, x118, x26, x115, x116, x131, x130);
+        fn_nest5_edge(m3, m2, x116, x115, x131, x130, x6, x118, x26);
     }
 }
 

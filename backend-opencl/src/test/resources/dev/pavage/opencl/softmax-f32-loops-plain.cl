@@ -113,39 +113,101 @@ static void fn_nest0(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest0_edge(__global char* const m0, __global char* const m1, const long x9, const long x10, const int x19, const int x21, const int x25, const int x29, const long x41) {
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x11 = convert_long(x3);
-        const long x12 = as_long(as_ulong(x11) * as_ulong(x10));
-        const long x13 = x9 + x12;
-        const int x20 = x3 >= x19;
-        const int x22 = x3 < x21;
-        const int x23 = x20 & x22;
-        const int x24 = 1 & x23;
-        float8 x8 = (float8)(as_float(0xff800000));
-        for (int x7 = 0; x7 < 32; x7 += 8) {
-            const long x15 = convert_long(x7);
-            const long x16 = as_long(as_ulong(x15) * 4UL);
-            const long x17 = x13 + x16;
-            const int x26 = as_int(as_uint(x25) - as_uint(x7));
-            const int x27 = x24 ? x26 : 0;
-            const int8 x28 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-            const int x30 = as_int(as_uint(x29) - as_uint(x7));
-            const int8 x31 = (int8)(x30);
-            const int8 x32 = (int8)(x27);
-            const int8 x33 = x28 < x32;
-            const int8 x34 = x28 >= x31;
-            const int8 x35 = x33 & x34;
-            const float8 x36 = load_masked_global_float8((__global const float*)(m0 + x17), x35);
-            const float8 x37 = x35 ? x36 : (float8)(as_float(0xff800000));
-            const float8 x38 = maximum_float8(x8, x37);
-            x8 = x38;
+static void fn_nest0_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x30, const long x31, const long x112) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(4, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(32, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    const float8 x102 = (float8)(as_float(0xff800000));
+    for (int x18 = 0; x18 < 4; x18 += 1) {
+        const int x20 = x18 < x14;
+        const int x21 = 1 & x20;
+        const int x22 = x21 ? x13 : 0;
+        const int x24 = x22 & (-32);
+        const long x32 = convert_long(x18);
+        const long x33 = as_long(as_ulong(x32) * as_ulong(x31));
+        const long x34 = x30 + x33;
+        float8 x26 = (float8)(as_float(0xff800000));
+        float8 x27 = (float8)(as_float(0xff800000));
+        float8 x28 = (float8)(as_float(0xff800000));
+        float8 x29 = (float8)(as_float(0xff800000));
+        for (long x25_counter = 0; x25_counter < x24; x25_counter += 32) {
+            const int x25 = (int)x25_counter;
+            const long x36 = convert_long(x25);
+            const long x37 = as_long(as_ulong(x36) * 4UL);
+            const long x38 = x34 + x37;
+            const float8 x39 = vload8(0, (__global const float*)(m0 + x38));
+            const float8 x40 = maximum_float8(x26, x39);
+            const long x42 = x38 + 32L;
+            const float8 x43 = vload8(0, (__global const float*)(m0 + x42));
+            const float8 x44 = maximum_float8(x27, x43);
+            const long x46 = x38 + 64L;
+            const float8 x47 = vload8(0, (__global const float*)(m0 + x46));
+            const float8 x48 = maximum_float8(x28, x47);
+            const long x50 = x38 + 96L;
+            const float8 x51 = vload8(0, (__global const float*)(m0 + x50));
+            const float8 x52 = maximum_float8(x29, x51);
+            x26 = x40;
+            x27 = x44;
+            x28 = x48;
+            x29 = x52;
         }
-        const float x40 = across_max_float8(x8);
-        const long x42 = convert_long(x3);
-        const long x43 = as_long(as_ulong(x42) * 4UL);
-        const long x44 = x41 + x43;
-        *(__global float*)(m1 + x44) = x40;
+        const int x57 = x18 < x15;
+        const int x58 = 1 & x57;
+        const int x59 = x58 ? x16 : 0;
+        const int x61 = as_int(as_uint(x59) + 7U);
+        const int x63 = x61 & (-8);
+        const long x70 = convert_long(x18);
+        const long x71 = as_long(as_ulong(x70) * as_ulong(x31));
+        const long x72 = x30 + x71;
+        const int x76 = x18 >= x5;
+        const int x77 = x18 < x4;
+        const int x78 = x76 & x77;
+        const int x79 = 1 & x78;
+        float8 x66 = x26;
+        float8 x67 = x27;
+        float8 x68 = x28;
+        float8 x69 = x29;
+        for (long x65_counter = x24; x65_counter < x63; x65_counter += 8) {
+            const int x65 = (int)x65_counter;
+            const long x73 = convert_long(x65);
+            const long x74 = as_long(as_ulong(x73) * 4UL);
+            const long x75 = x72 + x74;
+            const int x80 = as_int(as_uint(x9) - as_uint(x65));
+            const int x81 = x79 ? x80 : 0;
+            const int8 x82 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+            const int x83 = as_int(as_uint(x10) - as_uint(x65));
+            const int8 x84 = (int8)(x83);
+            const int8 x85 = (int8)(x81);
+            const int8 x86 = x82 < x85;
+            const int8 x87 = x82 >= x84;
+            const int8 x88 = x86 & x87;
+            const float8 x89 = load_masked_global_float8((__global const float*)(m0 + x75), x88);
+            const float8 x90 = x88 ? x89 : (float8)(as_float(0xff800000));
+            const float8 x91 = maximum_float8(x66, x90);
+            x66 = x91;
+        }
+        float8 x97 = x66;
+        float8 x98 = x67;
+        float8 x99 = x68;
+        float8 x100 = x69;
+        for (int x96 = x63; x96 < 32; x96 += 8) {
+            const float8 x103 = maximum_float8(x97, x102);
+            x97 = x103;
+        }
+        const float8 x108 = maximum_float8(x97, x98);
+        const float8 x109 = maximum_float8(x99, x100);
+        const float8 x110 = maximum_float8(x108, x109);
+        const float x111 = across_max_float8(x110);
+        const long x113 = convert_long(x18);
+        const long x114 = as_long(as_ulong(x113) * 4UL);
+        const long x115 = x112 + x114;
+        *(__global float*)(m1 + x115) = x111;
     }
 }
 
@@ -206,74 +268,125 @@ static void fn_nest1(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest1_edge(__global char* const m0, __global char* const m1, const long x9, const long x10, const int x19, const int x21, const int x25, const int x29, const long x39) {
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x11 = convert_long(x3);
-        const long x12 = as_long(as_ulong(x11) * as_ulong(x10));
-        const long x13 = x9 + x12;
-        const int x20 = x3 >= x19;
-        const int x22 = x3 < x21;
-        const int x23 = x20 & x22;
-        const int x24 = 1 & x23;
-        const long x40 = convert_long(x3);
-        const long x41 = as_long(as_ulong(x40) * 4UL);
-        const long x42 = x39 + x41;
-        const float x43 = *(__global const float*)(m1 + x42);
-        const float8 x44 = (float8)(x43);
-        float8 x8 = (float8)((-0.0f));
-        for (int x7 = 0; x7 < 32; x7 += 8) {
-            const long x15 = convert_long(x7);
-            const long x16 = as_long(as_ulong(x15) * 4UL);
-            const long x17 = x13 + x16;
-            const int x26 = as_int(as_uint(x25) - as_uint(x7));
-            const int x27 = x24 ? x26 : 0;
-            const int8 x28 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-            const int x30 = as_int(as_uint(x29) - as_uint(x7));
-            const int8 x31 = (int8)(x30);
-            const int8 x32 = (int8)(x27);
-            const int8 x33 = x28 < x32;
-            const int8 x34 = x28 >= x31;
-            const int8 x35 = x33 & x34;
-            const float8 x36 = load_masked_global_float8((__global const float*)(m0 + x17), x35);
-            const float8 x38 = x35 ? x36 : (float8)(as_float(0xff800000));
-            const float8 x45 = x38 - x44;
-            const int8 x47 = x45 < (float8)((-104.0f));
-            const float8 x50 = fma(x45, (float8)(0x1.715476p-1f), (float8)(0x1.8000fep23f));
-            const float8 x51 = x50 - (float8)(0x1.8000fep23f);
-            const float8 x53 = fma(x51, (float8)((-0x1.62e43p0f)), x45);
-            const float8 x55 = fma(x51, (float8)(0x1.05c61p-28f), x53);
-            const float8 x58 = fma((float8)(0x1.9baa6ap-13f), x55, (float8)(0x1.71bf9p-10f));
-            const float8 x60 = fma(x58, x55, (float8)(0x1.1126e4p-7f));
-            const float8 x62 = fma(x60, x55, (float8)(0x1.5549eep-5f));
-            const float8 x64 = fma(x62, x55, (float8)(0x1.555514p-3f));
-            const float8 x66 = fma(x64, x55, (float8)(0x1.00000cp-1f));
-            const float8 x68 = fma(x66, x55, (float8)(1.0f));
-            const float8 x69 = fma(x68, x55, (float8)(1.0f));
-            const int8 x70 = as_int8(x50);
-            const int8 x72 = x70 << (int8)(23);
-            const float8 x73 = as_float8(x72);
-            const float8 x74 = x69 * x73;
-            const float8 x75 = x74 * x73;
-            const float8 x77 = x47 ? (float8)(0.0f) : x75;
-            const int8 x79 = x45 > (float8)(89.0f);
-            const float8 x81 = x79 ? (float8)(as_float(0x7f800000)) : x77;
-            const long x82 = convert_long(x3);
-            const long x84 = as_long(as_ulong(x82) * 128UL);
-            const long x85 = x39 + x84;
-            const long x86 = convert_long(x7);
-            const long x87 = as_long(as_ulong(x86) * 4UL);
-            const long x88 = x85 + x87;
-            const long x90 = x88 + 64L;
-            vstore8(x81, 0, (__global float*)(m1 + x90));
-            const float8 x91 = x8 + x81;
-            x8 = x91;
+static void fn_nest1_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x30, const long x31, const long x55) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(4, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(32, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    for (int x18 = 0; x18 < 4; x18 += 1) {
+        const int x20 = x18 < x15;
+        const int x21 = 1 & x20;
+        const int x22 = x21 ? x16 : 0;
+        const int x24 = as_int(as_uint(x22) + 7U);
+        const int x26 = x24 & (-8);
+        const long x32 = convert_long(x18);
+        const long x33 = as_long(as_ulong(x32) * as_ulong(x31));
+        const long x34 = x30 + x33;
+        const int x39 = x18 >= x5;
+        const int x40 = x18 < x4;
+        const int x41 = x39 & x40;
+        const int x42 = 1 & x41;
+        const long x56 = convert_long(x18);
+        const long x57 = as_long(as_ulong(x56) * 4UL);
+        const long x58 = x55 + x57;
+        const float x59 = *(__global const float*)(m1 + x58);
+        const float8 x60 = (float8)(x59);
+        float8 x29 = (float8)((-0.0f));
+        for (long x28_counter = 0; x28_counter < x26; x28_counter += 8) {
+            const int x28 = (int)x28_counter;
+            const long x36 = convert_long(x28);
+            const long x37 = as_long(as_ulong(x36) * 4UL);
+            const long x38 = x34 + x37;
+            const int x43 = as_int(as_uint(x9) - as_uint(x28));
+            const int x44 = x42 ? x43 : 0;
+            const int8 x45 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+            const int x46 = as_int(as_uint(x10) - as_uint(x28));
+            const int8 x47 = (int8)(x46);
+            const int8 x48 = (int8)(x44);
+            const int8 x49 = x45 < x48;
+            const int8 x50 = x45 >= x47;
+            const int8 x51 = x49 & x50;
+            const float8 x52 = load_masked_global_float8((__global const float*)(m0 + x38), x51);
+            const float8 x54 = x51 ? x52 : (float8)(as_float(0xff800000));
+            const float8 x61 = x54 - x60;
+            const int8 x63 = x61 < (float8)((-104.0f));
+            const float8 x66 = fma(x61, (float8)(0x1.715476p-1f), (float8)(0x1.8000fep23f));
+            const float8 x67 = x66 - (float8)(0x1.8000fep23f);
+            const float8 x69 = fma(x67, (float8)((-0x1.62e43p0f)), x61);
+            const float8 x71 = fma(x67, (float8)(0x1.05c61p-28f), x69);
+            const float8 x74 = fma((float8)(0x1.9baa6ap-13f), x71, (float8)(0x1.71bf9p-10f));
+            const float8 x76 = fma(x74, x71, (float8)(0x1.1126e4p-7f));
+            const float8 x78 = fma(x76, x71, (float8)(0x1.5549eep-5f));
+            const float8 x80 = fma(x78, x71, (float8)(0x1.555514p-3f));
+            const float8 x82 = fma(x80, x71, (float8)(0x1.00000cp-1f));
+            const float8 x84 = fma(x82, x71, (float8)(1.0f));
+            const float8 x85 = fma(x84, x71, (float8)(1.0f));
+            const int8 x86 = as_int8(x66);
+            const int8 x88 = x86 << (int8)(23);
+            const float8 x89 = as_float8(x88);
+            const float8 x90 = x85 * x89;
+            const float8 x91 = x90 * x89;
+            const float8 x93 = x63 ? (float8)(0.0f) : x91;
+            const int8 x95 = x61 > (float8)(89.0f);
+            const float8 x97 = x95 ? (float8)(as_float(0x7f800000)) : x93;
+            const long x98 = convert_long(x18);
+            const long x100 = as_long(as_ulong(x98) * 128UL);
+            const long x101 = x55 + x100;
+            const long x102 = convert_long(x28);
+            const long x103 = as_long(as_ulong(x102) * 4UL);
+            const long x104 = x101 + x103;
+            const long x106 = x104 + 64L;
+            vstore8(x97, 0, (__global float*)(m1 + x106));
+            const float8 x107 = x29 + x97;
+            x29 = x107;
         }
-        const float x93 = across_add_float8(x8);
-        const long x94 = convert_long(x3);
-        const long x95 = as_long(as_ulong(x94) * 4UL);
-        const long x96 = x39 + x95;
-        const long x98 = x96 + 576L;
-        *(__global float*)(m1 + x98) = x93;
+        const float x112 = as_float(0xff800000) - x59;
+        const int x114 = x112 < (-104.0f);
+        const float x117 = fma(x112, 0x1.715476p-1f, 0x1.8000fep23f);
+        const float x118 = x117 - 0x1.8000fep23f;
+        const float x120 = fma(x118, (-0x1.62e43p0f), x112);
+        const float x122 = fma(x118, 0x1.05c61p-28f, x120);
+        const float x125 = fma(0x1.9baa6ap-13f, x122, 0x1.71bf9p-10f);
+        const float x127 = fma(x125, x122, 0x1.1126e4p-7f);
+        const float x129 = fma(x127, x122, 0x1.5549eep-5f);
+        const float x131 = fma(x129, x122, 0x1.555514p-3f);
+        const float x133 = fma(x131, x122, 0x1.00000cp-1f);
+        const float x135 = fma(x133, x122, 1.0f);
+        const float x136 = fma(x135, x122, 1.0f);
+        const int x137 = as_int(x117);
+        const int x139 = x137 << 23;
+        const float x140 = as_float(x139);
+        const float x141 = x136 * x140;
+        const float x142 = x141 * x140;
+        const float x144 = x114 ? 0.0f : x142;
+        const int x146 = x112 > 89.0f;
+        const float x148 = x146 ? as_float(0x7f800000) : x144;
+        const float8 x157 = (float8)(x148);
+        float8 x110 = x29;
+        for (int x109 = x26; x109 < 32; x109 += 8) {
+            const float8 x149 = (float8)(x148);
+            const long x150 = convert_long(x18);
+            const long x151 = as_long(as_ulong(x150) * 128UL);
+            const long x152 = x55 + x151;
+            const long x153 = convert_long(x109);
+            const long x154 = as_long(as_ulong(x153) * 4UL);
+            const long x155 = x152 + x154;
+            const long x156 = x155 + 64L;
+            vstore8(x149, 0, (__global float*)(m1 + x156));
+            const float8 x158 = x110 + x157;
+            x110 = x158;
+        }
+        const float x160 = across_add_float8(x110);
+        const long x161 = convert_long(x18);
+        const long x162 = as_long(as_ulong(x161) * 4UL);
+        const long x163 = x55 + x162;
+        const long x165 = x163 + 576L;
+        *(__global float*)(m1 + x165) = x160;
     }
 }
 
@@ -328,44 +441,119 @@ static void fn_nest2(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest2_edge(__global char* const m0, __global char* const m1, const long x7, const long x27, const long x28, const int x36, const int x38, const int x42, const int x46) {
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x8 = convert_long(x3);
-        const long x10 = as_long(as_ulong(x8) * 128UL);
-        const long x11 = x7 + x10;
-        const long x19 = convert_long(x3);
-        const long x20 = as_long(as_ulong(x19) * 4UL);
-        const long x21 = x7 + x20;
-        const long x23 = x21 + 576L;
-        const float x24 = *(__global const float*)(m0 + x23);
-        const float8 x25 = (float8)(x24);
-        const long x29 = convert_long(x3);
-        const long x30 = as_long(as_ulong(x29) * as_ulong(x28));
-        const long x31 = x27 + x30;
-        const int x37 = x3 >= x36;
-        const int x39 = x3 < x38;
-        const int x40 = x37 & x39;
-        const int x41 = 1 & x40;
-        for (int x6 = 0; x6 < 32; x6 += 8) {
-            const long x12 = convert_long(x6);
-            const long x14 = as_long(as_ulong(x12) * 4UL);
-            const long x15 = x11 + x14;
-            const long x17 = x15 + 64L;
-            const float8 x18 = vload8(0, (__global const float*)(m0 + x17));
-            const float8 x26 = x18 / x25;
-            const long x32 = convert_long(x6);
-            const long x33 = as_long(as_ulong(x32) * 4UL);
-            const long x34 = x31 + x33;
-            const int x43 = as_int(as_uint(x42) - as_uint(x6));
-            const int x44 = x41 ? x43 : 0;
-            const int8 x45 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-            const int x47 = as_int(as_uint(x46) - as_uint(x6));
-            const int8 x48 = (int8)(x47);
-            const int8 x49 = (int8)(x44);
-            const int8 x50 = x45 < x49;
-            const int8 x51 = x45 >= x48;
-            const int8 x52 = x50 & x51;
-            store_masked_global_float8((__global float*)(m1 + x34), x26, x52);
+static void fn_nest2_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x45, const long x46) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(4, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(32, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    for (int x18 = 0; x18 < 4; x18 += 1) {
+        const int x19 = x18 < x14;
+        const int x20 = 1 & x19;
+        const int x21 = x20 ? x13 : 0;
+        const int x23 = x21 & (-32);
+        const long x26 = convert_long(x18);
+        const long x28 = as_long(as_ulong(x26) * 128UL);
+        const long x29 = x25 + x28;
+        const long x37 = convert_long(x18);
+        const long x38 = as_long(as_ulong(x37) * 4UL);
+        const long x39 = x25 + x38;
+        const long x41 = x39 + 576L;
+        const float x42 = *(__global const float*)(m0 + x41);
+        const float8 x43 = (float8)(x42);
+        const long x47 = convert_long(x18);
+        const long x48 = as_long(as_ulong(x47) * as_ulong(x46));
+        const long x49 = x45 + x48;
+        const long x53 = convert_long(x18);
+        const long x54 = as_long(as_ulong(x53) * 128UL);
+        const long x55 = x25 + x54;
+        const float8 x62 = (float8)(x42);
+        const long x66 = convert_long(x18);
+        const long x67 = as_long(as_ulong(x66) * 128UL);
+        const long x68 = x25 + x67;
+        const float8 x74 = (float8)(x42);
+        const long x77 = convert_long(x18);
+        const long x78 = as_long(as_ulong(x77) * 128UL);
+        const long x79 = x25 + x78;
+        const float8 x86 = (float8)(x42);
+        for (long x24_counter = 0; x24_counter < x23; x24_counter += 32) {
+            const int x24 = (int)x24_counter;
+            const long x30 = convert_long(x24);
+            const long x32 = as_long(as_ulong(x30) * 4UL);
+            const long x33 = x29 + x32;
+            const long x35 = x33 + 64L;
+            const float8 x36 = vload8(0, (__global const float*)(m0 + x35));
+            const float8 x44 = x36 / x43;
+            const long x50 = convert_long(x24);
+            const long x51 = as_long(as_ulong(x50) * 4UL);
+            const long x52 = x49 + x51;
+            vstore8(x44, 0, (__global float*)(m1 + x52));
+            const long x56 = convert_long(x24);
+            const long x57 = as_long(as_ulong(x56) * 4UL);
+            const long x58 = x55 + x57;
+            const long x60 = x58 + 96L;
+            const float8 x61 = vload8(0, (__global const float*)(m0 + x60));
+            const float8 x63 = x61 / x62;
+            const long x65 = x52 + 32L;
+            vstore8(x63, 0, (__global float*)(m1 + x65));
+            const long x69 = convert_long(x24);
+            const long x70 = as_long(as_ulong(x69) * 4UL);
+            const long x71 = x68 + x70;
+            const long x72 = x71 + 128L;
+            const float8 x73 = vload8(0, (__global const float*)(m0 + x72));
+            const float8 x75 = x73 / x74;
+            const long x76 = x52 + 64L;
+            vstore8(x75, 0, (__global float*)(m1 + x76));
+            const long x80 = convert_long(x24);
+            const long x81 = as_long(as_ulong(x80) * 4UL);
+            const long x82 = x79 + x81;
+            const long x84 = x82 + 160L;
+            const float8 x85 = vload8(0, (__global const float*)(m0 + x84));
+            const float8 x87 = x85 / x86;
+            const long x88 = x52 + 96L;
+            vstore8(x87, 0, (__global float*)(m1 + x88));
+        }
+        const int x89 = x18 < x15;
+        const int x90 = 1 & x89;
+        const int x91 = x90 ? x16 : 0;
+        const int x93 = as_int(as_uint(x91) + 7U);
+        const int x95 = x93 & (-8);
+        const long x98 = convert_long(x18);
+        const long x99 = as_long(as_ulong(x98) * 128UL);
+        const long x100 = x25 + x99;
+        const float8 x106 = (float8)(x42);
+        const long x108 = convert_long(x18);
+        const long x109 = as_long(as_ulong(x108) * as_ulong(x46));
+        const long x110 = x45 + x109;
+        const int x114 = x18 >= x5;
+        const int x115 = x18 < x4;
+        const int x116 = x114 & x115;
+        const int x117 = 1 & x116;
+        for (long x97_counter = x23; x97_counter < x95; x97_counter += 8) {
+            const int x97 = (int)x97_counter;
+            const long x101 = convert_long(x97);
+            const long x102 = as_long(as_ulong(x101) * 4UL);
+            const long x103 = x100 + x102;
+            const long x104 = x103 + 64L;
+            const float8 x105 = vload8(0, (__global const float*)(m0 + x104));
+            const float8 x107 = x105 / x106;
+            const long x111 = convert_long(x97);
+            const long x112 = as_long(as_ulong(x111) * 4UL);
+            const long x113 = x110 + x112;
+            const int x118 = as_int(as_uint(x9) - as_uint(x97));
+            const int x119 = x117 ? x118 : 0;
+            const int8 x120 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+            const int x121 = as_int(as_uint(x10) - as_uint(x97));
+            const int8 x122 = (int8)(x121);
+            const int8 x123 = (int8)(x119);
+            const int8 x124 = x120 < x123;
+            const int8 x125 = x120 >= x122;
+            const int8 x126 = x124 & x125;
+            store_masked_global_float8((__global float*)(m1 + x113), x107, x126);
         }
     }
 }
@@ -408,7 +596,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __globa
     if (x54) {
         fn_nest0(m0, m2, x40, x13, x6);
     } else {
-        fn_nest0_edge(m0, m2, x40, x13, x36, x37, x53, x52, x6);
+        fn_nest0_edge(m0, m2, x37, x36, x53, x52, x40, x13, x6);
     }
     const long x55 = as_long(as_ulong(x21) * as_ulong(x13));
     const long x56 = x7 + x55;
@@ -444,7 +632,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __globa
     if (x85) {
         fn_nest1(m0, m2, x71, x13, x6);
     } else {
-        fn_nest1_edge(m0, m2, x71, x13, x68, x69, x84, x83, x6);
+        fn_nest1_edge(m0, m2, x69, x68, x84, x83, x71, x13, x6);
     }
     const long x86 = as_long(as_ulong(x21) * as_ulong(x20));
     const long x87 = x15 + x86;
@@ -480,7 +668,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __globa
     if (x116) {
         fn_nest2(m2, m1, x6, x102, x20);
     } else {
-        fn_nest2_edge(m2, m1, x6, x102, x20, x99, x100, x115, x114);
+        fn_nest2_edge(m2, m1, x100, x99, x115, x114, x6, x102, x20);
     }
 }
 

@@ -106,40 +106,107 @@ static void fn_nest0(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest0_edge(__global char* const m0, __global char* const m1, const long x8, const long x9, const int x18, const int x20, const int x24, const int x28, const long x42) {
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x10 = convert_long(x3);
-        const long x11 = as_long(as_ulong(x10) * as_ulong(x9));
-        const long x12 = x8 + x11;
-        const int x19 = x3 >= x18;
-        const int x21 = x3 < x20;
-        const int x22 = x19 & x21;
-        const int x23 = 1 & x22;
-        float4 x7 = (float4)(as_float(0xff800000));
-        for (int x6 = 0; x6 < 32; x6 += 4) {
-            const long x14 = convert_long(x6);
-            const long x15 = as_long(as_ulong(x14) * 8UL);
-            const long x16 = x12 + x15;
-            const int x25 = as_int(as_uint(x24) - as_uint(x6));
-            const int x26 = x23 ? x25 : 0;
-            const int4 x27 = (int4)(0, 1, 2, 3);
-            const int x29 = as_int(as_uint(x28) - as_uint(x6));
-            const int4 x30 = (int4)(x29);
-            const int4 x31 = (int4)(x26);
-            const int4 x32 = x27 < x31;
-            const int4 x33 = x27 >= x30;
-            const int4 x34 = x32 & x33;
-            const double4 x35 = load_masked_global_double4((__global const double*)(m0 + x16), x34);
-            const double4 x37 = convert_long4(x34) ? x35 : (double4)(as_double(0xfff0000000000000L));
-            const float4 x38 = convert_float4(x37);
-            const float4 x39 = maximum_float4(x7, x38);
-            x7 = x39;
+static void fn_nest0_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x31, const long x32, const long x119) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(4, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(32, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    const float x108 = convert_float(as_double(0xfff0000000000000L));
+    const float4 x109 = (float4)(x108);
+    for (int x18 = 0; x18 < 4; x18 += 1) {
+        const int x20 = x18 < x14;
+        const int x21 = 1 & x20;
+        const int x22 = x21 ? x13 : 0;
+        const int x24 = x22 & (-16);
+        const long x33 = convert_long(x18);
+        const long x34 = as_long(as_ulong(x33) * as_ulong(x32));
+        const long x35 = x31 + x34;
+        float4 x27 = (float4)(as_float(0xff800000));
+        float4 x28 = (float4)(as_float(0xff800000));
+        float4 x29 = (float4)(as_float(0xff800000));
+        float4 x30 = (float4)(as_float(0xff800000));
+        for (long x26_counter = 0; x26_counter < x24; x26_counter += 16) {
+            const int x26 = (int)x26_counter;
+            const long x37 = convert_long(x26);
+            const long x38 = as_long(as_ulong(x37) * 8UL);
+            const long x39 = x35 + x38;
+            const double4 x40 = vload4(0, (__global const double*)(m0 + x39));
+            const float4 x41 = convert_float4(x40);
+            const float4 x42 = maximum_float4(x27, x41);
+            const long x44 = x39 + 32L;
+            const double4 x45 = vload4(0, (__global const double*)(m0 + x44));
+            const float4 x46 = convert_float4(x45);
+            const float4 x47 = maximum_float4(x28, x46);
+            const long x49 = x39 + 64L;
+            const double4 x50 = vload4(0, (__global const double*)(m0 + x49));
+            const float4 x51 = convert_float4(x50);
+            const float4 x52 = maximum_float4(x29, x51);
+            const long x54 = x39 + 96L;
+            const double4 x55 = vload4(0, (__global const double*)(m0 + x54));
+            const float4 x56 = convert_float4(x55);
+            const float4 x57 = maximum_float4(x30, x56);
+            x27 = x42;
+            x28 = x47;
+            x29 = x52;
+            x30 = x57;
         }
-        const float x41 = across_max_float4(x7);
-        const long x43 = convert_long(x3);
-        const long x45 = as_long(as_ulong(x43) * 4UL);
-        const long x46 = x42 + x45;
-        *(__global float*)(m1 + x46) = x41;
+        const int x62 = x18 < x15;
+        const int x63 = 1 & x62;
+        const int x64 = x63 ? x16 : 0;
+        const int x66 = as_int(as_uint(x64) + 3U);
+        const int x68 = x66 & (-4);
+        const long x74 = convert_long(x18);
+        const long x75 = as_long(as_ulong(x74) * as_ulong(x32));
+        const long x76 = x31 + x75;
+        const int x80 = x18 >= x5;
+        const int x81 = x18 < x4;
+        const int x82 = x80 & x81;
+        const int x83 = 1 & x82;
+        float4 x70 = x27;
+        float4 x71 = x28;
+        float4 x72 = x29;
+        float4 x73 = x30;
+        for (long x69_counter = x24; x69_counter < x68; x69_counter += 4) {
+            const int x69 = (int)x69_counter;
+            const long x77 = convert_long(x69);
+            const long x78 = as_long(as_ulong(x77) * 8UL);
+            const long x79 = x76 + x78;
+            const int x84 = as_int(as_uint(x9) - as_uint(x69));
+            const int x85 = x83 ? x84 : 0;
+            const int4 x86 = (int4)(0, 1, 2, 3);
+            const int x87 = as_int(as_uint(x10) - as_uint(x69));
+            const int4 x88 = (int4)(x87);
+            const int4 x89 = (int4)(x85);
+            const int4 x90 = x86 < x89;
+            const int4 x91 = x86 >= x88;
+            const int4 x92 = x90 & x91;
+            const double4 x93 = load_masked_global_double4((__global const double*)(m0 + x79), x92);
+            const double4 x95 = convert_long4(x92) ? x93 : (double4)(as_double(0xfff0000000000000L));
+            const float4 x96 = convert_float4(x95);
+            const float4 x97 = maximum_float4(x70, x96);
+            x70 = x97;
+        }
+        float4 x103 = x70;
+        float4 x104 = x71;
+        float4 x105 = x72;
+        float4 x106 = x73;
+        for (int x102 = x68; x102 < 32; x102 += 4) {
+            const float4 x110 = maximum_float4(x103, x109);
+            x103 = x110;
+        }
+        const float4 x115 = maximum_float4(x103, x104);
+        const float4 x116 = maximum_float4(x105, x106);
+        const float4 x117 = maximum_float4(x115, x116);
+        const float x118 = across_max_float4(x117);
+        const long x120 = convert_long(x18);
+        const long x122 = as_long(as_ulong(x120) * 4UL);
+        const long x123 = x119 + x122;
+        *(__global float*)(m1 + x123) = x118;
     }
 }
 
@@ -201,75 +268,127 @@ static void fn_nest1(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest1_edge(__global char* const m0, __global char* const m1, const long x8, const long x9, const int x18, const int x20, const int x24, const int x28, const long x39) {
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x10 = convert_long(x3);
-        const long x11 = as_long(as_ulong(x10) * as_ulong(x9));
-        const long x12 = x8 + x11;
-        const int x19 = x3 >= x18;
-        const int x21 = x3 < x20;
-        const int x22 = x19 & x21;
-        const int x23 = 1 & x22;
-        const long x40 = convert_long(x3);
-        const long x42 = as_long(as_ulong(x40) * 4UL);
-        const long x43 = x39 + x42;
-        const float x44 = *(__global const float*)(m1 + x43);
-        const float4 x45 = (float4)(x44);
-        float4 x7 = (float4)((-0.0f));
-        for (int x6 = 0; x6 < 32; x6 += 4) {
-            const long x14 = convert_long(x6);
-            const long x15 = as_long(as_ulong(x14) * 8UL);
-            const long x16 = x12 + x15;
-            const int x25 = as_int(as_uint(x24) - as_uint(x6));
-            const int x26 = x23 ? x25 : 0;
-            const int4 x27 = (int4)(0, 1, 2, 3);
-            const int x29 = as_int(as_uint(x28) - as_uint(x6));
-            const int4 x30 = (int4)(x29);
-            const int4 x31 = (int4)(x26);
-            const int4 x32 = x27 < x31;
-            const int4 x33 = x27 >= x30;
-            const int4 x34 = x32 & x33;
-            const double4 x35 = load_masked_global_double4((__global const double*)(m0 + x16), x34);
-            const double4 x37 = convert_long4(x34) ? x35 : (double4)(as_double(0xfff0000000000000L));
-            const float4 x38 = convert_float4(x37);
-            const float4 x46 = x38 - x45;
-            const int4 x48 = x46 < (float4)((-104.0f));
-            const float4 x51 = fma(x46, (float4)(0x1.715476p-1f), (float4)(0x1.8000fep23f));
-            const float4 x52 = x51 - (float4)(0x1.8000fep23f);
-            const float4 x54 = fma(x52, (float4)((-0x1.62e43p0f)), x46);
-            const float4 x56 = fma(x52, (float4)(0x1.05c61p-28f), x54);
-            const float4 x59 = fma((float4)(0x1.9baa6ap-13f), x56, (float4)(0x1.71bf9p-10f));
-            const float4 x61 = fma(x59, x56, (float4)(0x1.1126e4p-7f));
-            const float4 x63 = fma(x61, x56, (float4)(0x1.5549eep-5f));
-            const float4 x65 = fma(x63, x56, (float4)(0x1.555514p-3f));
-            const float4 x67 = fma(x65, x56, (float4)(0x1.00000cp-1f));
-            const float4 x69 = fma(x67, x56, (float4)(1.0f));
-            const float4 x70 = fma(x69, x56, (float4)(1.0f));
-            const int4 x71 = as_int4(x51);
-            const int4 x73 = x71 << (int4)(23);
-            const float4 x74 = as_float4(x73);
-            const float4 x75 = x70 * x74;
-            const float4 x76 = x75 * x74;
-            const float4 x78 = x48 ? (float4)(0.0f) : x76;
-            const int4 x80 = x46 > (float4)(89.0f);
-            const float4 x82 = x80 ? (float4)(as_float(0x7f800000)) : x78;
-            const long x83 = convert_long(x3);
-            const long x85 = as_long(as_ulong(x83) * 128UL);
-            const long x86 = x39 + x85;
-            const long x87 = convert_long(x6);
-            const long x88 = as_long(as_ulong(x87) * 4UL);
-            const long x89 = x86 + x88;
-            const long x91 = x89 + 64L;
-            vstore4(x82, 0, (__global float*)(m1 + x91));
-            const float4 x92 = x7 + x82;
-            x7 = x92;
+static void fn_nest1_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x29, const long x30, const long x55) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(4, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(32, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    const float x113 = convert_float(as_double(0xfff0000000000000L));
+    for (int x18 = 0; x18 < 4; x18 += 1) {
+        const int x20 = x18 < x15;
+        const int x21 = 1 & x20;
+        const int x22 = x21 ? x16 : 0;
+        const int x24 = as_int(as_uint(x22) + 3U);
+        const int x26 = x24 & (-4);
+        const long x31 = convert_long(x18);
+        const long x32 = as_long(as_ulong(x31) * as_ulong(x30));
+        const long x33 = x29 + x32;
+        const int x38 = x18 >= x5;
+        const int x39 = x18 < x4;
+        const int x40 = x38 & x39;
+        const int x41 = 1 & x40;
+        const long x56 = convert_long(x18);
+        const long x58 = as_long(as_ulong(x56) * 4UL);
+        const long x59 = x55 + x58;
+        const float x60 = *(__global const float*)(m1 + x59);
+        const float4 x61 = (float4)(x60);
+        float4 x28 = (float4)((-0.0f));
+        for (long x27_counter = 0; x27_counter < x26; x27_counter += 4) {
+            const int x27 = (int)x27_counter;
+            const long x35 = convert_long(x27);
+            const long x36 = as_long(as_ulong(x35) * 8UL);
+            const long x37 = x33 + x36;
+            const int x42 = as_int(as_uint(x9) - as_uint(x27));
+            const int x43 = x41 ? x42 : 0;
+            const int4 x44 = (int4)(0, 1, 2, 3);
+            const int x45 = as_int(as_uint(x10) - as_uint(x27));
+            const int4 x46 = (int4)(x45);
+            const int4 x47 = (int4)(x43);
+            const int4 x48 = x44 < x47;
+            const int4 x49 = x44 >= x46;
+            const int4 x50 = x48 & x49;
+            const double4 x51 = load_masked_global_double4((__global const double*)(m0 + x37), x50);
+            const double4 x53 = convert_long4(x50) ? x51 : (double4)(as_double(0xfff0000000000000L));
+            const float4 x54 = convert_float4(x53);
+            const float4 x62 = x54 - x61;
+            const int4 x64 = x62 < (float4)((-104.0f));
+            const float4 x67 = fma(x62, (float4)(0x1.715476p-1f), (float4)(0x1.8000fep23f));
+            const float4 x68 = x67 - (float4)(0x1.8000fep23f);
+            const float4 x70 = fma(x68, (float4)((-0x1.62e43p0f)), x62);
+            const float4 x72 = fma(x68, (float4)(0x1.05c61p-28f), x70);
+            const float4 x75 = fma((float4)(0x1.9baa6ap-13f), x72, (float4)(0x1.71bf9p-10f));
+            const float4 x77 = fma(x75, x72, (float4)(0x1.1126e4p-7f));
+            const float4 x79 = fma(x77, x72, (float4)(0x1.5549eep-5f));
+            const float4 x81 = fma(x79, x72, (float4)(0x1.555514p-3f));
+            const float4 x83 = fma(x81, x72, (float4)(0x1.00000cp-1f));
+            const float4 x85 = fma(x83, x72, (float4)(1.0f));
+            const float4 x86 = fma(x85, x72, (float4)(1.0f));
+            const int4 x87 = as_int4(x67);
+            const int4 x89 = x87 << (int4)(23);
+            const float4 x90 = as_float4(x89);
+            const float4 x91 = x86 * x90;
+            const float4 x92 = x91 * x90;
+            const float4 x94 = x64 ? (float4)(0.0f) : x92;
+            const int4 x96 = x62 > (float4)(89.0f);
+            const float4 x98 = x96 ? (float4)(as_float(0x7f800000)) : x94;
+            const long x99 = convert_long(x18);
+            const long x101 = as_long(as_ulong(x99) * 128UL);
+            const long x102 = x55 + x101;
+            const long x103 = convert_long(x27);
+            const long x104 = as_long(as_ulong(x103) * 4UL);
+            const long x105 = x102 + x104;
+            const long x107 = x105 + 64L;
+            vstore4(x98, 0, (__global float*)(m1 + x107));
+            const float4 x108 = x28 + x98;
+            x28 = x108;
         }
-        const float x94 = across_add_float4(x7);
-        const long x95 = convert_long(x3);
-        const long x96 = as_long(as_ulong(x95) * 4UL);
-        const long x97 = x39 + x96;
-        const long x99 = x97 + 576L;
-        *(__global float*)(m1 + x99) = x94;
+        const float x114 = x113 - x60;
+        const int x116 = x114 < (-104.0f);
+        const float x119 = fma(x114, 0x1.715476p-1f, 0x1.8000fep23f);
+        const float x120 = x119 - 0x1.8000fep23f;
+        const float x122 = fma(x120, (-0x1.62e43p0f), x114);
+        const float x124 = fma(x120, 0x1.05c61p-28f, x122);
+        const float x127 = fma(0x1.9baa6ap-13f, x124, 0x1.71bf9p-10f);
+        const float x129 = fma(x127, x124, 0x1.1126e4p-7f);
+        const float x131 = fma(x129, x124, 0x1.5549eep-5f);
+        const float x133 = fma(x131, x124, 0x1.555514p-3f);
+        const float x135 = fma(x133, x124, 0x1.00000cp-1f);
+        const float x137 = fma(x135, x124, 1.0f);
+        const float x138 = fma(x137, x124, 1.0f);
+        const int x139 = as_int(x119);
+        const int x141 = x139 << 23;
+        const float x142 = as_float(x141);
+        const float x143 = x138 * x142;
+        const float x144 = x143 * x142;
+        const float x146 = x116 ? 0.0f : x144;
+        const int x148 = x114 > 89.0f;
+        const float x150 = x148 ? as_float(0x7f800000) : x146;
+        const float4 x159 = (float4)(x150);
+        float4 x111 = x28;
+        for (int x110 = x26; x110 < 32; x110 += 4) {
+            const float4 x151 = (float4)(x150);
+            const long x152 = convert_long(x18);
+            const long x153 = as_long(as_ulong(x152) * 128UL);
+            const long x154 = x55 + x153;
+            const long x155 = convert_long(x110);
+            const long x156 = as_long(as_ulong(x155) * 4UL);
+            const long x157 = x154 + x156;
+            const long x158 = x157 + 64L;
+            vstore4(x151, 0, (__global float*)(m1 + x158));
+            const float4 x160 = x111 + x159;
+            x111 = x160;
+        }
+        const float x162 = across_add_float4(x111);
+        const long x163 = convert_long(x18);
+        const long x164 = as_long(as_ulong(x163) * 4UL);
+        const long x165 = x55 + x164;
+        const long x167 = x165 + 576L;
+        *(__global float*)(m1 + x167) = x162;
     }
 }
 
@@ -342,45 +461,124 @@ static void fn_nest2(__global char* const m0, __global char* const m1, const lon
     }
 }
 
-static void fn_nest2_edge(__global char* const m0, __global char* const m1, const long x6, const long x27, const long x28, const int x37, const int x39, const int x43, const int x47) {
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x7 = convert_long(x3);
-        const long x9 = as_long(as_ulong(x7) * 128UL);
-        const long x10 = x6 + x9;
-        const long x18 = convert_long(x3);
-        const long x19 = as_long(as_ulong(x18) * 4UL);
-        const long x20 = x6 + x19;
-        const long x22 = x20 + 576L;
-        const float x23 = *(__global const float*)(m0 + x22);
-        const float4 x24 = (float4)(x23);
-        const long x29 = convert_long(x3);
-        const long x30 = as_long(as_ulong(x29) * as_ulong(x28));
-        const long x31 = x27 + x30;
-        const int x38 = x3 >= x37;
-        const int x40 = x3 < x39;
-        const int x41 = x38 & x40;
-        const int x42 = 1 & x41;
-        for (int x5 = 0; x5 < 32; x5 += 4) {
-            const long x11 = convert_long(x5);
-            const long x13 = as_long(as_ulong(x11) * 4UL);
-            const long x14 = x10 + x13;
-            const long x16 = x14 + 64L;
-            const float4 x17 = vload4(0, (__global const float*)(m0 + x16));
-            const float4 x25 = x17 / x24;
-            const double4 x26 = convert_double4(x25);
-            const long x33 = convert_long(x5);
-            const long x34 = as_long(as_ulong(x33) * 8UL);
-            const long x35 = x31 + x34;
-            const int x44 = as_int(as_uint(x43) - as_uint(x5));
-            const int x45 = x42 ? x44 : 0;
-            const int4 x46 = (int4)(0, 1, 2, 3);
-            const int x48 = as_int(as_uint(x47) - as_uint(x5));
-            const int4 x49 = (int4)(x48);
-            const int4 x50 = (int4)(x45);
-            const int4 x51 = x46 < x50;
-            const int4 x52 = x46 >= x49;
-            const int4 x53 = x51 & x52;
-            store_masked_global_double4((__global double*)(m1 + x35), x26, x53);
+static void fn_nest2_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x26, const long x47, const long x48) {
+    const int x6 = x5 <= 0;
+    const int x7 = 1 & x6;
+    const int x8 = min(4, x4);
+    const int x11 = x10 <= 0;
+    const int x12 = x7 & x11;
+    const int x13 = min(32, x9);
+    const int x14 = x12 ? x8 : 0;
+    const int x15 = max(0, x4);
+    const int x16 = max(0, x9);
+    for (int x18 = 0; x18 < 4; x18 += 1) {
+        const int x19 = x18 < x14;
+        const int x20 = 1 & x19;
+        const int x21 = x20 ? x13 : 0;
+        const int x23 = x21 & (-16);
+        const long x27 = convert_long(x18);
+        const long x29 = as_long(as_ulong(x27) * 128UL);
+        const long x30 = x26 + x29;
+        const long x38 = convert_long(x18);
+        const long x39 = as_long(as_ulong(x38) * 4UL);
+        const long x40 = x26 + x39;
+        const long x42 = x40 + 576L;
+        const float x43 = *(__global const float*)(m0 + x42);
+        const float4 x44 = (float4)(x43);
+        const long x49 = convert_long(x18);
+        const long x50 = as_long(as_ulong(x49) * as_ulong(x48));
+        const long x51 = x47 + x50;
+        const long x56 = convert_long(x18);
+        const long x57 = as_long(as_ulong(x56) * 128UL);
+        const long x58 = x26 + x57;
+        const float4 x65 = (float4)(x43);
+        const long x70 = convert_long(x18);
+        const long x71 = as_long(as_ulong(x70) * 128UL);
+        const long x72 = x26 + x71;
+        const float4 x79 = (float4)(x43);
+        const long x83 = convert_long(x18);
+        const long x84 = as_long(as_ulong(x83) * 128UL);
+        const long x85 = x26 + x84;
+        const float4 x92 = (float4)(x43);
+        for (long x25_counter = 0; x25_counter < x23; x25_counter += 16) {
+            const int x25 = (int)x25_counter;
+            const long x31 = convert_long(x25);
+            const long x33 = as_long(as_ulong(x31) * 4UL);
+            const long x34 = x30 + x33;
+            const long x36 = x34 + 64L;
+            const float4 x37 = vload4(0, (__global const float*)(m0 + x36));
+            const float4 x45 = x37 / x44;
+            const double4 x46 = convert_double4(x45);
+            const long x53 = convert_long(x25);
+            const long x54 = as_long(as_ulong(x53) * 8UL);
+            const long x55 = x51 + x54;
+            vstore4(x46, 0, (__global double*)(m1 + x55));
+            const long x59 = convert_long(x25);
+            const long x60 = as_long(as_ulong(x59) * 4UL);
+            const long x61 = x58 + x60;
+            const long x63 = x61 + 80L;
+            const float4 x64 = vload4(0, (__global const float*)(m0 + x63));
+            const float4 x66 = x64 / x65;
+            const double4 x67 = convert_double4(x66);
+            const long x69 = x55 + 32L;
+            vstore4(x67, 0, (__global double*)(m1 + x69));
+            const long x73 = convert_long(x25);
+            const long x74 = as_long(as_ulong(x73) * 4UL);
+            const long x75 = x72 + x74;
+            const long x77 = x75 + 96L;
+            const float4 x78 = vload4(0, (__global const float*)(m0 + x77));
+            const float4 x80 = x78 / x79;
+            const double4 x81 = convert_double4(x80);
+            const long x82 = x55 + 64L;
+            vstore4(x81, 0, (__global double*)(m1 + x82));
+            const long x86 = convert_long(x25);
+            const long x87 = as_long(as_ulong(x86) * 4UL);
+            const long x88 = x85 + x87;
+            const long x90 = x88 + 112L;
+            const float4 x91 = vload4(0, (__global const float*)(m0 + x90));
+            const float4 x93 = x91 / x92;
+            const double4 x94 = convert_double4(x93);
+            const long x95 = x55 + 96L;
+            vstore4(x94, 0, (__global double*)(m1 + x95));
+        }
+        const int x96 = x18 < x15;
+        const int x97 = 1 & x96;
+        const int x98 = x97 ? x16 : 0;
+        const int x100 = as_int(as_uint(x98) + 3U);
+        const int x102 = x100 & (-4);
+        const long x104 = convert_long(x18);
+        const long x105 = as_long(as_ulong(x104) * 128UL);
+        const long x106 = x26 + x105;
+        const float4 x112 = (float4)(x43);
+        const long x115 = convert_long(x18);
+        const long x116 = as_long(as_ulong(x115) * as_ulong(x48));
+        const long x117 = x47 + x116;
+        const int x121 = x18 >= x5;
+        const int x122 = x18 < x4;
+        const int x123 = x121 & x122;
+        const int x124 = 1 & x123;
+        for (long x103_counter = x23; x103_counter < x102; x103_counter += 4) {
+            const int x103 = (int)x103_counter;
+            const long x107 = convert_long(x103);
+            const long x108 = as_long(as_ulong(x107) * 4UL);
+            const long x109 = x106 + x108;
+            const long x110 = x109 + 64L;
+            const float4 x111 = vload4(0, (__global const float*)(m0 + x110));
+            const float4 x113 = x111 / x112;
+            const double4 x114 = convert_double4(x113);
+            const long x118 = convert_long(x103);
+            const long x119 = as_long(as_ulong(x118) * 8UL);
+            const long x120 = x117 + x119;
+            const int x125 = as_int(as_uint(x9) - as_uint(x103));
+            const int x126 = x124 ? x125 : 0;
+            const int4 x127 = (int4)(0, 1, 2, 3);
+            const int x128 = as_int(as_uint(x10) - as_uint(x103));
+            const int4 x129 = (int4)(x128);
+            const int4 x130 = (int4)(x126);
+            const int4 x131 = x127 < x130;
+            const int4 x132 = x127 >= x129;
+            const int4 x133 = x131 & x132;
+            store_masked_global_double4((__global double*)(m1 + x120), x114, x133);
         }
     }
 }
@@ -423,7 +621,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __globa
     if (x55) {
         fn_nest0(m0, m2, x41, x13, x6);
     } else {
-        fn_nest0_edge(m0, m2, x41, x13, x37, x38, x54, x53, x6);
+        fn_nest0_edge(m0, m2, x38, x37, x54, x53, x41, x13, x6);
     }
     const long x56 = as_long(as_ulong(x22) * as_ulong(x13));
     const long x57 = x7 + x56;
@@ -459,7 +657,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __globa
     if (x86) {
         fn_nest1(m0, m2, x72, x13, x6);
     } else {
-        fn_nest1_edge(m0, m2, x72, x13, x69, x70, x85, x84, x6);
+        fn_nest1_edge(m0, m2, x70, x69, x85, x84, x72, x13, x6);
     }
     const long x87 = as_long(as_ulong(x22) * as_ulong(x20));
     const long x88 = x15 + x87;
@@ -495,7 +693,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __globa
     if (x117) {
         fn_nest2(m2, m1, x6, x103, x20);
     } else {
-        fn_nest2_edge(m2, m1, x6, x103, x20, x100, x101, x116, x115);
+        fn_nest2_edge(m2, m1, x101, x100, x116, x115, x6, x103, x20);
     }
 }
 

@@ -129,27 +129,78 @@ static void fn_nest0(__global char* const m0, __global char* const m1, const lon
     *(__global float*)(m1 + x25) = x24;
 }
 
-static void fn_nest0_edge(__global char* const m0, __global char* const m1, const long x6, const int x12, const int x16, const long x27) {
-    float8 x5 = (float8)((-0.0f));
-    for (int x4 = 0; x4 < 32; x4 += 8) {
-        const long x8 = convert_long(x4);
-        const long x9 = as_long(as_ulong(x8) * 4UL);
-        const long x10 = x6 + x9;
-        const int x13 = as_int(as_uint(x12) - as_uint(x4));
-        const int x14 = 1 ? x13 : 0;
-        const int8 x15 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-        const int x17 = as_int(as_uint(x16) - as_uint(x4));
-        const int8 x18 = (int8)(x17);
-        const int8 x19 = (int8)(x14);
-        const int8 x20 = x15 < x19;
-        const int8 x21 = x15 >= x18;
-        const int8 x22 = x20 & x21;
-        const float8 x23 = load_masked_global_float8((__global const float*)(m0 + x10), x22);
-        const float8 x24 = x5 + x23;
-        x5 = x24;
+static void fn_nest0_edge(__global char* const m0, __global char* const m1, const int x3, const int x4, const long x19, const long x87) {
+    const int x5 = x4 <= 0;
+    const int x6 = 1 & x5;
+    const int x7 = min(32, x3);
+    const int x8 = x6 ? x7 : 0;
+    const int x9 = max(0, x3);
+    const int x11 = 1 ? x8 : 0;
+    const int x13 = x11 & (-32);
+    float8 x15 = (float8)((-0.0f));
+    float8 x16 = (float8)((-0.0f));
+    float8 x17 = (float8)((-0.0f));
+    float8 x18 = (float8)((-0.0f));
+    for (long x14_counter = 0; x14_counter < x13; x14_counter += 32) {
+        const int x14 = (int)x14_counter;
+        const long x21 = convert_long(x14);
+        const long x22 = as_long(as_ulong(x21) * 4UL);
+        const long x23 = x19 + x22;
+        const float8 x24 = vload8(0, (__global const float*)(m0 + x23));
+        const float8 x25 = x15 + x24;
+        const long x27 = x23 + 32L;
+        const float8 x28 = vload8(0, (__global const float*)(m0 + x27));
+        const float8 x29 = x16 + x28;
+        const long x31 = x23 + 64L;
+        const float8 x32 = vload8(0, (__global const float*)(m0 + x31));
+        const float8 x33 = x17 + x32;
+        const long x35 = x23 + 96L;
+        const float8 x36 = vload8(0, (__global const float*)(m0 + x35));
+        const float8 x37 = x18 + x36;
+        x15 = x25;
+        x16 = x29;
+        x17 = x33;
+        x18 = x37;
     }
-    const float x26 = across_add_float8(x5);
-    *(__global float*)(m1 + x27) = x26;
+    const int x42 = 1 ? x9 : 0;
+    const int x44 = as_int(as_uint(x42) + 7U);
+    const int x46 = x44 & (-8);
+    float8 x49 = x15;
+    float8 x50 = x16;
+    float8 x51 = x17;
+    float8 x52 = x18;
+    for (long x48_counter = x13; x48_counter < x46; x48_counter += 8) {
+        const int x48 = (int)x48_counter;
+        const long x53 = convert_long(x48);
+        const long x54 = as_long(as_ulong(x53) * 4UL);
+        const long x55 = x19 + x54;
+        const int x56 = as_int(as_uint(x3) - as_uint(x48));
+        const int x57 = 1 ? x56 : 0;
+        const int8 x58 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+        const int x59 = as_int(as_uint(x4) - as_uint(x48));
+        const int8 x60 = (int8)(x59);
+        const int8 x61 = (int8)(x57);
+        const int8 x62 = x58 < x61;
+        const int8 x63 = x58 >= x60;
+        const int8 x64 = x62 & x63;
+        const float8 x65 = load_masked_global_float8((__global const float*)(m0 + x55), x64);
+        const float8 x66 = x49 + x65;
+        x49 = x66;
+    }
+    const float8 x77 = (float8)(0.0f);
+    float8 x72 = x49;
+    float8 x73 = x50;
+    float8 x74 = x51;
+    float8 x75 = x52;
+    for (int x71 = x46; x71 < 32; x71 += 8) {
+        const float8 x78 = x72 + x77;
+        x72 = x78;
+    }
+    const float8 x83 = x72 + x73;
+    const float8 x84 = x74 + x75;
+    const float8 x85 = x83 + x84;
+    const float x86 = across_add_float8(x85);
+    *(__global float*)(m1 + x87) = x86;
 }
 
 static void fn_nest1(__global char* const m0, const Report report, const long x1) {
@@ -181,25 +232,69 @@ static void fn_nest1(__global char* const m0, const Report report, const long x1
     if (!x28) fail_check(report, 0);
 }
 
-static void fn_nest1_edge(__global char* const m0, const Report report, const long x4, const int x10, const int x14) {
-    const float8 x23 = (float8)(0.0f);
-    for (int x3 = 0; x3 < 32; x3 += 8) {
-        const long x6 = convert_long(x3);
-        const long x7 = as_long(as_ulong(x6) * 4UL);
-        const long x8 = x4 + x7;
-        const int x11 = as_int(as_uint(x10) - as_uint(x3));
-        const int x12 = 1 ? x11 : 0;
-        const int8 x13 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
-        const int x15 = as_int(as_uint(x14) - as_uint(x3));
-        const int8 x16 = (int8)(x15);
-        const int8 x17 = (int8)(x12);
-        const int8 x18 = x13 < x17;
-        const int8 x19 = x13 >= x16;
-        const int8 x20 = x18 & x19;
-        const float8 x21 = load_masked_global_float8((__global const float*)(m0 + x8), x20);
-        const int8 x24 = x21 >= x23;
-        const int x25 = -across_and_int8(x24);
-        if (!x25) fail_check(report, 0);
+static void fn_nest1_edge(__global char* const m0, const Report report, const int x3, const int x4, const long x14) {
+    const int x5 = x4 <= 0;
+    const int x6 = 1 & x5;
+    const int x7 = min(32, x3);
+    const int x8 = x6 ? x7 : 0;
+    const int x9 = max(0, x3);
+    const int x10 = 1 ? x8 : 0;
+    const int x12 = x10 & (-32);
+    const float8 x21 = (float8)(0.0f);
+    const float8 x27 = (float8)(0.0f);
+    const float8 x33 = (float8)(0.0f);
+    const float8 x39 = (float8)(0.0f);
+    for (long x13_counter = 0; x13_counter < x12; x13_counter += 32) {
+        const int x13 = (int)x13_counter;
+        const long x16 = convert_long(x13);
+        const long x17 = as_long(as_ulong(x16) * 4UL);
+        const long x18 = x14 + x17;
+        const float8 x19 = vload8(0, (__global const float*)(m0 + x18));
+        const int8 x22 = x19 >= x21;
+        const int x23 = -across_and_int8(x22);
+        if (!x23) fail_check(report, 0);
+        const long x25 = x18 + 32L;
+        const float8 x26 = vload8(0, (__global const float*)(m0 + x25));
+        const int8 x28 = x26 >= x27;
+        const int x29 = -across_and_int8(x28);
+        if (!x29) fail_check(report, 0);
+        const long x31 = x18 + 64L;
+        const float8 x32 = vload8(0, (__global const float*)(m0 + x31));
+        const int8 x34 = x32 >= x33;
+        const int x35 = -across_and_int8(x34);
+        if (!x35) fail_check(report, 0);
+        const long x37 = x18 + 96L;
+        const float8 x38 = vload8(0, (__global const float*)(m0 + x37));
+        const int8 x40 = x38 >= x39;
+        const int x41 = -across_and_int8(x40);
+        if (!x41) fail_check(report, 0);
+    }
+    const int x42 = 1 ? x9 : 0;
+    const int x44 = as_int(as_uint(x42) + 7U);
+    const int x46 = x44 & (-8);
+    const float8 x62 = (float8)(0.0f);
+    for (long x48_counter = x12; x48_counter < x46; x48_counter += 8) {
+        const int x48 = (int)x48_counter;
+        const long x49 = convert_long(x48);
+        const long x50 = as_long(as_ulong(x49) * 4UL);
+        const long x51 = x14 + x50;
+        const int x52 = as_int(as_uint(x3) - as_uint(x48));
+        const int x53 = 1 ? x52 : 0;
+        const int8 x54 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
+        const int x55 = as_int(as_uint(x4) - as_uint(x48));
+        const int8 x56 = (int8)(x55);
+        const int8 x57 = (int8)(x53);
+        const int8 x58 = x54 < x57;
+        const int8 x59 = x54 >= x56;
+        const int8 x60 = x58 & x59;
+        const float8 x61 = load_masked_global_float8((__global const float*)(m0 + x51), x60);
+        const int8 x63 = x61 >= x62;
+        const int x64 = -across_and_int8(x63);
+        if (!x64) fail_check(report, 0);
+    }
+    const int x66 = 0.0f >= 0.0f;
+    for (int x65 = x46; x65 < 32; x65 += 8) {
+        if (!x66) fail_check(report, 0);
     }
 }
 
@@ -239,7 +334,7 @@ static void fn_tally(__global char* const m0, __global char* const m1, __global 
     if (x33) {
         fn_nest0(m0, m2, x18, x6);
     } else {
-        fn_nest0_edge(m0, m2, x18, x32, x31, x6);
+        fn_nest0_edge(m0, m2, x32, x31, x18, x6);
     }
     const long x35 = x6 + 64L;
     const long x36 = as_long(as_ulong(x16) * 4UL);
@@ -261,7 +356,7 @@ static void fn_tally(__global char* const m0, __global char* const m1, __global 
     if (x51) {
         fn_nest1(m0, report, x37);
     } else {
-        fn_nest1_edge(m0, report, x37, x50, x49);
+        fn_nest1_edge(m0, report, x50, x49, x37);
     }
     const long x52 = x6 + 0L;
     const float x53 = *(__global const float*)(m2 + x52);

@@ -61,6 +61,16 @@ final class Expressions {
      */
     record Element(LaneValue address, LaneValue inside) {}
 
+    /** A part of a nest. */
+    enum Part {
+        /** All blocks lie inside their views. */
+        INSIDE,
+        /** Blocks may lie inside or not. */
+        EDGE,
+        /** No block does: loads give what they fill with, stores do nothing. */
+        OUTSIDE
+    }
+
     private record Key(Object what, List<Position> at) {}
 
     private final LaneBuilder b;
@@ -72,10 +82,13 @@ final class Expressions {
     private final Entry entry;
     private final Map<Value, LaneValue> scalars;
     private final LaneValue scratch;
-    private final boolean masked;
+    private final Part whole;
     private final Map<Key, LaneValue> known = new HashMap<>();
     private final Map<LaneValue, Integer> depths = new HashMap<>();
     private final Position start;
+    private Part part;
+    /** How many loops are around what lies in the part, the one that walks through it included. */
+    private int partDepth;
 
     Expressions(
             LaneBuilder b,
@@ -87,7 +100,7 @@ final class Expressions {
             Entry entry,
             Map<Value, LaneValue> scalars,
             LaneValue scratch,
-            boolean masked) {
+            Part whole) {
         this.b = b;
         this.nest = nest;
         this.lanes = lanes;
@@ -97,13 +110,32 @@ final class Expressions {
         this.entry = entry;
         this.scalars = scalars;
         this.scratch = scratch;
-        this.masked = masked;
+        this.whole = whole;
+        this.part = whole;
         this.start = new Position(b.i32(0), 0, 1, 0, false);
     }
 
     /** The first position of any axis. */
     Position start() {
         return start;
+    }
+
+    /**
+     * Writes the body of the loop that is open now, which walks through a part of the nest. Other parts may follow; what does
+     * not depend on the loop was written before it, with masks, and is the same for all.
+     */
+    <T> T within(Part part, Supplier<T> code) {
+        this.part = part;
+        partDepth = b.depth();
+        T result = code.get();
+        known.values().removeIf(v -> depth(v) >= partDepth);
+        this.part = whole;
+        return result;
+    }
+
+    /** The part in which all lies that is read or written at a position. */
+    private Part part(Position[] at) {
+        return Arrays.stream(at).anyMatch(p -> p.depth() >= partDepth) ? part : whole;
     }
 
     /** The element as a vector, even if it is the same in all lanes. */
@@ -204,10 +236,15 @@ final class Expressions {
 
     private LaneValue load(MemoryOp.Load op, Position[] at) {
         BlockAccess block = Lookup.in(accesses, op);
+        Part part = part(at);
+        if (part == Part.OUTSIDE) {
+            return literal(op.fill(), 1);
+        }
+        boolean masks = part == Part.EDGE;
         // Along an axis of stride zero all lanes read one element, unless some of them lie outside.
         Position[] from = at.clone();
         for (int i = 0; i < from.length; i++) {
-            if (!masked && block.axes().get(i).stride() == Stride.ZERO) {
+            if (!masks && block.axes().get(i).stride() == Stride.ZERO) {
                 from[i] = start;
             }
         }
@@ -215,8 +252,9 @@ final class Expressions {
         boolean repeated = vector && IntStream.range(0, from.length)
                 .anyMatch(i -> from[i].vector() && block.axes().get(i).stride() == Stride.ZERO);
         LaneValue address = address(block, from);
-        Optional<LaneValue> mask = masked ? Optional.of(mask(block, from)) : Optional.empty();
-        int depth = Math.max(depth(address), mask.map(this::depth).orElse(0));
+        Optional<LaneValue> mask = masks ? Optional.of(mask(block, from)) : Optional.empty();
+        // What is read without a mask because a loop is inside all views is read in that loop.
+        int depth = Math.max(depth(address), mask.map(this::depth).orElse(part == whole ? 0 : partDepth));
         return at(depth, () -> {
             Optional<LaneValue> own = repeated ? Optional.of(anyInside(block, from)) : mask;
             LaneValue raw = b.load(block.memory(), Space.GLOBAL, vector && !repeated ? lanes : 1, address, own);
@@ -224,7 +262,7 @@ final class Expressions {
             if (repeated) {
                 value = b.splat(value, lanes);
             }
-            boolean fills = masked && (repeated || !op.fill().isZero());
+            boolean fills = masks && (repeated || !op.fill().isZero());
             return fills
                     ? b.select(mask.orElseThrow(), value, literal(op.fill(), value.type().lanes()))
                     : value;
@@ -339,11 +377,15 @@ final class Expressions {
 
     /** Writes the element of a store. */
     void write(MemoryOp.Store op, Position[] at) {
+        Part part = part(at);
+        if (part == Part.OUTSIDE) {
+            return;
+        }
         BlockAccess block = Lookup.in(accesses, op);
         LaneValue value = evaluate(op.tile(), at);
         LaneValue all = isVector(at) ? splat(value) : value;
         LaneValue address = address(block, at);
-        Optional<LaneValue> mask = masked ? Optional.of(mask(block, at)) : Optional.empty();
+        Optional<LaneValue> mask = part == Part.EDGE ? Optional.of(mask(block, at)) : Optional.empty();
         b.store(block.memory(), Space.GLOBAL, address, Elements.toMemory(b, block.dtype(), all), mask);
     }
 

@@ -2,6 +2,7 @@ package dev.pavage.lower.loop;
 
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
+import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.AccessOp.Space;
@@ -13,9 +14,11 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.AcrossKind;
+import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Combining;
 import dev.pavage.lower.Elements;
 import dev.pavage.lower.Views.BlockAccess;
+import dev.pavage.lower.loop.Expressions.Part;
 import dev.pavage.lower.loop.Expressions.Position;
 import dev.pavage.lower.loop.Nest.Sink;
 import dev.pavage.lower.loop.Scratch.Buffer;
@@ -27,10 +30,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Writes one variant of a loop nest as a function: with masks, or for when all blocks lie inside their views. */
+/** Writes one variant of a loop nest as a function: for when all blocks lie inside their views, or for when some do not. */
 final class NestEmitter {
     /** Bodies of up to this many ops are written four times per round of a loop, those of up to twice as many twice. */
     private static final int SMALL_BODY = 8;
+    /** Beside longer bodies masks cost little: at edges they are written with masks only, for the compilers' sake. */
+    private static final int LONG_BODY = 16;
 
     private final LaneBuilder b = new LaneBuilder();
     private final Nest nest;
@@ -38,16 +43,17 @@ final class NestEmitter {
     private final Expressions expressions;
     private final Position[] positions;
     private final Entry entry;
-    private final boolean masked;
+    private final Optional<Edges> edges;
 
     NestEmitter(Nest nest, NestShape shape, Reach reach, Map<Op, BlockAccess> accesses, Elements elements,
             Map<Value, LaneValue> scalars, LaneValue scratch, boolean masked) {
         this.nest = nest;
         this.shape = shape;
-        this.masked = masked;
         this.entry = new Entry(b);
+        Part whole = masked ? Part.EDGE : Part.INSIDE;
         this.expressions =
-                new Expressions(b, nest, shape.lanes(), reach, accesses, elements, entry, scalars, scratch, masked);
+                new Expressions(b, nest, shape.lanes(), reach, accesses, elements, entry, scalars, scratch, whole);
+        this.edges = masked ? Optional.of(new Edges(b, nest, reach, accesses, entry)) : Optional.empty();
         this.positions = new Position[nest.space().rank()];
         Arrays.fill(positions, expressions.start());
     }
@@ -73,14 +79,18 @@ final class NestEmitter {
     private void outer(List<Integer> order, int next, int reduced) {
         if (next < order.size()) {
             int axis = order.get(next);
-            boolean innermost = next == order.size() - 1 && reduced == Reach.NONE;
-            walk(axis, innermost ? unroll(axis) : 1, List.of(), (at, none) -> {
+            Body body = (at, none) -> {
                 for (Position position : at) {
                     positions[axis] = position;
                     outer(order, next + 1, reduced);
                 }
                 return List.of();
-            });
+            };
+            if (next == order.size() - 1 && reduced == Reach.NONE) {
+                innermost(axis, unroll(axis), List.of(), body);
+            } else {
+                walk(axis, 1, List.of(), body);
+            }
         } else if (reduced == Reach.NONE) {
             nest.sinks().forEach(s -> element(s));
         } else {
@@ -95,35 +105,72 @@ final class NestEmitter {
     /** Walks along an axis, {@code unroll} vectors (or elements) at a time. */
     private List<LaneValue> walk(int axis, int unroll, List<LaneValue> initial, Body body) {
         int extent = (int) nest.space().extent(axis);
-        boolean vector = axis == shape.vectorAxis();
-        int width = vector ? shape.lanes() : 1;
-        int step = width * unroll;
+        int step = width(axis) * unroll;
         if (extent == step) {
-            return body.run(positions(b.i32(0), 0, width, unroll, vector), initial);
+            return body.run(positions(axis, b.i32(0), 0, unroll), initial);
         }
-        return b.loop(
-                b.i32(0),
-                b.i32(extent),
-                b.i32(step),
-                initial,
-                (i, carried) -> body.run(positions(i, b.depth(), width, unroll, vector), carried));
+        return b.loop(b.i32(0), b.i32(extent), b.i32(step), initial,
+                (i, carried) -> body.run(positions(axis, i, b.depth(), unroll), carried));
     }
 
-    private static List<Position> positions(LaneValue index, int depth, int width, int unroll, boolean vector) {
+    /** Walks along the innermost axis: without masks as far as all is inside, then with masks until nothing is. */
+    private List<LaneValue> innermost(int axis, int unroll, List<LaneValue> initial, Body body) {
+        if (edges.isEmpty()) {
+            return walk(axis, unroll, initial, body);
+        }
+        int width = width(axis);
+        LaneValue from = b.i32(0);
+        List<LaneValue> carried = initial;
+        if (nest.size() <= LONG_BODY) {
+            LaneValue inside = end(axis, edges.get().inside(), shape.lanes() - 1);
+            LaneValue whole = b.binary(BinaryKind.AND, inside, b.i32(-width * unroll));
+            carried = part(Part.INSIDE, axis, from, whole, unroll, carried, body);
+            from = whole;
+        }
+        LaneValue touched = end(axis, edges.get().outside(), 0);
+        LaneValue outside = b.binary(BinaryKind.AND, b.add(touched, b.i32(width - 1)), b.i32(-width));
+        carried = part(Part.EDGE, axis, from, outside, 1, carried, body);
+        LaneValue end = b.i32((int) nest.space().extent(axis));
+        return edges.get().onlyWrites() ? carried : part(Part.OUTSIDE, axis, outside, end, 1, carried, body);
+    }
+
+    private List<LaneValue> part(
+            Part part, int axis, LaneValue from, LaneValue to, int unroll, List<LaneValue> initial, Body body) {
+        LaneValue step = b.i32(width(axis) * unroll);
+        return b.loop(from, to, step, initial, (i, carried) -> expressions.within(part,
+                () -> body.run(positions(axis, i, b.depth(), unroll), carried)));
+    }
+
+    /** Where a part ends along an axis, for where the nest is along the others; of a vector, lane {@code lane} counts. */
+    private LaneValue end(int axis, List<LaneValue> ends, int lane) {
+        LaneValue within = b.constant(LaneType.I1, 1);
+        for (int other = 0; other < positions.length; other++) {
+            if (other != axis) {
+                LaneValue place = expressions.place(positions[other]);
+                LaneValue counts = positions[other].vector() ? b.add(place, b.i32(lane)) : place;
+                within = b.binary(BinaryKind.AND, within, b.compare(Comparison.LT, counts, ends.get(other)));
+            }
+        }
+        return b.select(within, ends.get(axis), b.i32(0));
+    }
+
+    /** Elements along an axis that are done at once. */
+    private int width(int axis) {
+        return axis == shape.vectorAxis() ? shape.lanes() : 1;
+    }
+
+    private List<Position> positions(int axis, LaneValue index, int depth, int unroll) {
+        int width = width(axis);
         return IntStream.range(0, unroll)
-                .mapToObj(u -> new Position(index, u * width, width * unroll, depth, vector))
+                .mapToObj(u -> new Position(index, u * width, width * unroll, depth, axis == shape.vectorAxis()))
                 .toList();
     }
 
     /** How many times the body of the loop along an axis is written per round; divides the rounds. */
     private int unroll(int axis) {
-        // Edges are rare and their masks make them long: kept short, they warm up sooner.
-        if (masked) {
-            return 1;
-        }
-        long steps = nest.space().extent(axis) / (axis == shape.vectorAxis() ? shape.lanes() : 1);
+        long steps = nest.space().extent(axis) / width(axis);
         int size = nest.size();
-        int wanted = size <= SMALL_BODY ? 4 : size <= 2 * SMALL_BODY ? 2 : 1;
+        int wanted = size <= SMALL_BODY ? 4 : size <= LONG_BODY ? 2 : 1;
         return (int) Math.min(wanted, steps);
     }
 
@@ -180,9 +227,9 @@ final class NestEmitter {
                 case Nest.Demand d -> {}
             }
         }
-        List<LaneValue> results = walk(axis, unroll, initial, (at, carried) -> {
+        List<LaneValue> results = innermost(axis, unroll, initial, (at, carried) -> {
             List<LaneValue> next = new ArrayList<>(carried);
-            for (int u = 0; u < unroll; u++) {
+            for (int u = 0; u < at.size(); u++) {
                 positions[axis] = at.get(u);
                 int slot = 0;
                 for (Sink sink : sinks) {

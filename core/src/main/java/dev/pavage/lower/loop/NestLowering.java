@@ -21,8 +21,9 @@ import java.util.function.Function;
 
 /**
  * Writes a nest: what it needs from the entry function there, and the nest itself as one function, or two if it reads or
- * writes views. One of the two is for blocks that lie inside their views as a whole and tests nothing; the other masks each
- * access. This is where bounds checks leave the inner loops: no pass has to prove anything, and edges cost only edge tiles.
+ * writes views. One of the two is for blocks that lie inside their views as a whole and tests nothing; the other tests
+ * nothing either as far as they do ({@link Edges}), and masks the rest. This is where bounds checks leave the inner loops:
+ * no pass has to prove anything, and edges cost only what lies at the edge.
  */
 record NestLowering(
         LaneBuilder b,
