@@ -47,6 +47,7 @@ final class ScalarEmitter {
             case ValueOp.Dot4 d -> throw missing(d);
             case ValueOp.PackPair p -> throw missing(p);
             case ValueOp.RoundTf32 r -> throw missing(r);
+            case ValueOp.PickBytes p -> throw missing(p);
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> {
                 registers.push(s.condition());

@@ -86,6 +86,7 @@ final class VectorEmitter {
             case ValueOp.Dot4 d -> throw ScalarEmitter.missing(d);
             case ValueOp.PackPair p -> throw ScalarEmitter.missing(p);
             case ValueOp.RoundTf32 r -> throw ScalarEmitter.missing(r);
+            case ValueOp.PickBytes p -> throw ScalarEmitter.missing(p);
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> select(s);
             case ValueOp.Convert c -> convert(c);

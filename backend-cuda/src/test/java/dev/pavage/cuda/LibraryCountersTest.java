@@ -33,13 +33,17 @@ class LibraryCountersTest {
     private static final int PERIOD = 13;
 
     @ParameterizedTest
-    @CsvSource({"sm_75, F16", "sm_80, F16", "sm_80, BF16", "sm_80, F64", "sm_90, BF16"})
-    void matmulUsesTheHardwareWell(String architecture, DType dtype) {
+    @CsvSource({
+        "sm_75, F16, 128", "sm_80, F16, 128", "sm_80, BF16, 128", "sm_80, F64, 128", "sm_90, BF16, 128",
+        "sm_75, I8, 512", "sm_80, I8, 512", "sm_80, U8, 512", "sm_90, I8, 512"
+    })
+    void matmulUsesTheHardwareWell(String architecture, DType dtype, int size) {
         Device device = Device.named("cuda-sim:" + architecture);
-        Tensor a = operand(device, dtype, 1, SIZE, SIZE);
-        Tensor b = operand(device, dtype, 2, SIZE, SIZE);
+        Tensor a = operand(device, dtype, 1, size, size);
+        Tensor b = operand(device, dtype, 2, size, size);
         Counters counters = launch("pavage_matmul", () -> a.matmul(b));
-        assertThat(counters.multiplyAdds()).isEqualTo((long) SIZE * SIZE * SIZE);
+        assertThat(counters.instructions(InstructionClass.ASYNC_COPY) > 0).isEqualTo(!architecture.equals("sm_75"));
+        assertThat(counters.multiplyAdds()).isEqualTo((long) size * size * size);
         usesMemoryWell(counters, 16);
     }
 

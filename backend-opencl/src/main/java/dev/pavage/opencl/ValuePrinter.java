@@ -40,6 +40,7 @@ final class ValuePrinter {
             case ValueOp.Dot4 d -> dot4(d);
             case ValueOp.PackPair p -> throw FunctionPrinter.missing(p);
             case ValueOp.RoundTf32 r -> throw FunctionPrinter.missing(r);
+            case ValueOp.PickBytes p -> throw FunctionPrinter.missing(p);
             case ValueOp.Compare c -> {
                 String compared = names.of(c.a()) + " " + symbol(c.kind()) + " " + names.of(c.b());
                 yield narrowMask(c.a().type(), compared);

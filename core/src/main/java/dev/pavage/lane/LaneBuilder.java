@@ -164,6 +164,11 @@ public final class LaneBuilder {
         return define(c.type(), r -> new ValueOp.Dot4(r, a, b, c, signed));
     }
 
+    /** Four bytes of two I32, see {@link ValueOp.PickBytes}. */
+    public LaneValue pickBytes(LaneValue a, LaneValue b, int places) {
+        return define(LaneType.I32, r -> new ValueOp.PickBytes(r, a, b, places));
+    }
+
     /** Two F32 as halves of an I32, see {@link ValueOp.PackPair}. */
     public LaneValue packPair(LaneValue low, LaneValue high, DType half) {
         return define(LaneType.I32, r -> new ValueOp.PackPair(r, low, high, half));

@@ -76,6 +76,11 @@ final class LaneRules {
                 requireType(result, LaneType.F32);
                 requireType(r.a(), LaneType.F32);
             }
+            case ValueOp.PickBytes p -> {
+                requireType(result, LaneType.I32);
+                op.operands().forEach(value -> requireType(value, LaneType.I32));
+                require((p.places() & ~0x7777) == 0, "picks bytes 0x" + Integer.toHexString(p.places()));
+            }
             case ValueOp.Compare c -> {
                 requireKind(c.a().type().kind() != Kind.I1, c.a());
                 requireType(c.b(), c.a().type());

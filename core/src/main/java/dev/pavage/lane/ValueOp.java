@@ -150,6 +150,19 @@ public sealed interface ValueOp extends LaneOp {
         }
     }
 
+    /**
+     * Four of the eight bytes of two scalar I32. PTX ISA: {@code prmt.b32}.
+     *
+     * @param places for each byte of the result, the lowest first, its number in four bits, the first one's lowest: 0 to 3
+     *     are bytes of {@code a}, 4 to 7 those of {@code b}
+     */
+    record PickBytes(LaneValue result, LaneValue a, LaneValue b, int places) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a, b);
+        }
+    }
+
     /** Compares; the result is I1 of as many lanes. Any comparison with NaN is false but NE. */
     record Compare(LaneValue result, Comparison kind, LaneValue a, LaneValue b) implements ValueOp {
         @Override

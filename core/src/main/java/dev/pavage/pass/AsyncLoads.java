@@ -12,8 +12,7 @@ import java.util.Optional;
 
 /**
  * The loads of a loop that asynchronous copies can do, some rounds ahead: those whose tile a dot of matrix instructions
- * takes as it is, or transposed. Bytes are not among them, since matrix instructions take words of neighbouring sums, which
- * are made in registers.
+ * takes as it is, or transposed.
  */
 public final class AsyncLoads {
     /**
@@ -58,7 +57,7 @@ public final class AsyncLoads {
                 : made;
         return from.filter(op -> op instanceof MemoryOp.Load)
                 .map(op -> (MemoryOp.Load) op)
-                .filter(load -> loads.canMove(load) && load.fill().isZero() && tile.dtype().bytes() > 1)
+                .filter(load -> loads.canMove(load) && load.fill().isZero())
                 .map(load -> new Operand(dot, number, load, turned));
     }
 }

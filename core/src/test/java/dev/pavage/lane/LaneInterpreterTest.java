@@ -58,6 +58,18 @@ class LaneInterpreterTest {
     }
 
     @Test
+    void bytesArePickedOfTwoWords() {
+        LaneBuilder b = new LaneBuilder();
+        List<LaneValue> in = List.of(b.param(LaneType.I32), b.param(LaneType.I32));
+        LaneValue picked = b.pickBytes(in.get(0), in.get(1), 0x7520);
+        List<LaneData> found = LaneInterpreter.evaluate(
+                b.finish("f", false),
+                List.of(LaneData.of(Kind.I32, 0x33221100), LaneData.of(Kind.I32, 0xf7665544)),
+                List.of(picked));
+        assertEquals(0xf7552200, found.getFirst().whole(0));
+    }
+
+    @Test
     void fourProductsOfBytesAreAdded() {
         LaneBuilder b = new LaneBuilder();
         List<LaneValue> in = List.of(b.param(LaneType.I32), b.param(LaneType.I32), b.param(LaneType.I32));

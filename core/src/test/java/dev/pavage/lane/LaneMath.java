@@ -50,6 +50,11 @@ public final class LaneMath {
                 LaneData a = of.apply(r.a());
                 yield fill(type, i -> 0, i -> roundTf32((float) a.real(i)));
             }
+            case ValueOp.PickBytes p -> {
+                LaneData a = of.apply(p.a());
+                LaneData b = of.apply(p.b());
+                yield fill(type, i -> bytes(a.whole(i) & 0xffffffffL | b.whole(i) << 32, p.places()), i -> 0);
+            }
             case ValueOp.Compare c -> {
                 LaneData a = of.apply(c.a());
                 LaneData b = of.apply(c.b());
@@ -219,6 +224,14 @@ public final class LaneMath {
             sum += signed ? x * y : Byte.toUnsignedInt(x) * Byte.toUnsignedInt(y);
         }
         return sum;
+    }
+
+    private static long bytes(long both, int places) {
+        long picked = 0;
+        for (int bits = 0; bits < 32; bits += 8) {
+            picked |= (both >> 8 * (places >> bits / 2 & 7) & 0xff) << bits;
+        }
+        return picked;
     }
 
     private static LaneData convert(LaneType type, LaneData a) {

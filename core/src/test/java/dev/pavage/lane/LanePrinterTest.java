@@ -118,6 +118,7 @@ class LanePrinterTest {
         b.add(new ThreadOp.AsyncWait(1));
         b.packPair(b.constant(LaneType.F32, 1.0), b.roundTf32(b.constant(LaneType.F32, 2.0)), DType.BF16);
         b.add(new ThreadOp.MatrixLoad(List.of(b.fresh(LaneType.I32), b.fresh(LaneType.I32)), b.i64(64), true));
+        b.pickBytes(id, id, 0x0420);
         assertEquals(
                 """
                 function f() {
@@ -129,6 +130,7 @@ class LanePrinterTest {
                   %8: f32 = round_tf32 2.0
                   %9: i32 = pack_pair bf16 1.0, %8
                   %10: i32, %11: i32 = matrix_load transposed 64
+                  %12: i32 = pick_bytes 0x0420 %0, %0
                 }
                 """,
                 LanePrinter.print(b.finish("f", false)));

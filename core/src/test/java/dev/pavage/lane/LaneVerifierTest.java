@@ -99,6 +99,8 @@ class LaneVerifierTest {
                         MemoryType.F32, Space.GLOBAL, 8, b.iota(new LaneType(Kind.I64, 8)), Optional.empty())),
                 mistake("has %7 of i64, not i32", b -> b.dot4(view, b.i32(1), b.i32(1), true)),
                 mistake("not i32", b -> b.dot4(b.constant(WHOLES, 1), b.i32(1), b.i32(1), false)),
+                mistake("picks bytes 0x6480", b -> b.pickBytes(b.i32(1), b.i32(1), 0x6480)),
+                mistake("has %7 of i64, not i32", b -> b.pickBytes(b.i32(1), view, 0)),
                 mistake("not f32x8",
                         b -> b.add(new AccessOp.Load(b.fresh(WHOLES), MemoryType.F32, Space.GLOBAL, view,
                                 Optional.empty()))),

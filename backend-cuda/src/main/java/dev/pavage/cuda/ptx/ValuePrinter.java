@@ -58,6 +58,8 @@ final class ValuePrinter {
             case ValueOp.PackPair p ->
                 registers.bind(
                         result, List.of(words.pair(p.half(), registers.scalar(p.low()), registers.scalar(p.high()))));
+            case ValueOp.PickBytes p ->
+                each(op, kind, "prmt.b32 $d, $a, $b, 0x%04x;".formatted(p.places()), op.operands());
             case ValueOp.RoundTf32 r ->
                 each(op, kind, "cvt.rna.tf32.f32 %i_rounded, $a;\nmov.b32 $d, %i_rounded;", op.operands());
             case ValueOp.Across a ->

@@ -34,10 +34,13 @@ final class AsyncOperand {
         this.tiles = tiles;
         this.pieces = memory.accesses().pieces(operand.load().view(), operand.load().result().shape());
         this.along = operand.turned() ? 1 - unitAxis : unitAxis;
-        this.staging = MatrixStage.staging(tiles.unit().operand(), shape(), operand.number(), along);
+        this.staging = MatrixStage.staging(tiles, shape(), operand.number(), along);
     }
 
-    /** None if the view's neighbours do not lie side by side, or a line of the block has no whole piece. */
+    /**
+     * None if the view's neighbours do not lie side by side, or a line of the block has no whole piece, or bytes would have
+     * to be put together in registers.
+     */
     static Optional<AsyncOperand> of(
             ThreadCode code, GlobalAccess memory, AsyncLoads.Operand operand, MatrixTiles tiles) {
         Shape shape = operand.load().result().shape();
@@ -45,6 +48,9 @@ final class AsyncOperand {
         return memory.accesses()
                 .unitAxis(operand.load().view())
                 .filter(axis -> shape.extent(axis) >= piece)
+                .filter(axis -> piece < MatrixStage.PIECE
+                        || tiles.isPaired(operand.number())
+                        || (operand.turned() ? 1 - axis : axis) != operand.number())
                 .map(axis -> new AsyncOperand(code, memory, operand, tiles, axis));
     }
 

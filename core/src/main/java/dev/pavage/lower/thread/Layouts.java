@@ -75,7 +75,7 @@ final class Layouts {
         this.accesses = accesses;
         this.target = target;
         this.threads = threads;
-        this.packed = new PackedLoads(kernel, target);
+        this.packed = new PackedLoads(kernel, target, threads);
         this.chains = new DotChains(kernel);
     }
 

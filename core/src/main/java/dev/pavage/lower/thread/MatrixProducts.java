@@ -37,9 +37,9 @@ record MatrixProducts(ThreadCode code, MatrixTiles tiles) {
 
     private void multiply(LaneValue[] sums, List<LaneValue> a, List<LaneValue> b, int row, int column) {
         List<Integer> places = new ArrayList<>();
-        for (int r = row; r < row + tiles.unit().m(); r += 8) {
-            for (int c = column; c < column + 2; c++) {
-                places.add(tiles.result().register(new int[] {r, c}));
+        for (int r : tiles.parts(0)) {
+            for (int c : tiles.parts(1)) {
+                places.add(tiles.result().register(new int[] {row + r, column + c}));
             }
         }
         List<LaneValue> before = places.stream().map(p -> sums[p]).toList();
@@ -50,14 +50,14 @@ record MatrixProducts(ThreadCode code, MatrixTiles tiles) {
         }
     }
 
-    /** The registers of one instruction's operand, those of rows 8 apart first. */
+    /** The registers of one instruction's operand, those of its further rows first. */
     private List<LaneValue> factors(MatrixOperand operand, int axis, int first, int k) {
-        int side = axis == 0 ? tiles.unit().m() : tiles.unit().n();
+        List<Integer> parts = axis == 0 ? tiles.parts(0) : List.of(0);
         List<LaneValue> factors = new ArrayList<>();
         for (int sum = k; sum < k + tiles.unit().k(); sum += 4 * tiles.packed()) {
-            for (int row = first; row < first + side; row += 8) {
+            for (int part : parts) {
                 int[] at = new int[2];
-                at[axis] = row;
+                at[axis] = first + part;
                 at[1 - axis] = sum;
                 factors.add(operand.word(at));
             }

@@ -28,6 +28,18 @@ import java.util.stream.Stream;
  * pieces of 16 bytes in another order ({@link Staging.Flip}). Eight threads that write neighbouring pieces, and eight that
  * read the same piece of eight lines, as those do that read a matrix, meet in no bank.
  *
+ * <p>Matrices have elements of 16 bits. Bytes that lie along the sums are read as pairs of neighbours, which stay together.
+ * Those that lie across are pairs of factors of two rows or columns, read transposed; of two matrices, whose lines are
+ * chosen so that a thread gets four sums that follow one another, bytes are picked:
+ *
+ * <pre>{@code
+ *                            of row 2 r   2 r + 1            picked
+ * matrix 0  line 4 t         a0           b0                 a0 a1 a2 a3
+ *           line 4 t + 1     a1           b1                 b0 b1 b2 b3
+ * matrix 1  line 4 t + 2     a2           b2
+ *           line 4 t + 3     a3           b3
+ * }</pre>
+ *
  * @param code where the accesses are written
  * @param tiles the instruction
  * @param shape of what is kept: the operand's, or with fewer sums
@@ -52,8 +64,8 @@ record MatrixStage(
     /** Bytes of a line of a matrix that a sub-group reads at once. */
     static final int PIECE = 16;
 
-    /** Bits of the number of a matrix's line. */
-    private static final int LINE_BITS = 3;
+    /** Those bytes of two registers that are factors of the first row or column of two, and of the second one. */
+    private static final int[] PICKED = {0x6420, 0x7531};
 
     /** The most matrices that are read at once, as a power of two. */
     private static final int MATRIX_BITS = 2;
@@ -64,15 +76,27 @@ record MatrixStage(
      * @param shape of what is kept
      * @param along the axis along which lines go
      */
-    static Staging staging(DType dtype, Shape shape, int axis, int along) {
+    static Staging staging(MatrixTiles tiles, Shape shape, int axis, int along) {
+        DType dtype = tiles.unit().operand();
         int bytes = dtype.bytes();
-        int pieces = (int) shape.extent(along) * bytes / PIECE;
+        int piece = Staging.log(PIECE / bytes);
+        int line = Staging.log((int) shape.extent(along));
         // Matrices have one piece of each of eight lines, single elements of a fragment two pieces of each of four.
         int wide = isMatrices(bytes, axis, along) ? 0 : 1;
-        int past = Math.max(0, LINE_BITS - Staging.log(Math.max(1, pieces)));
+        List<Integer> lines = lines(tiles, axis, along).subList(0, MatrixTiles.LINE_BITS - wide);
+        int banks = Staging.log(Staging.BANKS / bytes);
+        List<Integer> free = new ArrayList<>();
+        for (int place = piece + wide; place < banks; place++) {
+            if (!lines.contains(place - line)) {
+                free.add(place);
+            }
+        }
         List<Flip> flips = new ArrayList<>();
-        for (int bit = past; bit < LINE_BITS - wide; bit++) {
-            flips.add(new Flip(bit, Staging.log(PIECE / bytes) + wide + bit - past));
+        for (int bit : lines) {
+            // Lower ones are in banks of their own as they lie.
+            if (line + bit >= banks && !free.isEmpty()) {
+                flips.add(new Flip(bit, free.removeFirst()));
+            }
         }
         return new Staging(
                 MemoryType.converting(dtype), 1, (int) shape.extent(along), (int) shape.extent(1 - along), flips);
@@ -80,7 +104,19 @@ record MatrixStage(
 
     /** Whether lines hold what a sub-group can read as matrices of 16 bits, as they are or transposed. */
     private static boolean isMatrices(int bytes, int axis, int along) {
-        return bytes < Double.BYTES && along == 1 - axis || bytes == Short.BYTES;
+        return bytes < Double.BYTES && along == 1 - axis || bytes <= Short.BYTES;
+    }
+
+    /** Whether pieces are of pairs of bytes whose sums are the same. */
+    private static boolean isPairs(int bytes, int axis, int along) {
+        return bytes == 1 && along == axis;
+    }
+
+    /** The bits of a line's number in which the lines of a matrix differ. */
+    private static List<Integer> lines(MatrixTiles tiles, int axis, int along) {
+        return along != axis
+                ? tiles.lines(axis)
+                : isPairs(tiles.unit().operand().bytes(), axis, along) ? List.of(0, 2, 3) : List.of(0, 1, 2);
     }
 
     private DType dtype() {
@@ -195,6 +231,11 @@ record MatrixStage(
         Layout fragment = tiles.operand(axis, shape);
         List<Bit> words = new ArrayList<>(
                 fragment.registers().subList(Staging.log(tiles.packed()), fragment.registers().size()));
+        boolean pairs = isPairs(dtype().bytes(), axis, along);
+        if (pairs) {
+            words.remove(new Bit(axis, 0));
+            words.addFirst(new Bit(sums(), 1));
+        }
         // Those of one instruction first, then those of its neighbours, and last those of later sums.
         List<Bit> later =
                 words.stream().filter(b -> b.axis() == sums() && b.value() >= tiles.unit().k()).toList();
@@ -204,7 +245,7 @@ record MatrixStage(
         StagedElements elements = elements(all(lines(fragment, together)));
         Touch.Local touch = touch();
         Map<List<Integer>, List<LaneValue>> known = new HashMap<>();
-        return at -> {
+        MatrixOperand matrices = at -> {
             int[] first = at.clone();
             int matrix = 0;
             for (int i = 0; i < together.size(); i++) {
@@ -217,6 +258,19 @@ record MatrixStage(
                     place -> read(1 << together.size(), address(elements, first), touch))
                     .get(matrix);
         };
+        return pairs ? picked(matrices) : matrices;
+    }
+
+    /** Factors of one row or column, of matrices that have pairs of them. */
+    private MatrixOperand picked(MatrixOperand pairs) {
+        Map<List<Integer>, LaneValue> known = new HashMap<>();
+        return at -> known.computeIfAbsent(List.of(at[0], at[1]), place -> {
+            int[] low = at.clone();
+            low[axis] &= ~1;
+            int[] high = low.clone();
+            high[sums()] |= 2;
+            return code.b().pickBytes(pairs.word(low), pairs.word(high), PICKED[at[axis] & 1]);
+        });
     }
 
     private List<LaneValue> read(int matrices, LaneValue address, Touch.Local touch) {
@@ -237,11 +291,11 @@ record MatrixStage(
             held.add(new Bit(along, place));
         }
         List<Bit> spread = new ArrayList<>();
-        for (int place = 0; place < LINE_BITS; place++) {
+        for (int place : lines(tiles, axis, along)) {
             spread.add(new Bit(1 - along, place));
         }
         spread.addAll(together);
-        while (spread.size() < LINE_BITS + MATRIX_BITS) {
+        while (spread.size() < MatrixTiles.LINE_BITS + MATRIX_BITS) {
             spread.add(Bit.NONE);
         }
         spread.addAll(fragment.threads().subList(spread.size(), fragment.threads().size()));

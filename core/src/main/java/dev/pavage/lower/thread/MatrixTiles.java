@@ -9,6 +9,7 @@ import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How sub-groups of 32 threads share a dot that a matrix instruction computes: the layouts of its result and operands.
@@ -25,12 +26,20 @@ import java.util.Optional;
  *   row 7         t28        t29         t30          t31       t28
  * }</pre>
  *
+ * <p>Which rows and columns of a tile an instruction takes is free. Of bytes it takes every second one of 16, so that two
+ * neighbours are in the same thread and at the same place of two registers, or of two instructions. Bytes that lie in local
+ * memory across the sums are read by pairs of such neighbours ({@link MatrixStage}). Besides, each thread then has four
+ * neighbours of a row of the result.
+ *
  * @param unit the instruction
  * @param result the layout of the result: its fragment's bits first, then more of them, and sub-groups at the highest bits
  */
 record MatrixTiles(MatrixUnit unit, Layout result) {
     /** Threads that do an instruction together. */
     static final int LANES = 32;
+
+    /** Bits of the number of a line: of the rows or columns of which a sub-group holds the factors in one register. */
+    static final int LINE_BITS = 3;
 
     private static final int LANE_BITS = 5;
 
@@ -55,19 +64,51 @@ record MatrixTiles(MatrixUnit unit, Layout result) {
             along--;
         }
         int across = Math.min(columnBits, groups - along);
-        List<Bit> spread = new ArrayList<>(List.of(bit(1, 1), bit(1, 2), bit(0, 0), bit(0, 1), bit(0, 2)));
         int tallest = Staging.log((int) shape.extent(0));
         int widest = Staging.log((int) shape.extent(1));
-        spread.addAll(bits(0, tallest - along, tallest));
-        spread.addAll(bits(1, widest - across, widest));
+        List<Bit> rowOrder = order(unit, 0, tallest, along);
+        List<Bit> columnOrder = order(unit, 1, widest, across);
+        List<Bit> spread = new ArrayList<>(columnOrder.subList(1, LINE_BITS));
+        spread.addAll(rowOrder.subList(0, LINE_BITS));
+        spread.addAll(rowOrder.subList(tallest - along, tallest));
+        spread.addAll(columnOrder.subList(widest - across, widest));
         while (spread.size() < Staging.log(threads)) {
             spread.add(Bit.NONE);
         }
-        List<Bit> held = new ArrayList<>(List.of(bit(1, 0)));
-        held.addAll(bits(0, 3, Staging.log(unit.m())));
-        held.addAll(bits(1, 3, widest - across));
-        held.addAll(bits(0, Staging.log(unit.m()), tallest - along));
+        List<Bit> held = new ArrayList<>(columnOrder.subList(0, 1));
+        held.addAll(rowOrder.subList(LINE_BITS, Staging.log(unit.m())));
+        held.addAll(columnOrder.subList(LINE_BITS, widest - across));
+        held.addAll(rowOrder.subList(Staging.log(unit.m()), tallest - along));
         return new MatrixTiles(unit, new Layout(shape, held, spread));
+    }
+
+    /**
+     * For each bit of the number of a row or column, as instructions count them, the bit of the coordinate that it is.
+     *
+     * @param bits number of bits
+     * @param groups how many of the highest ones sub-groups share out
+     */
+    private static List<Bit> order(MatrixUnit unit, int axis, int bits, int groups) {
+        List<Bit> order = bits(axis, 0, bits);
+        if (unit.operand().bytes() == 1 && bits - groups > LINE_BITS) {
+            order.add(LINE_BITS, order.removeFirst());
+        }
+        return order;
+    }
+
+    /** Whether the instructions take every second one of 16 rows ({@code axis} 0) or columns (1). */
+    boolean isPaired(int axis) {
+        return result.threads().subList(0, LANE_BITS).contains(bit(axis, LINE_BITS));
+    }
+
+    /** The places of a coordinate's bits in which the lines of a register differ, rows or columns. */
+    List<Integer> lines(int axis) {
+        return IntStream.range(0, LINE_BITS).mapToObj(i -> line(axis, i).place()).toList();
+    }
+
+    /** The bit of a coordinate that is a bit, up to the fourth, of the number of an instruction's row or column. */
+    private Bit line(int axis, int place) {
+        return bit(axis, isPaired(axis) ? (place + 1) % (LINE_BITS + 1) : place);
     }
 
     /** Neighbouring factors in one register. */
@@ -90,13 +131,14 @@ record MatrixTiles(MatrixUnit unit, Layout result) {
         int word = Staging.log(packed());
         int highest = Staging.log((int) shape.extent(sums));
         List<Bit> held = new ArrayList<>(bits(sums, 0, word));
-        held.addAll(axis == 0 ? bits(0, 3, Staging.log(unit.m())) : List.of());
+        List<Bit> within = within(axis);
+        held.addAll(axis == 0 ? within : List.of());
         held.addAll(bits(sums, word + 2, highest));
         result.registers().stream()
-                .filter(b -> b.axis() == axis && b.value() >= (axis == 0 ? unit.m() : unit.n()))
+                .filter(b -> b.axis() == axis && !within.contains(b))
                 .forEach(held::add);
         List<Bit> spread = new ArrayList<>(
-                List.of(bit(sums, word), bit(sums, word + 1), bit(axis, 0), bit(axis, 1), bit(axis, 2)));
+                List.of(bit(sums, word), bit(sums, word + 1), line(axis, 0), line(axis, 1), line(axis, 2)));
         result.threads().subList(LANE_BITS, result.threads().size()).stream()
                 .map(b -> b.axis() == axis ? b : Bit.NONE)
                 .forEach(spread::add);
@@ -105,15 +147,23 @@ record MatrixTiles(MatrixUnit unit, Layout result) {
 
     /** Rows ({@code axis} 0) or columns (1) of a thread's instructions: what each adds to the coordinate, ascending. */
     List<Integer> places(int axis) {
-        int bits = Stage.bits(result.registers(), axis);
-        int side = axis == 0 ? unit.m() : unit.n();
-        List<Integer> places = new ArrayList<>();
-        for (int place = 0; place < result.shape().extent(axis); place += side) {
-            if ((place & ~bits) == 0) {
-                places.add(place);
-            }
-        }
-        return places;
+        List<Bit> instructions = new ArrayList<>(result.registers());
+        instructions.removeAll(within(axis));
+        return sums(Stage.bits(instructions, axis));
+    }
+
+    /** What the registers of one instruction's result add to a row or column, those of a thread; ascending. */
+    List<Integer> parts(int axis) {
+        return sums(Stage.bits(within(axis), axis));
+    }
+
+    private static List<Integer> sums(int bits) {
+        return IntStream.rangeClosed(0, bits).filter(place -> (place & ~bits) == 0).boxed().toList();
+    }
+
+    /** The bits of the coordinate in which a thread's registers of one instruction's result differ. */
+    private List<Bit> within(int axis) {
+        return axis == 1 ? List.of(line(1, 0)) : unit.m() > 1 << LINE_BITS ? List.of(line(0, LINE_BITS)) : List.of();
     }
 
     private static Bit bit(int axis, int place) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which loads feed dots that are multiplied by words of neighbouring sums. */
+/** Which loads feed dots that each thread multiplies by words of neighbouring sums. */
 final class PackedLoads {
     /**
      * Elements of a tile that make a word.
@@ -31,9 +31,9 @@ final class PackedLoads {
     private final Map<Value, Word> words = new HashMap<>();
 
     /** Looks at the dots of a kernel. */
-    PackedLoads(TileKernel kernel, Target target) {
+    PackedLoads(TileKernel kernel, Target target, int threads) {
         define(kernel.body());
-        look(kernel.body(), target);
+        look(kernel.body(), target, threads);
     }
 
     /** The words of a load's tile; none if no dot wants it so. */
@@ -53,10 +53,10 @@ final class PackedLoads {
         }
     }
 
-    private void look(Region region, Target target) {
+    private void look(Region region, Target target, int threads) {
         for (Op op : region.ops()) {
-            op.regions().forEach(inner -> look(inner, target));
-            if (op instanceof TileOp.Dot dot) {
+            op.regions().forEach(inner -> look(inner, target, threads));
+            if (op instanceof TileOp.Dot dot && MatrixTiles.unit(dot, threads, target).isEmpty()) {
                 int pack = DotTuning.pack(target, dot.a().dtype(), (int) dot.a().shape().extent(1));
                 if (pack > 1) {
                     want(dot.a(), new Word(1, pack));

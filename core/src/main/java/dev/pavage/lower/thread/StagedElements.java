@@ -48,11 +48,13 @@ final class StagedElements {
         LaneBuilder b = code.b();
         LaneValue row = kBits == 0 ? o : b.binary(BinaryKind.XOR, o, staging.flipped(b, k, kBits));
         int within = kBits & staging.pack() - 1;
-        this.base = kBits == within ? row : b.add(b.mul(words(k), b.i32(staging.outer())), row);
+        BinaryKind join = staging.flipsRows() ? BinaryKind.XOR : BinaryKind.ADD;
+        this.base = kBits == within ? row : b.binary(join, b.mul(words(k), b.i32(staging.outer())), row);
         this.inWord = within == 0
                 ? Optional.empty()
                 : Optional.of(b.mul(b.binary(BinaryKind.AND, k, b.i32(within)), b.i32(staging.memory().bytes())));
-        this.moving = oBits | staging.flipped(kBits);
+        int rows = staging.flipsRows() ? kBits / staging.pack() * staging.outer() : 0;
+        this.moving = oBits | staging.flipped(kBits) | rows;
     }
 
     private LaneValue words(LaneValue k) {
@@ -63,10 +65,9 @@ final class StagedElements {
     /** The address of the element at {@code (k, o)} plus what is added; the bits of both are different ones. */
     LaneValue at(int k, int o) {
         LaneBuilder b = code.b();
-        int row = o ^ staging.flipped(k);
-        LaneValue from = addresses.computeIfAbsent(row & moving, this::address);
-        int word = k / staging.pack() * staging.outer() + (row & ~moving);
-        int rest = word * staging.word() + k % staging.pack() * staging.memory().bytes();
+        int word = k / staging.pack() * staging.outer() + o ^ staging.flipped(k);
+        LaneValue from = addresses.computeIfAbsent(word & moving, this::address);
+        int rest = (word & ~moving) * staging.word() + k % staging.pack() * staging.memory().bytes();
         return rest == 0 ? from : b.add(from, b.i64(rest));
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * How an operand of a {@code dot} lies in local memory: for each sum index {@code k} a row of the operand's other axis, in
  * which neighbours lie side by side, so that a thread reads the factors of several elements at once.
  *
- * <pre>{@code element (k, o) is number  k * outer + (o ^ flips(k))}</pre>
+ * <pre>{@code element (k, o) is number  (k * outer + o) ^ flips(k)}</pre>
  *
  * <p>Where a target multiplies {@code pack} sums at once, those lie side by side as one word, and the words lie so, with
  * {@code k / pack} for {@code k}.
@@ -25,7 +25,7 @@ import java.util.List;
  * @param pack neighbouring sums that make a word, a power of two; 1 if each element is one
  * @param outer extent of the other axis, a power of two
  * @param sums extent along the sums, a power of two and a multiple of {@code pack}
- * @param flips which bit of {@code k} flips which bit of {@code o}
+ * @param flips which bit of {@code k} flips which bit of {@code o}, or of a lower part of {@code k} where rows are short
  */
 record Staging(MemoryType memory, int pack, int outer, int sums, List<Flip> flips) {
     /** Bytes that the banks hold side by side: 32 of 4 bytes. */
@@ -37,7 +37,7 @@ record Staging(MemoryType memory, int pack, int outer, int sums, List<Flip> flip
      * A bit of {@code k} that flips a bit of {@code o}; not one of those within a word.
      *
      * @param sum place of the bit of {@code k}
-     * @param place place of the bit of {@code o}
+     * @param place place of the bit of {@code o}, or in {@code k * outer}
      */
     record Flip(int sum, int place) {}
 
@@ -114,7 +114,12 @@ record Staging(MemoryType memory, int pack, int outer, int sums, List<Flip> flip
         return (long) outer * sums * memory.bytes();
     }
 
-    /** The bits of {@code o} that a {@code k} flips. */
+    /** Whether bits of rows are flipped, too. */
+    boolean flipsRows() {
+        return flips.stream().anyMatch(flip -> 1 << flip.place() >= outer);
+    }
+
+    /** The bits of an element's number that a {@code k} flips. */
     int flipped(int k) {
         int mask = 0;
         for (Flip flip : flips) {
@@ -123,7 +128,7 @@ record Staging(MemoryType memory, int pack, int outer, int sums, List<Flip> flip
         return mask;
     }
 
-    /** The bits of {@code o} that a {@code k} flips of which only some bits are not 0, scalar I32. */
+    /** The bits of an element's number that a {@code k} flips of which only some bits are not 0, scalar I32. */
     LaneValue flipped(LaneBuilder b, LaneValue k, int bits) {
         LaneValue mask = b.i32(0);
         for (int i = 0; i < flips.size();) {

@@ -36,7 +36,7 @@ final class ThreadCount {
 
     /**
      * The same where other registers are needed beside: for scores that are multiplied again, for factors on their way to
-     * local memory, for factors of 64 bits. With twice as many ptxas 13.0 spills such products of bytes and of F64.
+     * local memory, for factors of 64 bits. With twice as many ptxas 13.0 spills products of F64, and of bytes without copies.
      */
     private static final int FEWER_SUMS = 64;
 
@@ -85,7 +85,7 @@ final class ThreadCount {
             Shape result = dot.result().shape();
             long words = result.elements() * dot.result().dtype().bytes() / Integer.BYTES;
             int factor = dot.a().dtype().bytes();
-            boolean direct = target.asyncCopies() && (factor == Short.BYTES || factor == Integer.BYTES);
+            boolean direct = target.asyncCopies() && factor <= Integer.BYTES;
             long wanted = words / (chained || !direct ? FEWER_SUMS : MATRIX_SUMS);
             long rows = result.extent(0) / target.matrixUnit(dot).orElseThrow().m();
             threads = Math.max(threads, chained ? Math.min(wanted, MatrixTiles.LANES * rows) : wanted);

@@ -353,16 +353,17 @@ final class ThreadDot {
         int sums = 1 - operand.axis();
         Shape shape = operand.shape().with(sums, slice);
         int piece = Math.min(slice, MatrixStage.PIECE / operand.memory().bytes());
-        // Bytes cannot be taken apart by those who read, so they are put together by those who write.
-        boolean alongSums = operand.memory().bytes() == 1
+        MatrixTiles tiles = operand.tiles().orElseThrow();
+        // Bytes of single rows cannot be taken apart by those who read, so they are put together by those who write.
+        boolean alongSums = operand.memory().bytes() == 1 && !tiles.isPaired(operand.axis())
                 || Staging.run(layout.registers(), sums) >= piece
                 || Staging.run(layout.registers(), operand.axis()) == 1;
         int along = alongSums ? sums : operand.axis();
-        Staging staging = MatrixStage.staging(operand.dtype(), shape, operand.axis(), along);
+        Staging staging = MatrixStage.staging(tiles, shape, operand.axis(), along);
         Copies copies = copies(staging, round);
         return new MatrixStage(
                 code,
-                operand.tiles().orElseThrow(),
+                tiles,
                 shape,
                 operand.axis(),
                 along,

@@ -81,7 +81,8 @@ class MatrixDotTest {
     @CsvSource({
         "f16, 16, 16, 8, 32", "f16, 32, 16, 32, 64", "f16, 64, 32, 32, 128",
         "bf16, 32, 16, 32, 64", "bf16, 16, 64, 32, 64", "i8, 32, 32, 32, 64", "i8, 16, 64, 16, 32",
-        "u8, 32, 32, 16, 64", "f64, 16, 8, 16, 64", "f64, 32, 16, 32, 64", "f64, 8, 4, 8, 32", "f16, 16, 16, 16, 256"
+        "u8, 32, 32, 16, 64", "i8, 16, 32, 8, 32", "u8, 64, 64, 64, 128", "i8, 32, 32, 128, 32", "f64, 16, 8, 16, 64",
+        "f64, 32, 16, 32, 64", "f64, 8, 4, 8, 32", "f16, 16, 16, 16, 256"
     })
     void productsAreTheReferences(String name, int m, int k, int n, int threads) {
         DType dtype = DType.named(name).orElseThrow();
@@ -142,20 +143,22 @@ class MatrixDotTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"f16, 64, 16, 64", "f16, 32, 32, 128", "bf16, 16, 64, 64", "bf16, 128, 128, 8", "f64, 32, 16, 32"})
+    @CsvSource({"f16, 64, 16, 64", "f16, 32, 32, 128", "bf16, 16, 64, 64", "bf16, 128, 128, 8", "f64, 32, 16, 32",
+        "i8, 128, 64, 128", "u8, 64, 128, 64"})
     void productsMeetInNoBank(String name, int m, int k, int n) {
         DType dtype = DType.named(name).orElseThrow();
         String text = ProductKernels.matmul(dtype, m, k, n);
         for (boolean turned : List.of(false, true)) {
             ViewFacts facts = turned ? COLUMNS : ROWS;
-            LaneKernel lanes =
-                    lower(text, MatrixUnits.target(MatrixUnits.MANY, 128, 64 << 10, false),
-                            List.of(facts, facts, ROWS));
-            BankConflicts banks = assertDoesWhatTheReferenceDoes(
-                    text, lanes, new long[] {1, 1, 1}, dtype, turned, Shape.of(m, 2 * k), Shape.of(2 * k, n),
-                    Shape.of(m, n));
-            assertThat(banks.worstRead()).as(banks::toString).isLessThanOrEqualTo(1);
-            assertThat(banks.worstWrite()).as(banks::toString).isLessThanOrEqualTo(1);
+            for (boolean copies : List.of(false, true)) {
+                Target target = MatrixUnits.target(MatrixUnits.MANY, 128, 64 << 10, copies);
+                LaneKernel lanes = lower(text, target, List.of(facts, facts, ROWS));
+                BankConflicts banks = assertDoesWhatTheReferenceDoes(
+                        text, lanes, new long[] {1, 1, 1}, dtype, turned, Shape.of(m, 2 * k), Shape.of(2 * k, n),
+                        Shape.of(m, n));
+                assertThat(banks.worstRead()).as(banks::toString).isLessThanOrEqualTo(1);
+                assertThat(banks.worstWrite()).as(banks::toString).isLessThanOrEqualTo(1);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Fragments as the figures of the PTX ISA show them, "Matrix Fragments for mma.m16n8k16" and others. */
@@ -52,11 +53,29 @@ class MatrixTilesTest {
     @Test
     void bytesAreFourInAWordAndDoublesOne() {
         Layout bytes = one(BYTES).operand(0, Shape.of(16, 32));
-        assertThat(element(bytes, 5, 3)).containsExactly(1, 7);
-        assertThat(element(bytes, 5, 4)).containsExactly(9, 4);
-        assertThat(element(bytes, 5, 8)).containsExactly(1, 20);
+        // The figure's rows 1 and 9 are rows 2 and 3 of the tile.
+        assertThat(element(bytes, 5, 3)).containsExactly(2, 7);
+        assertThat(element(bytes, 5, 4)).containsExactly(3, 4);
+        assertThat(element(bytes, 5, 8)).containsExactly(2, 20);
         assertThat(element(one(DOUBLES).operand(0, Shape.of(8, 4)), 5, 0)).containsExactly(1, 1);
         assertThat(element(one(DOUBLES).operand(1, Shape.of(4, 8)), 5, 0)).containsExactly(1, 1);
+    }
+
+    @Test
+    void ofBytesNeighboursAreInOneThread() {
+        MatrixTiles tiles = MatrixTiles.of(BYTES, Shape.of(32, 32), 32, false);
+        // Two instructions' columns 2 and 3, which are every second one of the tile, and row 2 of 0, 2, ..
+        assertThat(tiles.isPaired(0)).isTrue();
+        assertThat(tiles.isPaired(1)).isTrue();
+        assertThat(IntStream.range(0, 4).map(r -> tiles.result().register(new int[] {r / 2, r % 2 + r / 2 * 2})).boxed()
+                .map(r -> element(tiles.result(), 5, r)))
+                .containsExactly(List.of(2, 4), List.of(2, 5), List.of(3, 6), List.of(3, 7));
+        assertThat(tiles.places(0)).containsExactly(0, 16);
+        assertThat(tiles.places(1)).containsExactly(0, 1, 16, 17);
+        assertThat(tiles.parts(0)).containsExactly(0, 1);
+        assertThat(tiles.parts(1)).containsExactly(0, 2);
+        // Four sub-groups leave 8 columns to each.
+        assertThat(MatrixTiles.of(BYTES, Shape.of(16, 32), 128, false).isPaired(1)).isFalse();
     }
 
     @Test

@@ -55,7 +55,8 @@ class ThreadCountTest {
         // 64 by 64 sums for a sub-group of which copies bring the factors, half as many otherwise.
         "F16, 128, 128, true, 128",
         "F16, 128, 128, false, 256",
-        "I8, 128, 128, true, 256",
+        "I8, 128, 128, true, 128",
+        "I8, 128, 128, false, 256",
         "F64, 64, 64, true, 128",
         "BF16, 256, 128, true, 256",
         "F16, 16, 8, true, 32"
