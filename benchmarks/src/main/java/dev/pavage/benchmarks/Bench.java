@@ -78,7 +78,9 @@ public final class Bench {
                 effort.forks() * (effort.warmups() + effort.iterations()));
         RunResult result = measure(request, library, setting, shape, new QuietOutput(_ -> listener.iteration()));
         Statistics time = result.getPrimaryResult().getStatistics();
-        int repeats = own ? request.repeats(shape) : 1;
+        int repeats = own
+                ? request.repeats(shape)
+                : Peer.named(library).repeats(request.device(), MatmulShape.parse(shape));
         double mean = time.getMean() / repeats;
         double rate = request.amount(shape) / mean;
         double error = time.getN() > 2 ? time.getMeanErrorAt(CONFIDENCE) / time.getMean() : Double.NaN;

@@ -1,6 +1,5 @@
 package dev.pavage.benchmarks;
 
-import dev.pavage.benchmarks.Oracle.Expected;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.library.Epilogue;
@@ -65,9 +64,7 @@ public final class MatmulWorkload implements Workload {
 
     @Override
     public double tolerance() {
-        // The magnitude of a product of two numbers from -1 to 1 is 1/4 on average.
-        Expected largest = new Expected(Math.sqrt((double) shape.k()), shape.k() / 4.0, shape.k());
-        return 2 * Oracle.tolerance(largest, c.dtype(), product.factors().roundoff());
+        return product.tolerance();
     }
 
     @Override

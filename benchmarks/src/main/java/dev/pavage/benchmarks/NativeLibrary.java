@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class NativeLibrary {
     private final SymbolLookup symbols;
 
-    private NativeLibrary(SymbolLookup symbols) {
+    /** A library whose functions are found by name. */
+    NativeLibrary(SymbolLookup symbols) {
         this.symbols = symbols;
     }
 

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 interface Peer {
     /** All that can be compared with. */
     List<Peer> ALL =
-            Stream.concat(CpuPeer.ALL.stream(), Stream.of(new ClBlastPeer())).toList();
+            Stream.concat(CpuPeer.ALL.stream(), Stream.of(new ClBlastPeer(), new CublasLtPeer()))
+                    .toList();
 
     /** Its name on the command line. */
     String name();
@@ -25,6 +26,11 @@ interface Peer {
         return List.of();
     }
 
+    /** How many products {@link Work#run} computes, one after the other. */
+    default int repeats(Device device, MatmulShape shape) {
+        return 1;
+    }
+
     /** Why it cannot compute products of some factors and a shape on a device, as the end of a sentence; empty if it can. */
     Optional<String> declines(Device device, Factors factors, MatmulShape shape);
 
@@ -33,7 +39,7 @@ interface Peer {
 
     /** A product on a device. Not for use by several threads. */
     interface Work extends AutoCloseable {
-        /** Multiplies, and waits for the end. */
+        /** Multiplies as often as {@link Peer#repeats} says, and waits for the end. */
         void run();
 
         /** The result of the last {@link #run}, copied to the host. */

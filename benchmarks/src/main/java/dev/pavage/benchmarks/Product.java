@@ -1,5 +1,6 @@
 package dev.pavage.benchmarks;
 
+import dev.pavage.benchmarks.Oracle.Expected;
 import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
@@ -40,6 +41,13 @@ record Product(Factors factors, MatmulShape shape, HostArray left, HostArray rig
 
     private static Shape matrices(MatmulShape shape, long rows, long columns) {
         return shape.batch() == 1 ? Shape.of(rows, columns) : Shape.of(shape.batch(), rows, columns);
+    }
+
+    /** How far an element of two correct results may be apart. */
+    double tolerance() {
+        // The magnitude of a product of two numbers from -1 to 1 is 1/4 on average.
+        Expected largest = new Expected(Math.sqrt((double) shape.k()), shape.k() / 4.0, shape.k());
+        return 2 * Oracle.tolerance(largest, resultDType(), factors.roundoff());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
+import dev.pavage.device.DeviceArray;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
 import java.util.ArrayList;
@@ -57,6 +58,11 @@ final class Rotation implements AutoCloseable {
     static int sets(Target target, long bytes, int repeats) {
         long cache = target.caches().stream().mapToLong(Long::longValue).max().orElse(0);
         return (int) Math.clamp(Math.ceilDiv(2 * cache, bytes), 1, Math.min(repeats, MOST_SETS));
+    }
+
+    /** The result of the first arrays that take turns. */
+    DeviceArray result() {
+        return sets.getFirst().result();
     }
 
     /** Does the operation {@link #repeats} times and waits for the end. */

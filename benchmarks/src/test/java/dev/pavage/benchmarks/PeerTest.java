@@ -31,7 +31,7 @@ class PeerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Peer.named("blis"))
                 .withMessage(
-                        "\"blis\" is no library to compare with; known: openblas, mkl, onednn, clblast");
+                        "\"blis\" is no library to compare with; known: openblas, mkl, onednn, clblast, cublaslt");
     }
 
     @ParameterizedTest

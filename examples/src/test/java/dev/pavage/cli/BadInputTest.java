@@ -183,7 +183,7 @@ class BadInputTest {
             bench peak --shapes ram                           | fma, mma, copy
             bench matmul --dtype i8                           | cpu has none
             bench matmul --causal                             | only attention
-            bench matmul --peers blis                         | known: openblas, mkl, onednn, clblast
+            bench matmul --peers blis                         | known: openblas, mkl, onednn, clblast, cublaslt
             bench attention --peers clblast                   | in matmul only
             bench matmul --json no/such/folder.json           | there is no folder
             explain sort                                      | matmul, attention, softmax
