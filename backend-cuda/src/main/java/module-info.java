@@ -8,6 +8,7 @@ module dev.pavage.cuda {
     exports dev.pavage.cuda.driver;
     exports dev.pavage.cuda.ptx;
     exports dev.pavage.cuda.sim;
+    exports dev.pavage.cuda.sim.report;
 
     provides dev.pavage.device.Backend with
             dev.pavage.cuda.CudaBackend,

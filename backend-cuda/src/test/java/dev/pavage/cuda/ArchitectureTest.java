@@ -22,6 +22,9 @@ class ArchitectureTest {
     private static final String PTX = "dev.pavage.cuda.ptx..";
     private static final String SIM = "dev.pavage.cuda.sim..";
 
+    /** What the simulator's executor may know: what it reports, not the driver's side that runs it. */
+    private static final String[] EXECUTED = {"dev.pavage.cuda.sim.exec..", "dev.pavage.cuda.sim.report.."};
+
     private static final JavaClasses BACKEND = new ClassFileImporter()
             .withImportOption(location -> !location.contains("test-classes"))
             .importPackages("dev.pavage.cuda");
@@ -56,6 +59,11 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(SIM)
                 .check(BACKEND);
+    }
+
+    @Test
+    void theExecutorDoesNotKnowTheDriversSide() {
+        imports("dev.pavage.cuda.sim.exec..", resideInAnyPackage(EXECUTED).or(ARCHITECTURES));
     }
 
     private static void imports(String from, DescribedPredicate<JavaClass> allowed) {

@@ -2,10 +2,10 @@ package dev.pavage.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pavage.cuda.sim.Counters;
-import dev.pavage.cuda.sim.Counters.InstructionClass;
-import dev.pavage.cuda.sim.Counters.Space;
 import dev.pavage.cuda.sim.LaunchReport;
+import dev.pavage.cuda.sim.report.Counters;
+import dev.pavage.cuda.sim.report.Counters.InstructionClass;
+import dev.pavage.cuda.sim.report.Counters.Space;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.library.Epilogue;

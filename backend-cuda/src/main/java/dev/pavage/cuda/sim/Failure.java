@@ -2,6 +2,7 @@ package dev.pavage.cuda.sim;
 
 import dev.pavage.cuda.driver.CudaError;
 import dev.pavage.cuda.driver.CudaException;
+import dev.pavage.cuda.sim.report.Finding;
 
 /** The exceptions of a simulated driver. */
 final class Failure {

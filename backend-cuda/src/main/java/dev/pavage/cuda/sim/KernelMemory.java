@@ -2,6 +2,7 @@ package dev.pavage.cuda.sim;
 
 import dev.pavage.cuda.sim.exec.AccessFault;
 import dev.pavage.cuda.sim.exec.GlobalMemory;
+import dev.pavage.cuda.sim.report.Finding;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

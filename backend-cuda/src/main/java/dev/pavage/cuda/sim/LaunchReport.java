@@ -1,5 +1,7 @@
 package dev.pavage.cuda.sim;
 
+import dev.pavage.cuda.sim.report.Counters;
+
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;

@@ -8,6 +8,7 @@ import dev.pavage.cuda.sim.exec.Executor;
 import dev.pavage.cuda.sim.exec.KernelFault;
 import dev.pavage.cuda.sim.exec.LaunchShape;
 import dev.pavage.cuda.sim.exec.PtxEntry;
+import dev.pavage.cuda.sim.report.Counters;
 import dev.pavage.settings.Settings;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Finding;
+import dev.pavage.cuda.sim.report.Finding;
 
 /** Memory must not be accessed this way. Who executes the access adds where it happened. */
 public final class AccessFault extends RuntimeException {

@@ -1,7 +1,7 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Counters.Space;
-import dev.pavage.cuda.sim.Finding;
+import dev.pavage.cuda.sim.report.Counters.Space;
+import dev.pavage.cuda.sim.report.Finding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

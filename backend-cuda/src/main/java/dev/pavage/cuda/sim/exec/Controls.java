@@ -1,6 +1,6 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Finding;
+import dev.pavage.cuda.sim.report.Finding;
 
 /**
  * Branches, calls, ends and barriers.

@@ -1,6 +1,5 @@
 package dev.pavage.cuda.sim.exec;
 
-import static dev.pavage.cuda.sim.Counters.InstructionClass.CONVERSION;
 import static dev.pavage.cuda.sim.exec.Type.BF16;
 import static dev.pavage.cuda.sim.exec.Type.BF16X2;
 import static dev.pavage.cuda.sim.exec.Type.F16;
@@ -16,6 +15,7 @@ import static dev.pavage.cuda.sim.exec.Type.U16;
 import static dev.pavage.cuda.sim.exec.Type.U32;
 import static dev.pavage.cuda.sim.exec.Type.U64;
 import static dev.pavage.cuda.sim.exec.Type.U8;
+import static dev.pavage.cuda.sim.report.Counters.InstructionClass.CONVERSION;
 
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Counters.InstructionClass;
+import dev.pavage.cuda.sim.report.Counters.InstructionClass;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

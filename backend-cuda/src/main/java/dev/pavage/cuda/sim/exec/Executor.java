@@ -1,6 +1,6 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Counters;
+import dev.pavage.cuda.sim.report.Counters;
 
 /**
  * Runs kernels: the blocks of a launch one after the other, along x first, on the calling thread; of a block each warp until

@@ -1,11 +1,11 @@
 package dev.pavage.cuda.sim.exec;
 
-import static dev.pavage.cuda.sim.Counters.InstructionClass.DOUBLE;
-import static dev.pavage.cuda.sim.Counters.InstructionClass.FLOAT;
-import static dev.pavage.cuda.sim.Counters.InstructionClass.FLOAT_FMA;
-import static dev.pavage.cuda.sim.Counters.InstructionClass.SPECIAL;
 import static dev.pavage.cuda.sim.exec.Type.F32;
 import static dev.pavage.cuda.sim.exec.Type.F64;
+import static dev.pavage.cuda.sim.report.Counters.InstructionClass.DOUBLE;
+import static dev.pavage.cuda.sim.report.Counters.InstructionClass.FLOAT;
+import static dev.pavage.cuda.sim.report.Counters.InstructionClass.FLOAT_FMA;
+import static dev.pavage.cuda.sim.report.Counters.InstructionClass.SPECIAL;
 
 import java.util.function.DoubleUnaryOperator;
 

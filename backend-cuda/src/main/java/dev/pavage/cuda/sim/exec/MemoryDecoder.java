@@ -1,8 +1,8 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Counters.InstructionClass;
-import dev.pavage.cuda.sim.Counters.Space;
 import dev.pavage.cuda.sim.exec.MemoryActions.Place;
+import dev.pavage.cuda.sim.report.Counters.InstructionClass;
+import dev.pavage.cuda.sim.report.Counters.Space;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Counters;
-import dev.pavage.cuda.sim.Counters.Access;
-import dev.pavage.cuda.sim.Counters.Direction;
-import dev.pavage.cuda.sim.Counters.InstructionClass;
-import dev.pavage.cuda.sim.Counters.Space;
-import dev.pavage.cuda.sim.Counters.Traffic;
-import dev.pavage.cuda.sim.Finding;
+import dev.pavage.cuda.sim.report.Counters;
+import dev.pavage.cuda.sim.report.Counters.Access;
+import dev.pavage.cuda.sim.report.Counters.Direction;
+import dev.pavage.cuda.sim.report.Counters.InstructionClass;
+import dev.pavage.cuda.sim.report.Counters.Space;
+import dev.pavage.cuda.sim.report.Counters.Traffic;
+import dev.pavage.cuda.sim.report.Finding;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Finding;
+import dev.pavage.cuda.sim.report.Finding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Counters.Direction;
-import dev.pavage.cuda.sim.Counters.Space;
+import dev.pavage.cuda.sim.report.Counters.Direction;
+import dev.pavage.cuda.sim.report.Counters.Space;
 
 /**
  * What the threads of a warp do together.

@@ -1,8 +1,8 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Counters.InstructionClass;
 import dev.pavage.cuda.sim.exec.WarpActions.Shuffle;
 import dev.pavage.cuda.sim.exec.WarpActions.Vote;
+import dev.pavage.cuda.sim.report.Counters.InstructionClass;
 import java.util.List;
 import java.util.Locale;
 

@@ -2,12 +2,12 @@ package dev.pavage.cuda.sim.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pavage.cuda.sim.Counters;
-import dev.pavage.cuda.sim.Counters.Access;
-import dev.pavage.cuda.sim.Counters.Direction;
-import dev.pavage.cuda.sim.Counters.InstructionClass;
-import dev.pavage.cuda.sim.Counters.Space;
-import dev.pavage.cuda.sim.Counters.Traffic;
+import dev.pavage.cuda.sim.report.Counters;
+import dev.pavage.cuda.sim.report.Counters.Access;
+import dev.pavage.cuda.sim.report.Counters.Direction;
+import dev.pavage.cuda.sim.report.Counters.InstructionClass;
+import dev.pavage.cuda.sim.report.Counters.Space;
+import dev.pavage.cuda.sim.report.Counters.Traffic;
 import org.junit.jupiter.api.Test;
 
 /** What launches count. */

@@ -2,7 +2,7 @@ package dev.pavage.cuda.sim.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pavage.cuda.sim.Finding.Kind;
+import dev.pavage.cuda.sim.report.Finding.Kind;
 import org.junit.jupiter.api.Test;
 
 /** Loads, stores, atomic operations and copies, and what is found wrong with them. */

@@ -1,7 +1,7 @@
 package dev.pavage.cuda.sim.exec;
 
-import dev.pavage.cuda.sim.Counters;
-import dev.pavage.cuda.sim.Finding;
+import dev.pavage.cuda.sim.report.Counters;
+import dev.pavage.cuda.sim.report.Finding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

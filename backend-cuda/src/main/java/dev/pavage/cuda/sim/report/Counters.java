@@ -1,4 +1,4 @@
-package dev.pavage.cuda.sim;
+package dev.pavage.cuda.sim.report;
 
 import java.util.Collections;
 import java.util.EnumMap;
