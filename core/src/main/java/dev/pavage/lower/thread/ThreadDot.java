@@ -92,14 +92,24 @@ final class ThreadDot {
             return MemoryType.converting(dtype);
         }
 
+        /** The layout in which a matrix instruction takes it. */
+        Optional<Layout> wanted() {
+            return tiles.map(t -> t.operand(axis, shape));
+        }
+
         /** Bytes that the factors of one sum take in addition to what is there. */
         long bytes() {
             return isStaged() ? (long) outer() * memory().bytes() : 0;
         }
     }
 
-    /** An operand of the dots of loops that follow, which was brought into local memory before the first of them. */
-    private record Kept(Value tile, int axis, int run, Optional<MatrixUnit> unit, Staged stage) {}
+    /**
+     * An operand of the dots of loops that follow, which was brought into local memory before the first of them.
+     *
+     * @param run neighbours of the result along the axis that a thread has
+     * @param wanted the layout in which matrix instructions take it, for dots that those do
+     */
+    private record Kept(Value tile, int axis, int run, Optional<Layout> wanted, Staged stage) {}
 
     /**
      * A loop whose body is being written.
@@ -160,7 +170,7 @@ final class ThreadDot {
                         Staged stage = stage(operand, fragment, operand.sums(), result, Optional.empty());
                         stage.store(fragment, 0);
                         int run = Staging.run(result.registers(), axis);
-                        kept.add(new Kept(tile, axis, run, operand.tiles().map(MatrixTiles::unit), stage));
+                        kept.add(new Kept(tile, axis, run, operand.wanted(), stage));
                     }
                 }
             }
@@ -168,10 +178,10 @@ final class ThreadDot {
         }
     }
 
-    private Optional<Staged> kept(Value tile, int axis, Layout result, Optional<MatrixUnit> unit) {
+    private Optional<Staged> kept(Value tile, int axis, Layout result, Optional<Layout> wanted) {
         int run = Staging.run(result.registers(), axis);
         return kept.stream()
-                .filter(k -> k.tile().equals(tile) && k.axis() == axis && k.run() == run && k.unit().equals(unit))
+                .filter(k -> k.tile().equals(tile) && k.axis() == axis && k.run() == run && k.wanted().equals(wanted))
                 .map(Kept::stage)
                 .findFirst();
     }
@@ -180,7 +190,8 @@ final class ThreadDot {
     void given(Map<AsyncLoads.Operand, MatrixStage> stages) {
         stages.forEach((operand, stage) -> {
             int run = Staging.run(stage.tiles().result().registers(), operand.number());
-            kept.add(new Kept(operand.tile(), operand.number(), run, Optional.of(stage.tiles().unit()), stage));
+            Layout wanted = stage.tiles().operand(operand.number(), operand.tile().shape());
+            kept.add(new Kept(operand.tile(), operand.number(), run, Optional.of(wanted), stage));
         });
     }
 
@@ -219,8 +230,8 @@ final class ThreadDot {
     private Operand operand(TileOp.Dot op, int axis, Layout result, Fragments fragments) {
         Value tile = op.operands().get(axis);
         Optional<MatrixTiles> tiles = tiles(op, fragments);
-        Optional<Staged> kept = kept(tile, axis, result, tiles.map(MatrixTiles::unit));
         Optional<Layout> wanted = tiles.map(t -> t.operand(axis, tile.shape()));
+        Optional<Staged> kept = kept(tile, axis, result, wanted);
         Value computed = rounded(tile, fragments).orElse(tile);
         boolean inPlace = kept.isEmpty()
                 && wanted.isPresent()

@@ -163,6 +163,37 @@ class MatrixDotTest {
     }
 
     @Test
+    void aFactorOfTwoProductsIsSharedAsEachOfThemWants() {
+        // Four sub-groups share 64 columns in squares, 8 columns by rows.
+        String text = """
+                kernel @twice(%0 a: view<f16 rank 2>, %1 b: view<f16 rank 2>, %2 c: view<f32 rank 2>) {
+                  %3 = constant 0 : index
+                  %4 = constant 16 : index
+                  %5 = constant 64 : index
+                  %6 = size %1, 0 : index
+                  %7 = load %0[%3, %3] fill 0.0 : tile<f16[64, 16]>
+                  %8 = full 0.0 : tile<f32[64, 64]>
+                  %9 = full 0.0 : tile<f32[64, 8]>
+                  %10, %11 = for %12 = %3 to %6 step %4 carry (%13 = %8, %14 = %9) : tile<f32[64, 64]>, tile<f32[64, 8]> {
+                    %15 = load %1[%12, %3] fill 0.0 : tile<f16[16, 64]>
+                    %16 = dot %7, %15, %13 : tile<f32[64, 64]>
+                    %17 = load %1[%12, %5] fill 0.0 : tile<f16[16, 8]>
+                    %18 = dot %7, %17, %14 : tile<f32[64, 8]>
+                    yield %16, %18
+                  }
+                  store %2[%3, %3], %10
+                  store %2[%3, %5], %11
+                }
+                """;
+        for (boolean copies : List.of(false, true)) {
+            Target target = MatrixUnits.target(MatrixUnits.MANY, 128, 48 << 10, copies);
+            LaneKernel lanes = lower(text, target, List.of(ROWS, ROWS, ROWS));
+            assertDoesWhatTheReferenceDoes(text, lanes, new long[] {1, 1, 1}, DType.F16, false,
+                    Shape.of(64, 16), Shape.of(48, 72), Shape.of(64, 72));
+        }
+    }
+
+    @Test
     void aRoundOfCopiesHasOneBarrier() {
         Target target = MatrixUnits.target(MatrixUnits.MANY, 64, 48 << 10, true);
         LaneKernel lanes = lower(ProductKernels.matmul(DType.F16, 32, 32, 32), target, List.of(ROWS, ROWS, ROWS));
