@@ -24,7 +24,12 @@ public record Architecture(
     private static final int WARP = 32;
     private static final int MAX_THREADS = 1024;
     private static final int VECTOR_BITS = 128;
-    private static final int REGISTERS = 255;
+
+    /** Registers of a thread at most. */
+    public static final int REGISTERS = 255;
+
+    /** Registers of a multiprocessor. */
+    public static final int ALL_REGISTERS = 1 << 16;
 
     /**
      * The architectures that code is written for, oldest first. Source: CUDA C++ Programming Guide 12 (NVIDIA, 2024),

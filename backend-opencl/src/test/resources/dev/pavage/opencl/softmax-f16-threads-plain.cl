@@ -36,14 +36,10 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
     const long x23 = as_long(as_ulong(x0) * 4UL);
     const long x25 = as_long(as_ulong(x23) * as_ulong(x13));
     const long x26 = x7 + x25;
-    const long x27 = as_long(0UL - as_ulong(x23));
-    const long x28 = max(x27, 0L);
-    const long x29 = min(x28, 4L);
     const long x30 = as_long(as_ulong(x8) - as_ulong(x23));
     const int x34 = x23 >= 0L;
     const int x36 = x30 >= 4L;
     const int x37 = x34 & x36;
-    const int x38 = convert_int(x29);
     const int x52 = x9 >= 32L;
     const int x53 = x37 & x52;
     const int x58 = as_int(as_uint(x21) >> as_uint(2));
@@ -116,8 +112,12 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         x162 = x98;
         x163 = x99;
     } else {
+        const long x27 = as_long(0UL - as_ulong(x23));
+        const long x28 = max(x27, 0L);
+        const long x29 = min(x28, 4L);
         const long x32 = max(x30, 0L);
         const long x33 = min(x32, 4L);
+        const int x38 = convert_int(x29);
         const int x39 = convert_int(x33);
         const long x48 = max(x9, 0L);
         const long x49 = min(x48, 32L);
@@ -879,13 +879,17 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         const float8 x923 = (float8)(x771, x786, x801, x816, x831, x846, x861, x876);
         vstorea_half8_rte(x923, 0, (__global half*)(m1 + x914));
     } else {
+        const long x879 = as_long(0UL - as_ulong(x23));
+        const long x880 = max(x879, 0L);
+        const long x881 = min(x880, 4L);
         const long x884 = max(x882, 0L);
         const long x885 = min(x884, 4L);
+        const int x890 = convert_int(x881);
         const int x891 = convert_int(x885);
         const long x899 = max(x17, 0L);
         const long x900 = min(x899, 32L);
         const int x906 = convert_int(x900);
-        const int x924 = x60 >= x38;
+        const int x924 = x60 >= x890;
         const int x925 = x60 < x891;
         const int x926 = x924 & x925;
         const int8 x928 = (int8)(0, 1, 2, 3, 4, 5, 6, 7);
@@ -900,7 +904,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         const float8 x937 = (float8)(x651, x666, x681, x696, x711, x726, x741, x756);
         store_masked_global_half8((__global half*)(m1 + x912), x937, x936);
         const int x938 = as_int(as_uint(x60) + 2U);
-        const int x939 = x938 >= x38;
+        const int x939 = x938 >= x890;
         const int x940 = x938 < x891;
         const int x941 = x939 & x940;
         const int x945 = x941 ? x929 : 0;

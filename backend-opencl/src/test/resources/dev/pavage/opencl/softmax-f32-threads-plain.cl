@@ -32,14 +32,10 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
     const long x22 = as_long(as_ulong(x0) * 4UL);
     const long x24 = as_long(as_ulong(x22) * as_ulong(x13));
     const long x25 = x7 + x24;
-    const long x26 = as_long(0UL - as_ulong(x22));
-    const long x27 = max(x26, 0L);
-    const long x28 = min(x27, 4L);
     const long x29 = as_long(as_ulong(x8) - as_ulong(x22));
     const int x33 = x22 >= 0L;
     const int x35 = x29 >= 4L;
     const int x36 = x33 & x35;
-    const int x37 = convert_int(x28);
     const int x51 = x9 >= 32L;
     const int x52 = x36 & x51;
     const int x57 = x21 & 7;
@@ -112,8 +108,12 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         x197 = x99;
         x198 = x100;
     } else {
+        const long x26 = as_long(0UL - as_ulong(x22));
+        const long x27 = max(x26, 0L);
+        const long x28 = min(x27, 4L);
         const long x31 = max(x29, 0L);
         const long x32 = min(x31, 4L);
+        const int x37 = convert_int(x28);
         const int x38 = convert_int(x32);
         const long x47 = max(x9, 0L);
         const long x48 = min(x47, 32L);
@@ -750,13 +750,17 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         const float4 x818 = (float4)(x765, x766, x767, x768);
         *(__global float4*)(m1 + x807) = x818;
     } else {
+        const long x771 = as_long(0UL - as_ulong(x22));
+        const long x772 = max(x771, 0L);
+        const long x773 = min(x772, 4L);
         const long x776 = max(x774, 0L);
         const long x777 = min(x776, 4L);
+        const int x782 = convert_int(x773);
         const int x783 = convert_int(x777);
         const long x791 = max(x17, 0L);
         const long x792 = min(x791, 32L);
         const int x798 = convert_int(x792);
-        const int x819 = 0 >= x37;
+        const int x819 = 0 >= x782;
         const int x820 = 0 < x783;
         const int x821 = x819 & x820;
         const int4 x823 = (int4)(0, 1, 2, 3);
@@ -770,7 +774,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         const int4 x831 = x828 & x830;
         const float4 x832 = (float4)(x753, x754, x755, x756);
         store_masked_global_float4((__global float*)(m1 + x801), x832, x831);
-        const int x834 = 1 >= x37;
+        const int x834 = 1 >= x782;
         const int x835 = 1 < x783;
         const int x836 = x834 & x835;
         const int x840 = x836 ? x824 : 0;
@@ -779,7 +783,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         const int4 x846 = x843 & x830;
         const float4 x847 = (float4)(x757, x758, x759, x760);
         store_masked_global_float4((__global float*)(m1 + x803), x847, x846);
-        const int x849 = 2 >= x37;
+        const int x849 = 2 >= x782;
         const int x850 = 2 < x783;
         const int x851 = x849 & x850;
         const int x855 = x851 ? x824 : 0;
@@ -788,7 +792,7 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         const int4 x861 = x858 & x830;
         const float4 x862 = (float4)(x761, x762, x763, x764);
         store_masked_global_float4((__global float*)(m1 + x805), x862, x861);
-        const int x864 = 3 >= x37;
+        const int x864 = 3 >= x782;
         const int x865 = 3 < x783;
         const int x866 = x864 & x865;
         const int x870 = x866 ? x824 : 0;

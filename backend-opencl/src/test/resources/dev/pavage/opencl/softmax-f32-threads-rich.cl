@@ -33,14 +33,10 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
     const long x22 = as_long(as_ulong(x0) * 4UL);
     const long x24 = as_long(as_ulong(x22) * as_ulong(x13));
     const long x25 = x7 + x24;
-    const long x26 = as_long(0UL - as_ulong(x22));
-    const long x27 = max(x26, 0L);
-    const long x28 = min(x27, 4L);
     const long x29 = as_long(as_ulong(x8) - as_ulong(x22));
     const int x33 = x22 >= 0L;
     const int x35 = x29 >= 4L;
     const int x36 = x33 & x35;
-    const int x37 = convert_int(x28);
     const int x51 = x9 >= 32L;
     const int x52 = x36 & x51;
     const int x57 = as_int(as_uint(x21) >> as_uint(3));
@@ -74,8 +70,12 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         x106 = x82;
         x107 = x83;
     } else {
+        const long x26 = as_long(0UL - as_ulong(x22));
+        const long x27 = max(x26, 0L);
+        const long x28 = min(x27, 4L);
         const long x31 = max(x29, 0L);
         const long x32 = min(x31, 4L);
+        const int x37 = convert_int(x28);
         const int x38 = convert_int(x32);
         const long x47 = max(x9, 0L);
         const long x48 = min(x47, 32L);
@@ -229,13 +229,17 @@ static void fn_softmax(__global char* const m0, __global char* const m1, __local
         const float4 x273 = (float4)(x226, x227, x228, x229);
         *(__global float4*)(m1 + x265) = x273;
     } else {
+        const long x232 = as_long(0UL - as_ulong(x22));
+        const long x233 = max(x232, 0L);
+        const long x234 = min(x233, 4L);
         const long x237 = max(x235, 0L);
         const long x238 = min(x237, 4L);
+        const int x243 = convert_int(x234);
         const int x244 = convert_int(x238);
         const long x252 = max(x17, 0L);
         const long x253 = min(x252, 32L);
         const int x259 = convert_int(x253);
-        const int x274 = x58 >= x37;
+        const int x274 = x58 >= x243;
         const int x275 = x58 < x244;
         const int x276 = x274 & x275;
         const int4 x278 = (int4)(0, 1, 2, 3);

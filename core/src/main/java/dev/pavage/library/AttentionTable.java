@@ -58,8 +58,20 @@ final class AttentionTable {
     /** With fewer keys than this in a round matrix units wait for each other at its barrier. */
     private static final int FEWEST_KEYS = 32;
 
+    /** The same where values are wide, so that each key is more work: as many as an instruction multiplies. */
+    private static final int FEWEST_WIDE_KEYS = 16;
+
+    /** Values from here on are wide. */
+    private static final int WIDE_VALUES = 256;
+
+    /** The same for products without matrix units, whose threads read fewer factors at once. */
+    private static final int FEWEST_SCALAR_KEYS = 8;
+
     /** The part of local memory, in percent, that the lowering gives to operands of matrix units. */
     private static final int COPIED = 75;
+
+    /** Bytes of keys and values that wait in registers for the next round at most: 32 registers of each of 256 threads. */
+    private static final int MOST_WAITING = 32 << 10;
 
     private AttentionTable() {}
 
@@ -85,19 +97,27 @@ final class AttentionTable {
         int bytes = units ? dtype.bytes() : dtype.accumulator().bytes();
         Row row = DeviceRow.first(
                 Stream.concat(MATRIX_ROWS.stream().filter(r -> units && bytes == Short.BYTES), ROWS.stream()), target);
-        // Keys that are not copied asynchronously wait in registers, of which products of half precision leave few.
-        boolean waiting = units && !target.asyncCopies();
-        AttentionTiles t = new AttentionTiles(
-                row.queries(), waiting ? Math.min(row.keys(), FEWEST_KEYS) : row.keys(), headDim, valueDim);
+        int most = most(target, units, bytes * (headDim + valueDim));
+        AttentionTiles t = new AttentionTiles(row.queries(), Math.min(row.keys(), most), headDim, valueDim);
+        boolean wide = target.asyncCopies() && valueDim >= WIDE_VALUES;
+        int fewest = !units ? FEWEST_SCALAR_KEYS : wide ? FEWEST_WIDE_KEYS : FEWEST_KEYS;
         long room = target.localMemory();
         while (target.lowering() == Lowering.THREADS
                 && (units ? copied(t, bytes) > room * COPIED / 100 : staged(t, bytes) > room)
                 && t.queries() > 1) {
-            boolean fewerKeys = units ? t.keys() > FEWEST_KEYS : t.keys() >= t.queries();
+            boolean fewerKeys = t.keys() > fewest && (units || 2 * t.keys() >= t.queries());
             t = new AttentionTiles(
                     fewerKeys ? t.queries() : t.queries() / 2, fewerKeys ? t.keys() / 2 : t.keys(), headDim, valueDim);
         }
         return t;
+    }
+
+    /** The most keys of a round, of {@code bytes} each with its value. Those that are not copied asynchronously wait in registers, of which few are left. */
+    private static int most(Target target, boolean units, int bytes) {
+        if (target.lowering() != Lowering.THREADS || units && target.asyncCopies()) {
+            return Integer.MAX_VALUE;
+        }
+        return units ? FEWEST_KEYS : Math.max(FEWEST_SCALAR_KEYS, Integer.highestOneBit(MOST_WAITING / bytes));
     }
 
     /** Bytes of local memory for queries, and for two rounds of keys and values; matrix units keep weights in registers. */

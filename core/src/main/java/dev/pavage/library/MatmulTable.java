@@ -38,7 +38,9 @@ final class MatmulTable {
     // @formatter:off
     /** The first row that is for a device is taken. */
     static final List<Row> ROWS = List.of(
-            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 4, WIDE, WIDE_SOURCE),
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 4, new MatmulTiles(128, 128, 8), DeviceRow.DOCUMENTS
+                    + "8 by 8 accumulators for each of 256 threads; with 16 terms in a round NVIDIA's compiler needs more"
+                    + " than the 128 registers with which two programs are on a multiprocessor"),
             new Row(DeviceFamily.AMD_CDNA, Lowering.THREADS, 4, WIDE, WIDE_SOURCE),
             new Row(DeviceFamily.AMD_RDNA, Lowering.THREADS, 4, WIDE, WIDE_SOURCE),
             new Row(DeviceFamily.INTEL_XE, Lowering.THREADS, 4, MIDDLE, DeviceRow.DOCUMENTS

@@ -84,7 +84,7 @@ class FamilyTablesTest {
     @Test
     void aRowForTheFamilyComesBeforeOneForAll() {
         Target nvidia = target(DeviceFamily.named(DeviceFamily.NVIDIA), 48 << 10);
-        assertEquals(new MatmulTiles(128, 128, 16), MatmulTable.largest(nvidia, DType.F32, Precision.EXACT));
+        assertEquals(new MatmulTiles(128, 128, 8), MatmulTable.largest(nvidia, DType.F32, Precision.EXACT));
         assertEquals(4096, DeviceRow.first(ReductionTable.ROWS.stream(), nvidia).elements());
         Target other = target(DeviceFamily.UNKNOWN, 48 << 10);
         assertEquals(new MatmulTiles(64, 64, 16), MatmulTable.largest(other, DType.F32, Precision.EXACT));
@@ -137,7 +137,7 @@ class FamilyTablesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"64, 99, 128, 64", "128, 99, 128, 32", "128, 163, 128, 64", "256, 163, 64, 32", "256, 227, 128, 32"})
+    @CsvSource({"64, 99, 128, 64", "128, 99, 128, 32", "128, 163, 128, 64", "256, 163, 128, 16", "256, 227, 128, 32"})
     void twoRoundsOfKeysFitWhereMatrixUnitsMultiply(int headDim, int kib, int queries, int keys) {
         DeviceFamily nvidia = DeviceFamily.named(DeviceFamily.NVIDIA);
         Target.MatrixUnit unit = new Target.MatrixUnit("mma", 16, 8, 16, DType.F16, DType.F32);
@@ -146,7 +146,7 @@ class FamilyTablesTest {
                 new AttentionTiles(queries, keys, headDim, headDim),
                 AttentionTable.largest(target, DType.F16, Precision.EXACT, headDim, headDim));
         // Exact products of F32 have no instruction.
-        assertEquals(new MatmulTiles(128, 128, 16), MatmulTable.largest(target, DType.F32, Precision.EXACT));
+        assertEquals(new MatmulTiles(128, 128, 8), MatmulTable.largest(target, DType.F32, Precision.EXACT));
         assertEquals(new MatmulTiles(128, 128, 32), MatmulTable.largest(target, DType.F16, Precision.EXACT));
     }
 
@@ -158,6 +158,16 @@ class FamilyTablesTest {
         assertEquals(
                 new AttentionTiles(128, 32, 64, 64),
                 AttentionTable.largest(target, DType.F16, Precision.EXACT, 64, 64));
+        // Exact products of F32 have no instruction: 64 KiB hold queries, keys and values, and 32 KiB of these may wait.
+        assertEquals(
+                new AttentionTiles(64, 16, 128, 128),
+                AttentionTable.largest(target, DType.F32, Precision.EXACT, 128, 128));
+        assertEquals(
+                new AttentionTiles(64, 16, 256, 256),
+                AttentionTable.largest(target(nvidia, 227 << 10), DType.F32, Precision.EXACT, 256, 256));
+        assertEquals(
+                new AttentionTiles(64, 16, 256, 64),
+                AttentionTable.largest(target(nvidia, 227 << 10), DType.F32, Precision.EXACT, 256, 64));
     }
 
     @Test

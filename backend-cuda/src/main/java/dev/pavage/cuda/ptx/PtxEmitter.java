@@ -75,7 +75,7 @@ public final class PtxEmitter {
                 %s.visible .entry %s(
                 %s)
                 .reqntid %d, 1, 1
-                {
+                %s{
                 %s
                 %s%s    ret;
                 }
@@ -90,11 +90,24 @@ public final class PtxEmitter {
                 entry,
                 names.stream().map(p -> "    .param .u64 " + p).collect(Collectors.joining(",\n")),
                 kernel.threads(),
+                together(),
                 registers.declarations().stream().map(d -> "    " + d).collect(Collectors.joining("\n")),
                 head,
                 body,
                 files(body.files()));
         return new PtxKernel(entry, text, kernel.threads(), Math.toIntExact(kernel.scratchBytes()), hasMessages);
+    }
+
+    /**
+     * Says how many programs a multiprocessor has shared memory for, if they are so few that each thread may have all
+     * registers. The compiler knows nothing of this memory and would spill some to make room for more programs.
+     */
+    private String together() {
+        long programs = kernel.scratchBytes() == 0 ? 0 : architecture.sharedBytes() / kernel.scratchBytes();
+        long threads = programs * kernel.threads();
+        return programs > 0 && threads * Architecture.REGISTERS <= Architecture.ALL_REGISTERS
+                ? ".minnctapersm " + programs + "\n"
+                : "";
     }
 
     private static String files(List<String> names) {

@@ -6,6 +6,7 @@ import dev.pavage.cuda.Architecture;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.device.TensorScope;
+import dev.pavage.library.Activation;
 import dev.pavage.library.Attention;
 import dev.pavage.library.AttentionProblem;
 import dev.pavage.library.BinaryFunction;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the library's kernels need of a GPU, by NVIDIA's compiler: registers of a thread and shared memory of a block, on which
- * it depends how many run at once, and what spills to memory, which nothing should. {@code library.txt} keeps the numbers;
+ * it depends how many run at once. None may spill registers to memory. {@code library.txt} keeps the numbers;
  * {@code -Dpavage.test.golden=write} writes them anew.
  */
 class LibraryKernelsTest {
@@ -54,8 +55,18 @@ class LibraryKernelsTest {
         FACTORS.forEach(dtype -> all.put("matmul " + dtype, d -> matmul(d, dtype, Precision.EXACT)));
         all.put("matmul f32 as tf32", d -> matmul(d, DType.F32, Precision.TF32));
         REALS.forEach(dtype -> all.put("stream-K " + dtype, d -> streamK(d, dtype)));
-        for (int headDim : new int[] {64, 128}) {
-            REALS.forEach(dtype -> all.put("attention " + dtype + " " + headDim, d -> attention(d, dtype, headDim)));
+        for (Activation activation : List.of(Activation.GELU, Activation.SILU)) {
+            String with = "matmul with bias and " + activation + " ";
+            REALS.forEach(dtype -> all.put(with + dtype, d -> biased(d, dtype, Precision.EXACT, activation)));
+            all.put(with + "f32 as tf32", d -> biased(d, DType.F32, Precision.TF32, activation));
+        }
+        all.put("matmul with bias i8", d -> biased(d, DType.I8, Precision.EXACT, Activation.NONE));
+        for (int headDim : new int[] {64, 128, 256}) {
+            REALS.forEach(dtype -> {
+                String name = "attention " + dtype + " " + headDim;
+                all.put(name, d -> attention(d, dtype, headDim, false));
+                all.put(name + " causal", d -> attention(d, dtype, headDim, true));
+            });
         }
         REALS.forEach(dtype -> all.put("softmax " + dtype, d -> softmax(d, dtype)));
         for (Reducer reducer : List.of(Reducer.SUM, Reducer.MAX)) {
@@ -98,14 +109,26 @@ class LibraryKernelsTest {
                 Matmul.STREAM_K.configuration().apply(problem));
     }
 
-    private static Selection<?, ?> attention(Device device, DType dtype, int headDim) {
+    /** A product with a row that is added to each of its rows. */
+    private static Selection<?, ?> biased(Device device, DType dtype, Precision precision, Activation activation) {
+        DeviceArray out = square(device, dtype.isFloat() ? dtype : DType.I32);
+        return Matmul.select(new MatmulProblem(
+                square(device, dtype),
+                square(device, dtype),
+                Optional.of(DeviceArray.allocate(device, out.dtype(), Shape.of(SIZE))),
+                out,
+                new Epilogue(1, activation),
+                precision));
+    }
+
+    private static Selection<?, ?> attention(Device device, DType dtype, int headDim, boolean causal) {
         Shape shape = Shape.of(1, 8, SIZE, headDim);
         return Attention.select(new AttentionProblem(
                 DeviceArray.allocate(device, dtype, shape),
                 DeviceArray.allocate(device, dtype, shape),
                 DeviceArray.allocate(device, dtype, shape),
                 DeviceArray.allocate(device, dtype, shape),
-                false,
+                causal,
                 1 / Math.sqrt(headDim),
                 Precision.EXACT));
     }
@@ -149,13 +172,10 @@ class LibraryKernelsTest {
 
     private static String line(Architecture architecture, String name, PtxKernel kernel) {
         PtxCompiler.Compiled compiled = PtxCompiler.compile(kernel, architecture);
-        int spilled = compiled.spillStores() + compiled.spillLoads();
-        return "%s, %s: %d threads, %d registers, %d bytes shared%s".formatted(
-                architecture.name(),
-                name,
-                kernel.threads(),
-                compiled.registers(),
-                compiled.sharedBytes(),
-                spilled == 0 ? "" : ", %d bytes spilled".formatted(spilled));
+        assertThat(compiled.spillStores() + compiled.spillLoads())
+                .as("bytes that %s spills on %s", name, architecture.name())
+                .isZero();
+        return "%s, %s: %d threads, %d registers, %d bytes shared".formatted(
+                architecture.name(), name, kernel.threads(), compiled.registers(), compiled.sharedBytes());
     }
 }

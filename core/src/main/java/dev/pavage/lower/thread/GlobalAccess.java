@@ -12,6 +12,7 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Elements;
+import dev.pavage.lower.Lookup;
 import dev.pavage.lower.Views;
 import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.type.DType;
@@ -44,35 +45,46 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
     private record Place(List<Object> path, List<Value> at, Layout layout, boolean once) {}
 
     private Touch touch(Value view, List<Value> at, Layout layout, boolean writes) {
-        boolean once = writes && layout.replicas() != 0;
-        return new Touch.Global(accesses.root(view), new Place(accesses.path(view), at, layout, once));
+        return new Touch.Global(accesses.root(view), place(view, at, layout, writes));
+    }
+
+    private Place place(Value view, List<Value> at, Layout layout, boolean writes) {
+        return new Place(accesses.path(view), at, layout, writes && layout.replicas() != 0);
     }
 
     // Blocks
 
     /** Reads the block of a load, or the element of one of rank 0, in a layout. */
     Fragment load(MemoryOp.Load op, Layout layout) {
+        return new Fragment(layout, load(op, layout, layout.numbers()));
+    }
+
+    /** Reads some registers of a load's block; those of one access all or not at all. */
+    List<LaneValue> load(MemoryOp.Load op, Layout layout, List<Integer> registers) {
         Touch touch = touch(op.view(), op.offsets(), layout, false);
-        ThreadBlock block = block(op, layout);
-        return new Fragment(
-                layout,
-                layout.shape().rank() == 0
-                        ? load(op.fill(), block, true, touch)
-                        : code.b().branch(
-                                block.isWhole(),
-                                () -> load(op.fill(), block, false, touch),
-                                () -> load(op.fill(), block, true, touch)));
+        ThreadBlock block = block(op.view(), op.offsets(), layout, registers);
+        return layout.shape().rank() == 0
+                ? load(op.fill(), block, registers, true, touch)
+                : code.b().branch(
+                        block.isWhole(),
+                        () -> load(op.fill(), block, registers, false, touch),
+                        () -> load(op.fill(), block, registers, true, touch));
     }
 
     /** The block of a load, in a layout, and the addresses of its accesses. */
     ThreadBlock block(MemoryOp.Load op, Layout layout) {
-        BlockAccess access = views.block(op.view(), fragments.scalars(op.offsets()), layout.shape());
-        return new ThreadBlock(code, access, layout, accesses.unitAxis(op.view()));
+        return block(op.view(), op.offsets(), layout, layout.numbers());
+    }
+
+    private ThreadBlock block(Value view, List<Value> offsets, Layout layout, List<Integer> registers) {
+        BlockAccess access = views.block(view, fragments.scalars(offsets), layout.shape());
+        return new ThreadBlock(code, access, layout, accesses.unitAxis(view), registers);
     }
 
     /** Reads the block of a load with a mask for each access. */
     Fragment loadMasked(MemoryOp.Load op, ThreadBlock block) {
-        return new Fragment(block.layout(), load(op.fill(), block, true, any(op)));
+        Layout layout = block.layout();
+        return new Fragment(layout, load(op.fill(), block, layout.numbers(), true, any(op)));
     }
 
     /** What a load by any threads touches. */
@@ -80,8 +92,9 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
         return Touch.unknown(accesses.root(op.view()));
     }
 
-    private List<LaneValue> load(Literal fill, ThreadBlock block, boolean masked, Touch touch) {
-        LaneValue[] registers = new LaneValue[block.layout().size()];
+    private List<LaneValue> load(
+            Literal fill, ThreadBlock block, List<Integer> registers, boolean masked, Touch touch) {
+        Map<Integer, LaneValue> loaded = new HashMap<>();
         Map<LaneValue, List<LaneValue>> known = new HashMap<>();
         ThreadBlock.Masks masks = block.masks();
         for (ThreadBlock.Run run : block.runs()) {
@@ -90,10 +103,10 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
                     ? load(fill, run, Optional.of(masks.of(run)), touch)
                     : known.computeIfAbsent(run.address(), a -> load(fill, run, Optional.empty(), touch));
             for (int i = 0; i < lanes.size(); i++) {
-                registers[run.registers().get(i)] = lanes.get(i);
+                loaded.put(run.registers().get(i), lanes.get(i));
             }
         }
-        return List.of(registers);
+        return registers.stream().map(r -> Lookup.in(loaded, r)).toList();
     }
 
     private List<LaneValue> load(Literal fill, ThreadBlock.Run run, Optional<LaneValue> mask, Touch touch) {
@@ -125,28 +138,46 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
     /** Writes a tile, given in a layout, to the block of a store. */
     void store(MemoryOp.Store op, Fragment tile) {
         Layout layout = tile.layout();
-        BlockAccess access = views.block(op.view(), fragments.scalars(op.offsets()), layout.shape());
+        Map<Integer, LaneValue> registers = new HashMap<>();
+        layout.numbers().forEach(r -> registers.put(r, tile.registers().get(r)));
+        store(op, layout, layout.numbers(), registers);
+    }
+
+    /** Writes some registers of a store's tile; those of one access all or not at all. */
+    void store(MemoryOp.Store op, Layout layout, List<Integer> registers, Map<Integer, LaneValue> values) {
         Touch touch = touch(op.view(), op.offsets(), layout, true);
-        ThreadBlock block = new ThreadBlock(code, access, layout, accesses.unitAxis(op.view()));
+        ThreadBlock block = block(op.view(), op.offsets(), layout, registers);
         DType dtype = op.tile().dtype();
-        Runnable masked = () -> store(tile, block, dtype, true, touch);
+        Runnable masked = () -> store(values, block, dtype, true, touch);
         code.onlyOwners(
                 layout,
                 layout.shape().rank() == 0
                         ? masked
-                        : () -> code.b().branch(block.isWhole(), () -> store(tile, block, dtype, false, touch),
-                                masked));
+                        : () -> code.b().branch(
+                                block.isWhole(), () -> store(values, block, dtype, false, touch), masked));
     }
 
-    private void store(Fragment tile, ThreadBlock block, DType dtype, boolean masked, Touch touch) {
+    private void store(
+            Map<Integer, LaneValue> values, ThreadBlock block, DType dtype, boolean masked, Touch touch) {
         ThreadBlock.Masks masks = block.masks();
         for (ThreadBlock.Run run : block.runs()) {
             List<LaneValue> lanes = run.registers().stream()
-                    .map(r -> Elements.toConvertingMemory(code.b(), dtype, tile.registers().get(r)))
+                    .map(r -> Elements.toConvertingMemory(code.b(), dtype, Lookup.in(values, r)))
                     .toList();
             Optional<LaneValue> mask = masked ? Optional.of(masks.of(run)) : Optional.empty();
             write(dtype, run.address(), code.pack(lanes), mask, touch);
         }
+    }
+
+    /** Whether each thread reads by a load just what it writes by a store, if both are of the same memory. */
+    boolean meet(MemoryOp.Load load, MemoryOp.Store store, Layout layout) {
+        return place(load.view(), load.offsets(), layout, false)
+                .equals(place(store.view(), store.offsets(), layout, true));
+    }
+
+    /** Places, in the register's number, of the bits in which the registers of one access of a view differ. */
+    List<Integer> vectorBits(Value view, Layout layout) {
+        return ThreadBlock.vectorBits(view.dtype(), layout, accesses.unitAxis(view));
     }
 
     private void write(DType dtype, LaneValue address, LaneValue raw, Optional<LaneValue> mask, Touch touch) {

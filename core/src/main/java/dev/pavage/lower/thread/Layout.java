@@ -4,6 +4,7 @@ import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Which thread of a program holds which elements of a tile, and in which of its registers. Since the number of threads and
@@ -61,6 +62,11 @@ record Layout(Shape shape, List<Bit> registers, List<Bit> threads) {
     /** Number of registers that each thread has for the tile. */
     int size() {
         return 1 << registers.size();
+    }
+
+    /** The numbers of each thread's registers, ascending. */
+    List<Integer> numbers() {
+        return IntStream.range(0, size()).boxed().toList();
     }
 
     /** Number of threads. */

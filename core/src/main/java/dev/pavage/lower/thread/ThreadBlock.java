@@ -10,6 +10,7 @@ import dev.pavage.lower.Views.BlockAccess;
 import dev.pavage.lower.Views.BlockAxis;
 import dev.pavage.lower.Views.Stride;
 import dev.pavage.lower.thread.Layout.Bit;
+import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,17 +37,23 @@ final class ThreadBlock {
      * Writes the addresses of a thread's part of a block.
      *
      * @param unitAxis the axis whose neighbours lie side by side
+     * @param registers the registers that are accessed, with all of an access or none
      */
-    ThreadBlock(ThreadCode code, BlockAccess access, Layout layout, Optional<Integer> unitAxis) {
+    ThreadBlock(
+            ThreadCode code,
+            BlockAccess access,
+            Layout layout,
+            Optional<Integer> unitAxis,
+            List<Integer> registers) {
         this.code = code;
         this.access = access;
         this.layout = layout;
         this.unitAxis = unitAxis;
-        List<Integer> bits = unitAxis.map(this::vectorBits).orElse(List.of());
+        List<Integer> bits = vectorBits(access.dtype(), layout, unitAxis);
         int within = bits.stream().mapToInt(bit -> 1 << bit).sum();
         LaneValue base = base();
         Map<List<Integer>, LaneValue> known = new HashMap<>();
-        for (int register = 0; register < layout.size(); register++) {
+        for (int register : registers) {
             if ((register & within) == 0) {
                 runs.add(new Run(members(register, bits), address(base, layout.coordinates(register), known)));
             }
@@ -57,17 +64,18 @@ final class ThreadBlock {
         return layout;
     }
 
-    /** All accesses. */
+    /** The accesses. */
     List<Run> runs() {
         return runs;
     }
 
-    /** Places, in the register's number, of the bits that are the lowest ones along an axis. */
-    private List<Integer> vectorBits(int axis) {
+    /** Places, in the register's number, of the bits in which the registers of one access differ. */
+    static List<Integer> vectorBits(DType dtype, Layout layout, Optional<Integer> unitAxis) {
         List<Integer> bits = new ArrayList<>();
-        while (access.dtype().bytes() << bits.size() < Accesses.VECTOR_BYTES
-                && layout.registers().contains(new Bit(axis, bits.size()))) {
-            bits.add(layout.registers().indexOf(new Bit(axis, bits.size())));
+        while (unitAxis.isPresent()
+                && dtype.bytes() << bits.size() < Accesses.VECTOR_BYTES
+                && layout.registers().contains(new Bit(unitAxis.get(), bits.size()))) {
+            bits.add(layout.registers().indexOf(new Bit(unitAxis.get(), bits.size())));
         }
         return bits;
     }

@@ -40,6 +40,9 @@ final class ThreadCount {
      */
     private static final int FEWER_SUMS = 64;
 
+    /** The same for scores that are multiplied again beside factors on their way. */
+    private static final int FEWEST_SUMS = 32;
+
     private ThreadCount() {}
 
     /** A power of two, from the sub-group's size to the most that the target allows. */
@@ -86,7 +89,8 @@ final class ThreadCount {
             long words = result.elements() * dot.result().dtype().bytes() / Integer.BYTES;
             int factor = dot.a().dtype().bytes();
             boolean direct = target.asyncCopies() && factor <= Integer.BYTES;
-            long wanted = words / (chained || !direct ? FEWER_SUMS : MATRIX_SUMS);
+            int sums = chained && !direct ? FEWEST_SUMS : chained || !direct ? FEWER_SUMS : MATRIX_SUMS;
+            long wanted = words / sums;
             long rows = result.extent(0) / target.matrixUnit(dot).orElseThrow().m();
             threads = Math.max(threads, chained ? Math.min(wanted, MatrixTiles.LANES * rows) : wanted);
         }

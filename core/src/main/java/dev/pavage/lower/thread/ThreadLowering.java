@@ -58,6 +58,7 @@ public final class ThreadLowering {
     private final ThreadReduction reduction;
     private final ThreadScan scan;
     private final ThreadDot dot;
+    private final StoreChains chains;
     private final Set<MemoryOp> copied = new HashSet<>();
 
     private ThreadLowering(TileKernel kernel, List<ViewFacts> facts, Target target, int threads) {
@@ -81,6 +82,7 @@ public final class ThreadLowering {
         reduction = new ThreadReduction(code);
         scan = new ThreadScan(code);
         dot = new ThreadDot(code);
+        chains = new StoreChains(kernel, layouts, code, fragments, memory);
     }
 
     /**
@@ -132,6 +134,8 @@ public final class ThreadLowering {
 
     private void op(Op op) {
         switch (op) {
+            case Op o when chains.contain(o) -> {}
+            case MemoryOp.Store s when chains.end(s) -> chains.write(s);
             case IndexOp i -> fragments.define(i.result(), index(i));
             case ViewOp v -> views.define(v, fragments::scalar);
             // Its tile is in local memory, from where the dot takes it.

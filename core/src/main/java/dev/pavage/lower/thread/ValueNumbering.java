@@ -66,7 +66,8 @@ final class ValueNumbering {
         ValueNumbering numbering = new ValueNumbering(known.touches());
         LaneFunction function = known.function();
         numbering.nextId = 1 + highest(function.params(), function.body());
-        Block body = numbering.block(false, function.body());
+        // What one side of a branch alone reads is not to be computed before the loop around it.
+        Block body = numbering.block(false, Sinking.of(function.body()));
         Set<LaneValue> uniform = new HashSet<>(numbering.renaming.of(List.copyOf(known.uniform())));
         return new Known(
                 new LaneFunction(function.name(), function.shared(), function.params(), Sinking.of(body)),
@@ -214,23 +215,38 @@ final class ValueNumbering {
         boolean swap = depthOf(sum.a()) < depthOf(sum.b()) || folding.of(sum.a()).isPresent();
         LaneValue inner = swap ? sum.b() : sum.a();
         LaneValue outer = swap ? sum.a() : sum.b();
-        if (!(definitions.get(inner) instanceof ValueOp.Binary parts && isSum(parts))) {
+        return constantLast(inner, outer).or(() -> constantLast(outer, inner)).or(() -> outward(inner, outer));
+    }
+
+    /** {@code (x + constant) + other} as {@code (x + other) + constant}. */
+    private Optional<LaneValue> constantLast(LaneValue inner, LaneValue other) {
+        return parts(inner)
+                .filter(parts -> folding.of(parts.b()).isPresent())
+                .map(parts -> folding.of(other).isPresent()
+                        ? sum(parts.a(), sum(parts.b(), other))
+                        : sum(sum(parts.a(), other), parts.b()));
+    }
+
+    /** {@code (x + y) + other}, where x alone changes in a loop, as {@code x + (y + other)}. */
+    private Optional<LaneValue> outward(LaneValue inner, LaneValue other) {
+        if (folding.of(other).isPresent() || !scopes.get(depthOf(inner)).loop()) {
             return Optional.empty();
         }
-        boolean exchange = depthOf(parts.a()) < depthOf(parts.b()) && folding.of(parts.b()).isEmpty();
-        LaneValue changes = exchange ? parts.b() : parts.a();
-        LaneValue stays = exchange ? parts.a() : parts.b();
-        boolean constant = folding.of(stays).isPresent();
-        if (constant) {
-            return Optional.of(
-                    folding.of(outer).isPresent()
-                            ? sum(changes, sum(stays, outer))
-                            : sum(sum(changes, outer), stays));
-        }
-        boolean outward = folding.of(outer).isEmpty()
-                && Math.max(depthOf(stays), depthOf(outer)) < depthOf(inner)
-                && scopes.get(depthOf(inner)).loop();
-        return outward ? Optional.of(sum(changes, sum(stays, outer))) : Optional.empty();
+        return parts(inner).flatMap(parts -> {
+            boolean exchange = depthOf(parts.a()) < depthOf(parts.b());
+            LaneValue stays = exchange ? parts.a() : parts.b();
+            LaneValue changes = exchange ? parts.b() : parts.a();
+            return Math.max(depthOf(stays), depthOf(other)) < depthOf(inner)
+                    ? Optional.of(sum(changes, sum(stays, other)))
+                    : Optional.empty();
+        });
+    }
+
+    /** What a sum is the sum of. */
+    private Optional<ValueOp.Binary> parts(LaneValue value) {
+        return definitions.get(value) instanceof ValueOp.Binary parts && isSum(parts)
+                ? Optional.of(parts)
+                : Optional.empty();
     }
 
     private LaneValue sum(LaneValue a, LaneValue b) {
