@@ -27,9 +27,9 @@ final class CudaMessages implements MessageReader.Words {
         return memory.address();
     }
 
-    /** Notes that the kernel was queued. The monitor of the stream is held. */
+    /** Notes that the kernel was queued. */
     void listen() {
-        stream.listen(reader);
+        stream.talking().listen(reader);
     }
 
     @Override
@@ -49,7 +49,7 @@ final class CudaMessages implements MessageReader.Words {
 
     /** Gives the buffer back. */
     void close() {
-        stream.forget(reader);
+        stream.talking().forget(reader);
         memory.free();
     }
 }

@@ -2,10 +2,8 @@ package dev.pavage.cuda;
 
 import dev.pavage.cuda.driver.Context;
 import dev.pavage.device.KernelException;
-import dev.pavage.device.MessageReader;
 import dev.pavage.device.MessageReaders;
 import java.lang.ref.Cleaner;
-import java.util.Optional;
 
 /**
  * A device's context and the stream that its work is queued on, with what is under way. Its monitor is held while the
@@ -19,7 +17,7 @@ final class CudaStream {
     private final long handle;
     private final DriverErrors errors;
     private final Staging staging;
-    private final MessageReaders talking = new MessageReaders();
+    private final MessageReaders talking = new MessageReaders(this);
 
     private CudaStream(Context context, long handle, boolean owned, DriverErrors errors) {
         this.context = context;
@@ -91,22 +89,11 @@ final class CudaStream {
      */
     void settle() {
         finish();
-        Optional<KernelException> failure;
-        synchronized (this) {
-            failure = talking.read();
-        }
-        failure.ifPresent(e -> {
-            throw e;
-        });
+        talking.tell();
     }
 
-    /** Notes that a kernel that may have something to say was queued. The monitor is held. */
-    void listen(MessageReader messages) {
-        talking.listen(messages);
-    }
-
-    /** Forgets a kernel whose buffer goes away. */
-    synchronized void forget(MessageReader messages) {
-        talking.forget(messages);
+    /** The kernels that may have something to say. */
+    MessageReaders talking() {
+        return talking;
     }
 }

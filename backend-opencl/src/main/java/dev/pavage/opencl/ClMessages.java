@@ -21,9 +21,9 @@ final class ClMessages implements MessageReader.Words {
         return memory;
     }
 
-    /** Notes that the kernel was queued. The monitor of the queue is held. */
+    /** Notes that the kernel was queued. */
     void listen() {
-        queue.listen(reader);
+        queue.talking().listen(reader);
     }
 
     @Override
@@ -43,7 +43,7 @@ final class ClMessages implements MessageReader.Words {
 
     /** Gives the buffer back. */
     void close() {
-        queue.forget(reader);
+        queue.talking().forget(reader);
         queue.release(memory);
     }
 }

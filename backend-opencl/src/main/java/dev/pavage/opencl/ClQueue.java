@@ -1,11 +1,9 @@
 package dev.pavage.opencl;
 
 import dev.pavage.device.KernelException;
-import dev.pavage.device.MessageReader;
 import dev.pavage.device.MessageReaders;
 import dev.pavage.opencl.OpenCl.Purpose;
 import java.lang.ref.Cleaner;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -41,7 +39,7 @@ final class ClQueue {
     private final AtomicLong queued = new AtomicLong();
 
     private final AtomicLong finished = new AtomicLong();
-    private final MessageReaders talking = new MessageReaders();
+    private final MessageReaders talking = new MessageReaders(this);
     private @Nullable Memory scratch;
 
     private ClQueue(
@@ -151,23 +149,12 @@ final class ClQueue {
      */
     void settle() {
         finish();
-        Optional<KernelException> failure;
-        synchronized (this) {
-            failure = talking.read();
-        }
-        failure.ifPresent(e -> {
-            throw e;
-        });
+        talking.tell();
     }
 
-    /** Notes that a kernel that may have something to say was queued. The monitor is held. */
-    void listen(MessageReader messages) {
-        talking.listen(messages);
-    }
-
-    /** Forgets a kernel whose buffer goes away. */
-    synchronized void forget(MessageReader messages) {
-        talking.forget(messages);
+    /** The kernels that may have something to say. */
+    MessageReaders talking() {
+        return talking;
     }
 
     /** Memory that only kernels see, of zeros. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * How long a process takes from its start to its first matrix product, and until its products are nearly as fast as they will
@@ -37,18 +38,19 @@ public final class Startup {
          * @param nanos how long each took
          */
         static Times of(List<Long> ends, List<Long> nanos) {
-            double median = median(nanos.subList(nanos.size() / 2, nanos.size()));
+            double median = median(nanos.stream().skip(nanos.size() / 2).mapToDouble(Long::doubleValue));
             int fast = 0;
             while (nanos.get(fast) * FAST > median) {
                 fast++;
             }
             return new Times(ends.getFirst() / PER_SECOND, ends.get(fast) / PER_SECOND, median / 1e6);
         }
+    }
 
-        private static double median(List<Long> values) {
-            List<Long> sorted = values.stream().sorted().toList();
-            return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2.0;
-        }
+    /** The middle one of some values, or the mean of the two in the middle. */
+    public static double median(DoubleStream values) {
+        double[] sorted = values.sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.pavage.benchmarks.Startup;
 import dev.pavage.device.Device;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** {@code pavage bench startup}: a row for each shape, of several processes each. */
@@ -48,25 +49,20 @@ final class StartupTable {
                         device.name(),
                         factors.toString(),
                         shape.toString(),
-                        median(times, Startup.Times::first),
+                        Startup.median(times.stream().mapToDouble(Startup.Times::first)),
                         range(times, Startup.Times::first),
-                        median(times, Startup.Times::fast),
+                        Startup.median(times.stream().mapToDouble(Startup.Times::fast)),
                         range(times, Startup.Times::fast),
-                        median(times, Startup.Times::millis),
+                        Startup.median(times.stream().mapToDouble(Startup.Times::millis)),
                         runs);
             }
         }
         return table;
     }
 
-    private static double median(List<Startup.Times> times, ToDoubleFunction<Startup.Times> of) {
-        double[] sorted = times.stream().mapToDouble(of).sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
-    }
-
     private static String range(List<Startup.Times> times, ToDoubleFunction<Startup.Times> of) {
         return String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "%.2f-%.2f",
                 times.stream().mapToDouble(of).min().orElseThrow(),
                 times.stream().mapToDouble(of).max().orElseThrow());

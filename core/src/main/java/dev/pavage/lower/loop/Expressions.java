@@ -61,16 +61,6 @@ final class Expressions {
      */
     record Element(LaneValue address, LaneValue inside) {}
 
-    /** A part of a nest. */
-    enum Part {
-        /** All blocks lie inside their views. */
-        INSIDE,
-        /** Blocks may lie inside or not. */
-        EDGE,
-        /** No block does: loads give what they fill with, stores do nothing. */
-        OUTSIDE
-    }
-
     private record Key(Object what, List<Position> at) {}
 
     private final LaneBuilder b;

@@ -18,7 +18,6 @@ import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Combining;
 import dev.pavage.lower.Elements;
 import dev.pavage.lower.Views.BlockAccess;
-import dev.pavage.lower.loop.Expressions.Part;
 import dev.pavage.lower.loop.Expressions.Position;
 import dev.pavage.lower.loop.Nest.Sink;
 import dev.pavage.lower.loop.Scratch.Buffer;
