@@ -15,12 +15,13 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Files that appear whole or not at all: written under another name in the same folder, then moved into place. */
-final class AtomicFile {
+public final class AtomicFile {
     private AtomicFile() {}
 
     /** What goes into a file. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
+        /** Writes all of it. */
         void writeTo(FileChannel channel) throws IOException;
     }
 
@@ -30,7 +31,7 @@ final class AtomicFile {
      * @throws UncheckedIOException if writing fails; whatever {@code content} throws passes through; in both cases no
      *     new file is left and an old one is as it was
      */
-    static void write(Path file, Content content) {
+    public static void write(Path file, Content content) {
         try {
             Path target = Files.isSymbolicLink(file) && Files.exists(file) ? file.toRealPath() : file;
             if (Files.isDirectory(target)) {
@@ -55,7 +56,7 @@ final class AtomicFile {
     }
 
     /** The exception that says what failed, on which file and why. */
-    static UncheckedIOException failed(String action, Path file, IOException cause) {
+    public static UncheckedIOException failed(String action, Path file, IOException cause) {
         String reason =
                 switch (cause) {
                     case NoSuchFileException _ -> "its folder does not exist";
