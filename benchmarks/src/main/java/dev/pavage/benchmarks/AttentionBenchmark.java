@@ -9,15 +9,11 @@ public class AttentionBenchmark extends WorkloadBenchmark {
     @Param("1x8x2048x2048x64")
     public String shape = "";
 
-    /** Whether a causal mask is applied. */
-    @Param("false")
-    public boolean causal;
-
     /** For JMH. */
     public AttentionBenchmark() {}
 
     @Override
     Workload workload(Device on, Factors factors) {
-        return new AttentionWorkload(on, factors, AttentionShape.parse(shape), causal);
+        return new AttentionWorkload(on, factors, AttentionShape.parse(shape));
     }
 }

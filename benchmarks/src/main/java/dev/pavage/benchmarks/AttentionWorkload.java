@@ -22,7 +22,6 @@ public final class AttentionWorkload implements Workload {
     private final Device device;
     private final Factors factors;
     private final AttentionShape shape;
-    private final boolean causal;
     private final HostArray queries;
     private final HostArray keys;
     private final HostArray values;
@@ -37,14 +36,13 @@ public final class AttentionWorkload implements Workload {
      *
      * @throws IllegalArgumentException if the factors are integers
      */
-    public AttentionWorkload(Device device, Factors factors, AttentionShape shape, boolean causal) {
+    public AttentionWorkload(Device device, Factors factors, AttentionShape shape) {
         DType dtype = factors.dtype();
         this.device = device;
         this.factors = factors;
         this.shape = shape;
-        this.causal = causal;
         Shape querySide = Shape.of(shape.batch(), shape.heads(), shape.queries(), shape.headDim());
-        Shape keySide = querySide.with(2, shape.keys());
+        Shape keySide = Shape.of(shape.batch(), shape.keyHeads(), shape.keys(), shape.headDim());
         queries = HostData.random(arena, dtype, querySide, 1);
         keys = HostData.random(arena, dtype, keySide, 2);
         values = HostData.random(arena, dtype, keySide, 3);
@@ -53,12 +51,12 @@ public final class AttentionWorkload implements Workload {
         v = HostData.on(device, values);
         out = DeviceArray.allocate(device, dtype, querySide);
         double scale = 1 / Math.sqrt((double) shape.headDim());
-        selection = Attention.select(new AttentionProblem(q, k, v, out, causal, scale, factors.precision()));
+        selection = Attention.select(new AttentionProblem(q, k, v, out, shape.causal(), scale, factors.precision()));
     }
 
     @Override
     public double flops() {
-        return shape.flops(causal);
+        return shape.flops();
     }
 
     @Override
@@ -89,7 +87,7 @@ public final class AttentionWorkload implements Workload {
     private void verify(HostArray found, long row) {
         // The weights are rounded to the dtype before they are multiplied with the values.
         double step = Math.max(Oracle.roundoff(out.dtype()), factors.roundoff());
-        Expected[] expected = Oracle.attentionRow(queries, keys, values, shape, causal, row);
+        Expected[] expected = Oracle.attentionRow(queries, keys, values, shape, row);
         for (int d = 0; d < expected.length; d++) {
             long index = row * shape.headDim() + d;
             Oracle.check(

@@ -14,6 +14,9 @@ import java.util.Optional;
 public record Factors(DType dtype, Precision precision) {
     private static final String TF32 = "tf32";
 
+    /** Of benchmarks whose dtype does not matter. */
+    static final Factors NONE = of(DType.F32);
+
     /** The names of all that benchmarks multiply. */
     public static final List<String> NAMES = List.of("f64", "f32", TF32, "f16", "bf16", "i8");
 

@@ -17,6 +17,9 @@ abstract class LimitProfiler implements InternalProfiler {
     /** The name of its result. */
     static final String LIMIT = "limit";
 
+    /** Its score is in so many. */
+    static final double BILLION = 1e9;
+
     private final String unit;
     private List<Load> loads = List.of();
     private double before;

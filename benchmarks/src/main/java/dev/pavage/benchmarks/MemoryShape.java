@@ -10,6 +10,9 @@ import dev.pavage.type.DType;
  * @param columns columns of the matrix
  */
 public record MemoryShape(Streaming operation, long rows, long columns) {
+    /** What the text of a shape looks like. */
+    static final String EXPECTED = "OPERATION:ROWSxCOLUMNS, such as softmax:4096x8192";
+
     /**
      * The operation and the sizes of a text, {@code OPERATION:ROWSxCOLUMNS}.
      *
@@ -19,7 +22,7 @@ public record MemoryShape(Streaming operation, long rows, long columns) {
         int colon = Math.max(0, text.indexOf(':'));
         long[] sizes = Extents.parse(
                 text.substring(Math.min(text.length(), colon + 1)),
-                "OPERATION:ROWSxCOLUMNS, such as softmax:4096x8192",
+                EXPECTED,
                 2,
                 2);
         return new MemoryShape(Streaming.named(text.substring(0, colon).strip()), sizes[0], sizes[1]);

@@ -93,11 +93,13 @@ final class Oracle {
      * query i sees keys up to i + keys − queries.
      */
     static Expected[] attentionRow(
-            HostArray q, HostArray k, HostArray v, AttentionShape shape, boolean causal, long row) {
+            HostArray q, HostArray k, HostArray v, AttentionShape shape, long row) {
         int dim = Math.toIntExact(shape.headDim());
-        long head = row / shape.queries();
+        long queryHead = row / shape.queries();
+        long group = shape.heads() / shape.keyHeads();
+        long head = queryHead / shape.heads() * shape.keyHeads() + queryHead % shape.heads() / group;
         long visible = shape.keys();
-        if (causal) {
+        if (shape.causal()) {
             visible = Math.clamp(row % shape.queries() + shape.keys() - shape.queries() + 1, 0, shape.keys());
         }
         double[] scores = new double[Math.toIntExact(visible)];

@@ -74,8 +74,8 @@ public final class Peak {
         return loads.stream().mapToDouble(Peak::sample).max().orElseThrow();
     }
 
-    /** The best of measurements that are repeated until no better one comes for a while. */
-    private static double settled(Load load) {
+    /** The best of measurements that are repeated until no better one comes for a while; in billions per second. */
+    static double settled(Load load) {
         double best = 0;
         int since = 0;
         for (int i = 0; i < MOST_SLICES && since < SETTLED; i++) {

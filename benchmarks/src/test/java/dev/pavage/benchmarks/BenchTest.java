@@ -6,96 +6,190 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pavage.benchmarks.BenchRequest.Effort;
-import dev.pavage.benchmarks.BenchRequest.Operation;
+import dev.pavage.benchmarks.results.Case;
+import dev.pavage.benchmarks.results.Machine;
+import dev.pavage.benchmarks.results.Results;
+import dev.pavage.benchmarks.results.ResultsFile;
+import dev.pavage.benchmarks.results.Row;
+import dev.pavage.benchmarks.results.Unit;
 import dev.pavage.device.Device;
-import dev.pavage.type.DType;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchTest {
     private static final Effort SHORT = new Effort(1, 1, 2, 50);
 
-    private static BenchRequest request(Operation operation, DType dtype, boolean causal, String... shapes) {
-        return new BenchRequest(operation, Device.named("reference"), Factors.of(dtype), List.of(shapes), causal, SHORT,
-                List.of());
+    @TempDir
+    private Path folder;
+
+    private final Heard heard = new Heard();
+
+    private static BenchRequest request(String suite, String dtype, List<String> peers, String... shapes) {
+        return new BenchRequest(
+                List.of(Suite.named(suite)),
+                List.of(Device.named("reference")),
+                List.of(Factors.named(dtype)),
+                List.of(shapes),
+                SHORT,
+                peers);
     }
 
-    /** Counts iterations by row. */
+    private Results run(BenchRequest request) {
+        return Bench.run(request, Optional.empty(), "pavage bench", heard);
+    }
+
+    private Results kept(String... shapes) {
+        return Bench.run(
+                request("matmul", "f32", List.of(), shapes), Optional.of(folder), "pavage bench matmul", heard);
+    }
+
+    /** What a run told. */
     private static final class Heard implements Bench.Listener {
-        private final List<String> shapes = new ArrayList<>();
-        private final List<String> skipped = new ArrayList<>();
-        private int iterations;
+        private final List<String> rows = new ArrayList<>();
+        private final List<String> said = new ArrayList<>();
+        private String progress = "";
+        private int resumed;
 
         @Override
-        public void row(String shape, int all) {
-            shapes.add(shape + " " + all);
+        public void resumed(int kept) {
+            resumed = kept;
         }
 
         @Override
-        public void iteration() {
-            iterations++;
+        public void preparing(String what) {
+            said.add(what);
         }
 
         @Override
-        public void skipped(String why, int rows) {
-            skipped.add(rows + " " + why);
+        public void row(Case subject) {
+            rows.add(subject.toString());
+        }
+
+        @Override
+        public void progress(long done, long of) {
+            progress = done + " of " + of;
+        }
+
+        @Override
+        public void skipped(String why) {
+            said.add(why);
+        }
+
+        @Override
+        public void failed(String why) {
+            said.add(why);
         }
     }
 
     @Test
     void measuresEachShapeInAProcessOfItsOwn() {
-        Heard heard = new Heard();
-        List<BenchRow> rows = Bench.run(request(Operation.ATTENTION, DType.F32, true, "1x1x9x9x16"), heard);
-        BenchRow row = rows.getFirst();
-        assertEquals(List.of("1x1x9x9x16 3"), heard.shapes);
-        assertEquals(3, heard.iterations);
-        assertThat(row.rate()).isPositive();
-        assertThat(row.peak()).isPositive();
-        assertThat(row.ofPeak()).isEqualTo(row.rate() / row.peak());
+        Row row = run(request("attention", "f32", List.of(), "1x1x9x9x16+causal")).rows().getFirst();
+        assertEquals(List.of("attention f32 1x1x9x9x16+causal on reference"), heard.rows);
+        assertEquals("3 of 3", heard.progress);
+        assertThat(row.limit()).isPositive();
         assertEquals(2, row.iterations());
-        assertThat(row.rate()).isEqualTo(2.0 * 9 * 9 * 16 / row.millis() / 1e6, within(1e-6));
+        assertThat(row.error()).isNaN();
+        assertThat(row.rate()).isEqualTo(2.0 * 9 * 9 * 16 / row.seconds(), within(1e-6));
+        assertEquals(4 * 9 * 16 * 4, row.bytes());
+        // JMH's own numbers are of one operation, too.
+        assertThat(row.jmh().at("/primaryMetric/score").doubleValue()).isEqualTo(row.seconds() * 1e9, within(1.0));
+        assertEquals("1x1x9x9x16+causal", row.jmh().at("/params/shape").textValue());
     }
 
     @Test
-    void aLibraryThatTakesNoPartIsToldWithTheRowsThatItWouldHaveHad() {
-        BenchRequest request = new BenchRequest(
-                Operation.MATMUL,
-                Device.named("reference"),
-                Factors.of(DType.F32),
+    void aDeviceHasItsLimitsAndFacts() {
+        Results results = run(request("matmul", "f32", List.of(), "4x4x4"));
+        assertThat(heard.said).containsExactly("limits of reference");
+        assertThat(results.devices()).singleElement().satisfies(device -> {
+            assertThat(device.limit("fma", "f32").orElseThrow().rate()).isPositive();
+            assertEquals(Unit.BYTES, device.limit("read", "").orElseThrow().unit());
+            assertEquals(Device.named("reference").facts(), device.facts());
+        });
+        assertEquals(Machine.here(), results.machine());
+    }
+
+    @Test
+    void aLibraryThatTakesNoPartIsToldWithAReason() {
+        Results results = run(request("matmul", "f32", List.of("openblas"), "4x4x4"));
+        assertThat(results.rows()).hasSize(1);
+        assertThat(heard.said)
+                .contains("openblas is left out on reference: it runs on the device cpu, not on reference.");
+        // With and without its setting.
+        assertThat(results.skipped()).hasSize(2).allMatch(skip -> skip.why().startsWith("it runs on"));
+    }
+
+    @Test
+    void whatIsMeasuredIsKeptAndNotMeasuredAgain() {
+        Results first = kept("4x4x4");
+        assertEquals(first, ResultsFile.read(folder));
+        Results second = kept("4x4x4", "5x5x5");
+        assertEquals(1, heard.resumed);
+        assertThat(second.rows()).hasSize(2).startsWith(first.rows().getFirst());
+        assertEquals(second, ResultsFile.read(folder));
+        assertThat(heard.rows).hasSize(2);
+    }
+
+    @Test
+    void rowsOfOtherEffortAreMeasuredAgain() {
+        kept("4x4x4");
+        BenchRequest longer = new BenchRequest(
+                List.of(Suite.named("matmul")),
+                List.of(Device.named("reference")),
+                List.of(Factors.NONE),
                 List.of("4x4x4"),
-                false,
-                SHORT,
-                List.of("openblas"));
-        assertEquals(3, request.rows());
-        Heard heard = new Heard();
-        assertThat(Bench.run(request, heard)).hasSize(1);
-        assertThat(heard.skipped)
-                .containsExactly("2 openblas is left out: it runs on the device cpu, not on reference.");
+                new Effort(1, 1, 3, 50),
+                List.of());
+        Results second = Bench.run(longer, Optional.of(folder), "pavage bench matmul", heard);
+        assertThat(second.rows()).singleElement().satisfies(row -> assertEquals(3, row.iterations()));
+    }
+
+    @Test
+    void resultsOfAnotherMachineAreNotMixed() {
+        Results here = kept("4x4x4");
+        Machine m = here.machine();
+        Machine other = new Machine(
+                m.name(), m.cpu(), m.cores() + 1, m.caches(), m.memory(), m.system(), m.java(), m.threads(),
+                m.governor());
+        ResultsFile.write(
+                folder.resolve(ResultsFile.NAME),
+                new Results(here.commands(), here.started(), other, here.devices(), here.rows(), here.skipped()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> kept("5x5x5"))
+                .withMessageContaining("another machine");
     }
 
     @Test
     void aPeakIsItsOwnLimit() {
-        BenchRow row = Bench.run(request(Operation.PEAK, DType.F32, false, "fma"), new Heard()).getFirst();
-        assertEquals(1, row.ofPeak());
-        assertEquals(BenchRow.Unit.FLOPS, row.unit());
+        Row row = run(request("peak", "f32", List.of(), "fma")).rows().getFirst();
+        assertEquals(1, row.ofLimit());
+        assertEquals(Unit.FLOPS, row.unit());
     }
 
     @Test
     void whatMemoryLimitsIsComparedWithItsBandwidth() {
-        BenchRow row = Bench.run(request(Operation.MEMORY, DType.F32, false, "sum-rows:9x16"), new Heard()).getFirst();
-        assertEquals(BenchRow.Unit.BYTES, row.unit());
-        assertThat(row.rate()).isEqualTo(4.0 * (9 * 16 + 9) / row.millis() / 1e6, within(1e-6));
-        assertThat(row.peak()).isPositive();
+        Row row = run(request("memory", "f32", List.of(), "sum-rows:9x16")).rows().getFirst();
+        assertEquals(Unit.BYTES, row.unit());
+        assertEquals(4.0 * (9 * 16 + 9), row.work());
+        assertThat(row.limit()).isPositive();
+    }
+
+    @Test
+    void processesAreMeasuredFromTheirStart() {
+        Row row = run(request("startup", "f32", List.of(), "first:3x4x5")).rows().getFirst();
+        assertEquals(Unit.TIME, row.unit());
+        assertThat(row.seconds()).isBetween(0.01, 60.0);
+        assertEquals(row.seconds(), row.jmh().at("/primaryMetric/score").doubleValue());
+        assertEquals("ss", row.jmh().path("mode").textValue());
     }
 
     @Test
     void roundedFactorsAreOfNoUseWhereNothingIsMultiplied() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BenchRequest(
-                        Operation.MEMORY, Device.named("reference"), Factors.named("tf32"), List.of(), false, SHORT,
-                        List.of()))
+                .isThrownBy(() -> run(request("memory", "tf32", List.of())))
                 .withMessageContaining("ask memory for f32");
     }
 
@@ -112,19 +206,52 @@ class BenchTest {
 
     @Test
     void usualShapesStandInForNone() {
-        assertThat(request(Operation.MATMUL, DType.F32, false).shapes()).contains("1024x1024x1024");
-        assertThat(request(Operation.PEAK, DType.F32, false).shapes()).containsExactly("fma", "copy", "read");
+        assertThat(request("matmul", "f32", List.of()).tasks()).extracting(Task::shape).contains("1024x1024x1024");
+        assertThat(request("peak", "f32", List.of()).tasks())
+                .extracting(Task::shape)
+                .containsExactly("fma", "copy", "read");
+    }
+
+    @Test
+    void everyUsualShapeIsOneOfItsSuite() {
+        Device cpu = Device.named("cpu");
+        for (Suite suite : Suite.ALL) {
+            assertThat(suite.usual(cpu, Factors.NONE)).isNotEmpty().allMatch(s -> suite.parsed(s).equals(s));
+        }
+    }
+
+    @Test
+    void whatIsComparedStandsSideBySide() {
+        BenchRequest request = new BenchRequest(
+                List.of(Suite.named("matmul")),
+                List.of(Device.named("cpu"), Device.named("reference")),
+                List.of(Factors.NONE),
+                List.of("4x4x4", "8x8x8"),
+                SHORT,
+                List.of("clblast"));
+        assertThat(request.tasks())
+                .extracting(task -> task.shape() + " " + task.device() + " " + task.library())
+                .containsExactly(
+                        "4x4x4 cpu pavage",
+                        "4x4x4 cpu clblast",
+                        "4x4x4 reference pavage",
+                        "4x4x4 reference clblast",
+                        "8x8x8 cpu pavage",
+                        "8x8x8 cpu clblast",
+                        "8x8x8 reference pavage",
+                        "8x8x8 reference clblast");
     }
 
     @Test
     void integersAreNotCountedAsFloatingPoint() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> request(Operation.MATMUL, DType.I32, false))
-                .withMessageContaining("i32 is measured in products");
+                .isThrownBy(() -> run(request("attention", "i8", List.of())))
+                .withMessageContaining("i8 is measured in products");
     }
 
     @Test
-    void onlyAttentionIsCausal() {
-        assertThatIllegalArgumentException().isThrownBy(() -> request(Operation.MATMUL, DType.F32, true));
+    void whatDoesNotFitInMemoryIsLeftOut() {
+        Task task = request("matmul", "f32", List.of(), "9999999x9999999x8").tasks().getFirst();
+        assertThat(task.declines().orElseThrow()).startsWith("its arrays take 372529.6 GiB, and reference has ");
     }
 }

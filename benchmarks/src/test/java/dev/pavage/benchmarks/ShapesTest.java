@@ -28,9 +28,24 @@ class ShapesTest {
     @Test
     void attentionCountsTwoProductsAndHalfOfThemIfCausal() {
         AttentionShape shape = AttentionShape.parse("2x3x5x7x11");
-        assertEquals(4 * 2 * 3 * 5 * 7 * 11, shape.flops(false));
-        assertEquals(2 * 2 * 3 * 5 * 7 * 11, shape.flops(true));
+        assertEquals(4 * 2 * 3 * 5 * 7 * 11, shape.flops());
         assertEquals("2x3x5x7x11", shape.toString());
+        assertEquals(2 * 2 * 3 * 5 * 5 * 11, AttentionShape.parse("2x3x5x5x11+causal").flops());
+    }
+
+    /** Query 0 sees keys 0 to 5 and so on; the diagonal counts half. */
+    @Test
+    void aMaskIsAlignedAtTheEnd() {
+        assertEquals(4 * (6.5 + 5.5), AttentionShape.parse("1x1x2x7x1+causal").flops());
+        assertEquals(4 * (0.5 + 1.5), AttentionShape.parse("1x1x7x2x1+causal").flops());
+    }
+
+    @Test
+    void headsShareKeys() {
+        AttentionShape shape = AttentionShape.parse("1x8/2x3x5x16+causal");
+        assertEquals(new AttentionShape(1, 8, 2, 3, 5, 16, true), shape);
+        assertEquals("1x8/2x3x5x16+causal", shape.toString());
+        assertEquals(2 * 16 * (8 * 3 + 2 * 5) * 2, shape.bytes(DType.F16));
     }
 
     @Test

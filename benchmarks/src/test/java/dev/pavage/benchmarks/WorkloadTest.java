@@ -41,8 +41,9 @@ class WorkloadTest {
         return Stream.of(
                 new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("17x33x65")),
                 new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("3x7x9x8")),
-                new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("1x2x17x33x16"), false),
-                new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("2x1x33x17x24"), true));
+                new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("1x2x17x33x16")),
+                new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("2x1x33x17x24+causal")),
+                new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("2x4/2x9x17x16")));
     }
 
     @ParameterizedTest
@@ -92,8 +93,7 @@ class WorkloadTest {
         for (String device : List.of("reference", "cpu")) {
             try (Workload work =
                     new AttentionWorkload(Device.named(device), Factors.of(DType.F32),
-                            AttentionShape.parse("1x2x65x63x32"),
-                            true)) {
+                            AttentionShape.parse("1x2x65x63x32+causal"))) {
                 work.run();
                 float[] found = work.result().toFloats();
                 for (int i = 0; i < expected.length; i++) {

@@ -2,25 +2,26 @@ package dev.pavage.cli;
 
 import dev.pavage.benchmarks.Bench;
 import dev.pavage.benchmarks.BenchRequest;
-import dev.pavage.benchmarks.BenchRequest.Effort;
-import dev.pavage.benchmarks.BenchRequest.Operation;
-import dev.pavage.benchmarks.BenchRow;
+import dev.pavage.benchmarks.Effort;
 import dev.pavage.benchmarks.Factors;
+import dev.pavage.benchmarks.Suite;
+import dev.pavage.benchmarks.results.Case;
+import dev.pavage.benchmarks.results.Results;
+import dev.pavage.device.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,40 +34,43 @@ import picocli.CommandLine.Spec;
             "Measures operations, each row in processes of its own, against the device's limits in the same processes: its"
                     + " peak, or for memory what copying or reading gives.",
             "Counted are 2*M*N*K operations of a matmul and 4*BATCH*HEADS*QUERIES*KEYS*HEADDIM of attention,"
-                    + " half of it with --causal. Every result is checked before it is timed."
+                    + " half of it with +causal. Every result is checked before it is timed."
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final String STANDARD_OUTPUT = "-";
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "OP", description = "peak, matmul, attention, memory, or startup: how long new processes"
-            + " take to their first product and until products are fast.")
-    private String operation = "";
+    @Parameters(paramLabel = "SUITE", arity = "1..*",
+            description = "peak: the devices' limits; matmul; attention; memory:"
+                    + " what memory limits; startup: how long new processes take to their first product and until products are fast.")
+    private List<String> suites = List.of();
 
-    @Mixin
-    private DeviceOption device = new DeviceOption();
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            split = ",",
+            description = "The devices, as 'pavage devices' names them (default: the best there is).")
+    private List<String> devices = List.of();
 
     @Option(
             names = "--dtype",
             paramLabel = "T",
+            split = ",",
             defaultValue = "f32",
             description = "f64, f32, f16 or bf16; tf32 for f32 whose factors may be rounded to 10 bits of fraction; i8, whose"
                     + " products are i32, where a device has a matrix unit for it (default: f32).")
-    private String dtype = "";
+    private List<String> dtypes = List.of();
 
     @Option(
             names = "--shapes",
             paramLabel = "S",
             split = ",",
-            description = "MxNxK or BATCHxMxNxK for matmul, BATCHxHEADSxQUERIESxKEYSxHEADDIM for attention,"
+            description = "What to measure of one suite: MxNxK or BATCHxMxNxK for matmul; BATCHxHEADSxQUERIESxKEYSxHEADDIM"
+                    + " for attention, with HEADS/KEYHEADS where heads share keys and +causal for a mask;"
                     + " OPERATION:ROWSxCOLUMNS for memory, where OPERATION is add, exp, transpose, softmax, sum-rows,"
-                    + " sum-columns or matvec, fma, mma, copy or read for peak (default: several).")
+                    + " sum-columns or matvec; fma, mma, copy or read for peak; first: or fast: and a product for startup"
+                    + " (default: several).")
     private List<String> shapes = List.of();
-
-    @Option(names = "--causal", description = "With a causal mask, for attention.")
-    private boolean causal;
 
     @Option(names = "--quick", description = "About 15 seconds a row instead of a minute.")
     private boolean quick;
@@ -81,178 +85,90 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> peers = List.of();
 
     @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write JSON to a file, or with - to standard output, one object per row.")
-    private Optional<String> json = Optional.empty();
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Keep what is measured in DIR/results.json. Rows that are there already are not measured again, so"
+                    + " a run that was interrupted goes on where it was.")
+    private Optional<Path> folder = Optional.empty();
 
     @Override
     public Integer call() {
-        checkTarget();
-        PrintWriter out = spec.commandLine().getOut();
-        Table table = measure();
-        if (json.isPresent()) {
-            write(Json.text(table.objects()), json.get(), out);
-        }
-        if (!json.orElse("").equals(STANDARD_OUTPUT)) {
-            table.print(out);
-        }
-        out.flush();
-        return ExitCode.OK;
-    }
-
-    private Table measure() {
-        if (operation.equals(StartupTable.NAME)) {
-            if (causal || !peers.isEmpty()) {
-                throw new UsageException("bench startup takes neither --causal nor --peers");
-            }
-            return StartupTable.measure(device.device(), Factors.named(dtype), shapes, quick);
-        }
         BenchRequest request = new BenchRequest(
-                operation(),
-                device.device(),
-                Factors.named(dtype),
+                suites.stream().map(Suite::named).toList(),
+                devices.isEmpty()
+                        ? List.of(Device.best())
+                        : devices.stream().map(Device::named).toList(),
+                dtypes.stream().map(Factors::named).toList(),
                 shapes,
-                causal,
                 quick ? Effort.QUICK : Effort.FULL,
                 peers);
-        return table(run(request), request);
+        folder.ifPresent(BenchCommand::create);
+        int[] failures = {0};
+        Results results = run(request, _ -> failures[0]++);
+        PrintWriter out = spec.commandLine().getOut();
+        Set<Case> asked =
+                request.tasks().stream().map(task -> task.subject()).collect(Collectors.toSet());
+        BenchTable.of(results.rows().stream()
+                .filter(row -> asked.contains(row.subject()))
+                .toList())
+                .print(out);
+        return failures[0] == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private Operation operation() {
-        return Arrays.stream(Operation.values())
-                .filter(known -> known.toString().equals(operation))
-                .findFirst()
-                .orElseThrow(() -> new UsageException("there is no benchmark \"" + operation
-                        + "\"; there are peak, matmul, attention, memory and startup"));
-    }
-
-    /** So that minutes of measuring are not lost. */
-    private void checkTarget() {
-        String target = json.orElse(STANDARD_OUTPUT);
-        if (!target.equals(STANDARD_OUTPUT)) {
-            OutputFile.check(Path.of(target));
+    private static void create(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder " + folder + ": " + e.getMessage(), e);
         }
     }
 
-    private List<BenchRow> run(BenchRequest request) {
-        Set<String> leftOut = new LinkedHashSet<>();
-        List<BenchRow> rows;
-        try (Progress progress = new Progress(operation, -1)) {
-            rows = Bench.run(request, new Bench.Listener() {
-                private long done;
-                private long of;
-                private long expected = request.rows();
+    private Results run(BenchRequest request, Consumer<String> onFailure) {
+        String command = "pavage "
+                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+        Set<String> told = new HashSet<>();
+        try (Progress progress = new Progress("bench", -1)) {
+            return Bench.run(request, folder, command, new Bench.Listener() {
+                @Override
+                public void resumed(int rows) {
+                    tell("rows that were measured before and are kept: " + rows);
+                }
 
                 @Override
-                public void row(String row, int iterations) {
-                    // All rows are of one length.
-                    of = iterations * expected;
-                    progress.message(row);
+                public void preparing(String what) {
+                    progress.message(what);
+                }
+
+                @Override
+                public void row(Case subject) {
+                    progress.message(subject.toString());
+                }
+
+                @Override
+                public void progress(long done, long of) {
                     progress.to(done, of);
                 }
 
                 @Override
-                public void iteration() {
-                    done++;
-                    progress.to(done, of);
+                public void skipped(String why) {
+                    tell(why);
                 }
 
                 @Override
-                public void skipped(String why, int rows) {
-                    expected -= rows;
-                    leftOut.add(why);
+                public void failed(String why) {
+                    tell(why);
+                    onFailure.accept(why);
+                }
+
+                /** What comes again for other rows is told once. */
+                private void tell(String text) {
+                    if (told.add(text)) {
+                        progress.clear();
+                        spec.commandLine().getErr().println("pavage: " + text);
+                        spec.commandLine().getErr().flush();
+                    }
                 }
             });
-        }
-        PrintWriter err = spec.commandLine().getErr();
-        leftOut.forEach(why -> err.println("pavage: " + why));
-        err.flush();
-        return rows;
-    }
-
-    private static Table table(List<BenchRow> rows, BenchRequest request) {
-        Operation operation = request.operation();
-        Table table = new Table().column("op", "op");
-        if (!request.peers().isEmpty()) {
-            table.column("library", "library").column("setting", "setting");
-        }
-        table.column("device", "device").column("dtype", "dtype").column("shape", "shape");
-        if (operation == Operation.ATTENTION) {
-            table.column("causal", "causal");
-        }
-        table.number("ms", "ms", 3)
-                .percent("error", "+/-")
-                .column("iterations", "n");
-        if (operation != Operation.MEMORY) {
-            table.number("gflops", "GFLOP/s", 1)
-                    .number("peak_gflops", "peak GFLOP/s", 1)
-                    .percent("of_peak", "of peak");
-        }
-        if (operation == Operation.PEAK || operation == Operation.MEMORY) {
-            table.number("gbytes_per_s", "GB/s", 1);
-        }
-        if (operation == Operation.MEMORY) {
-            table.number("limit_gbytes_per_s", "limit GB/s", 1).percent("of_limit", "of limit");
-        }
-        if (!request.peers().isEmpty()) {
-            table.number("pavage_ratio", "pavage/this", 2);
-        }
-        for (BenchRow row : rows) {
-            table.add(values(row, rows, request).toArray());
-        }
-        return table;
-    }
-
-    private static List<Object> values(BenchRow row, List<BenchRow> rows, BenchRequest request) {
-        Operation operation = request.operation();
-        List<Object> values = new ArrayList<>(List.of(row.op()));
-        if (!request.peers().isEmpty()) {
-            values.add(row.library());
-            values.add(row.setting());
-        }
-        values.addAll(List.of(row.device(), row.dtype(), row.shape()));
-        if (operation == Operation.ATTENTION) {
-            values.add(row.causal());
-        }
-        values.add(row.millis());
-        values.add(Double.isNaN(row.error()) ? "" : row.error());
-        values.add(row.iterations());
-        boolean bytes = row.unit() == BenchRow.Unit.BYTES;
-        List<Object> limits = List.of(row.rate(), row.peak(), row.ofPeak());
-        switch (operation) {
-            case MATMUL, ATTENTION, MEMORY -> values.addAll(limits);
-            case PEAK -> {
-                values.addAll(bytes ? List.of("", "", "") : limits);
-                values.add(bytes ? row.rate() : "");
-            }
-        }
-        if (!request.peers().isEmpty()) {
-            values.add(ratio(row, rows));
-        }
-        return values;
-    }
-
-    /** How many times as fast Pavage is as the library of a row; nothing for its own rows. */
-    private static Object ratio(BenchRow row, List<BenchRow> rows) {
-        return row.library().equals(BenchRow.PAVAGE)
-                ? ""
-                : rows.stream()
-                        .filter(r -> r.library().equals(BenchRow.PAVAGE) && r.shape().equals(row.shape()))
-                        .findFirst()
-                        .map(own -> own.rate() / row.rate())
-                        .orElseThrow();
-    }
-
-    private static void write(String text, String target, PrintWriter out) {
-        if (target.equals(STANDARD_OUTPUT)) {
-            out.println(text);
-            return;
-        }
-        try {
-            Files.writeString(Path.of(target), text + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
         }
     }
 }

@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
         return List.of(
                 new Task("matmul", matmul.toString(), d -> new MatmulWorkload(d, Factors.of(DType.F32), matmul)),
                 new Task("attention", attention.toString(),
-                        d -> new AttentionWorkload(d, Factors.of(DType.F32), attention, false)));
+                        d -> new AttentionWorkload(d, Factors.of(DType.F32), attention)));
     }
 
     @Override

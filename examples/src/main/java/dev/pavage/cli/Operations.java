@@ -67,11 +67,13 @@ final class Operations {
     private static Selection<?, ?> attention(AttentionShape s, DType dtype, Device device) {
         Shape querySide = Shape.of(s.batch(), s.heads(), s.queries(), s.headDim());
         DeviceArray q = DeviceArray.allocate(device, dtype, querySide);
-        DeviceArray k = DeviceArray.allocate(device, dtype, querySide.with(2, s.keys()));
-        DeviceArray v = DeviceArray.allocate(device, dtype, querySide.with(2, s.keys()));
+        Shape keySide = Shape.of(s.batch(), s.keyHeads(), s.keys(), s.headDim());
+        DeviceArray k = DeviceArray.allocate(device, dtype, keySide);
+        DeviceArray v = DeviceArray.allocate(device, dtype, keySide);
         DeviceArray out = DeviceArray.allocate(device, dtype, querySide);
         return Attention.select(
-                new AttentionProblem(q, k, v, out, false, 1 / Math.sqrt((double) s.headDim()), Precision.EXACT));
+                new AttentionProblem(
+                        q, k, v, out, s.causal(), 1 / Math.sqrt((double) s.headDim()), Precision.EXACT));
     }
 
     private static Selection<?, ?> transpose(Shape shape, DType dtype, Device device) {

@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress implements AutoCloseable {
     private static final int WIDTH = 100;
+    /** ECMA-48: erase in line, all of it. */
+    private static final String CLEAR_LINE = "\u001b[2K";
+
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(20);
 
     private final String task;
     private final long steps;
     private final @Nullable ProgressBar bar;
     private final PrintStream err;
+    private final long begin = System.nanoTime();
     private long done;
     private long nextLine = System.nanoTime() + BETWEEN_LINES.toNanos();
 
@@ -69,8 +73,23 @@ final class Progress implements AutoCloseable {
             bar.maxHint(of);
             bar.stepTo(now);
         } else if (System.nanoTime() - nextLine >= 0) {
-            err.println("pavage: " + task + ": " + now + (of < 0 ? "" : " of " + of));
+            err.println("pavage: " + task + ": " + now + (of < 0 ? "" : " of " + of + left(now, of)));
             nextLine = System.nanoTime() + BETWEEN_LINES.toNanos();
+        }
+    }
+
+    /** {@code , about 12 min left}, if each step takes as long as those before; nothing at the beginning. */
+    private String left(long now, long of) {
+        Duration passed = Duration.ofNanos(System.nanoTime() - begin);
+        return now == 0
+                ? ""
+                : ", about " + passed.multipliedBy(of - now).dividedBy(now).plusMinutes(1).toMinutes() + " min left";
+    }
+
+    /** Makes room for a line that somebody else prints. */
+    synchronized void clear() {
+        if (bar != null) {
+            err.print("\r" + CLEAR_LINE);
         }
     }
 

@@ -174,18 +174,21 @@ class BadInputTest {
             textBlock = """
             devics                                            | did you mean devices
             demo --device cpu,tpu                             | Found:
-            bench sorting                                     | peak, matmul, attention, memory and startup
-            bench startup --causal                            | neither --causal nor --peers
+            bench sorting                                     | peak, matmul, attention, memory, startup
+            bench matmul peak --shapes 8x8x8                  | of one suite
+            bench startup --shapes last:8x8x8                 | first: or fast:
+            bench attention --shapes 1x8/3x8x8x8              | expected a divisor
+            bench matmul --device cpu,tpu                     | Found:
+            bench matmul --shapes 999999x999999x9 --dtype f64 | GiB
             bench memory --shapes add:3                       | OPERATION:ROWSxCOLUMNS
             bench memory --shapes sub:3x4                     | add, exp, transpose
             bench matmul --shapes 64x64                       | MxNxK
             bench attention --shapes 64x64x64                 | BATCHxHEADSxQUERIESxKEYSxHEADDIM
             bench peak --shapes ram                           | fma, mma, copy
             bench matmul --dtype i8                           | cpu has none
-            bench matmul --causal                             | only attention
             bench matmul --peers blis                         | known: openblas, mkl, onednn, clblast, cublaslt
             bench attention --peers clblast                   | in matmul only
-            bench matmul --json no/such/folder.json           | there is no folder
+            bench matmul --out /proc/none                     | cannot make the folder
             explain sort                                      | matmul, attention, softmax
             explain exp --dtype i32                           | does not take i32
             explain softmax --shape 3y4                       | 64x1000

@@ -1,5 +1,6 @@
 package dev.pavage.benchmarks.results;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,5 +25,12 @@ public record MeasuredDevice(String name, Map<String, String> facts, List<Limit>
     /** The limit of a name and a dtype, if it was measured; the dtype is "" for {@code copy} and {@code read}. */
     public Optional<Limit> limit(String limit, String dtype) {
         return limits.stream().filter(l -> l.name().equals(limit) && l.dtype().equals(dtype)).findFirst();
+    }
+
+    /** The device with the limits of another measurement instead of its own, where both have them. */
+    public MeasuredDevice with(MeasuredDevice other) {
+        List<Limit> all = new ArrayList<>(other.limits);
+        limits.stream().filter(l -> other.limit(l.name(), l.dtype()).isEmpty()).forEach(all::add);
+        return new MeasuredDevice(name, other.facts, all);
     }
 }

@@ -1,0 +1,65 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.benchmarks.results.Unit;
+import dev.pavage.device.Device;
+import java.util.List;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+
+/** Attention: of whole sequences, with and without a mask, and of heads that share keys. */
+final class AttentionSuite extends JmhSuite {
+    @Override
+    public String name() {
+        return "attention";
+    }
+
+    @Override
+    public String expected() {
+        return AttentionShape.EXPECTED;
+    }
+
+    @Override
+    public List<String> usual(Device device, Factors factors) {
+        return List.of(
+                "1x8x512x512x64",
+                "1x8x2048x2048x64",
+                "1x8x2048x2048x64+causal",
+                "1x8/2x2048x2048x64+causal",
+                "1x8x2048x2048x128",
+                "1x8x1000x1500x80");
+    }
+
+    @Override
+    public String parsed(String shape) {
+        return AttentionShape.parse(shape).toString();
+    }
+
+    @Override
+    public Unit unit(String shape) {
+        return Unit.FLOPS;
+    }
+
+    @Override
+    public double work(Device device, Factors factors, String shape) {
+        return AttentionShape.parse(shape).flops();
+    }
+
+    @Override
+    public double bytes(Factors factors, String shape) {
+        return AttentionShape.parse(shape).bytes(factors.dtype());
+    }
+
+    @Override
+    public int repeats(Device device, String shape) {
+        return Rotation.repeats(device.target(), AttentionShape.parse(shape).flops());
+    }
+
+    @Override
+    Class<?> benchmark() {
+        return AttentionBenchmark.class;
+    }
+
+    @Override
+    void configure(ChainedOptionsBuilder options, Task task) {
+        options.addProfiler(PeakProfiler.class);
+    }
+}

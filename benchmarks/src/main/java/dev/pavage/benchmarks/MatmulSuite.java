@@ -1,0 +1,81 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.benchmarks.results.Unit;
+import dev.pavage.device.Device;
+import java.util.List;
+import java.util.Optional;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+
+/** Matrix products, beside other libraries: several sizes, and some that fill no tile. */
+final class MatmulSuite extends JmhSuite {
+    @Override
+    public String name() {
+        return "matmul";
+    }
+
+    @Override
+    public String expected() {
+        return MatmulShape.EXPECTED;
+    }
+
+    @Override
+    public List<String> usual(Device device, Factors factors) {
+        return List.of(
+                "256x256x256",
+                "512x512x512",
+                "1024x1024x1024",
+                "2048x2048x2048",
+                "8192x64x512",
+                "64x8192x512",
+                "1021x1031x1019");
+    }
+
+    @Override
+    public String parsed(String shape) {
+        return MatmulShape.parse(shape).toString();
+    }
+
+    @Override
+    public boolean hasPeers() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> declines(Device device, Factors factors, String shape) {
+        return factors.dtype().isFloat()
+                || PeakKernel.unit(device.target(), factors).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(factors + " is measured in products on devices with a matrix unit for it; "
+                                + device + " has none");
+    }
+
+    @Override
+    public Unit unit(String shape) {
+        return Unit.FLOPS;
+    }
+
+    @Override
+    public double work(Device device, Factors factors, String shape) {
+        return MatmulShape.parse(shape).flops();
+    }
+
+    @Override
+    public double bytes(Factors factors, String shape) {
+        return MatmulShape.parse(shape).bytes(factors.dtype());
+    }
+
+    @Override
+    public int repeats(Device device, String shape) {
+        return Rotation.repeats(device.target(), MatmulShape.parse(shape).flops());
+    }
+
+    @Override
+    Class<?> benchmark() {
+        return MatmulBenchmark.class;
+    }
+
+    @Override
+    void configure(ChainedOptionsBuilder options, Task task) {
+        options.addProfiler(PeakProfiler.class);
+    }
+}
