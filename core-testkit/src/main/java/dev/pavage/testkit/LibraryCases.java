@@ -4,7 +4,11 @@ import static dev.pavage.testkit.TensorCheck.tensor;
 
 import dev.pavage.device.DeviceArray;
 import dev.pavage.library.Activation;
+import dev.pavage.library.Attention;
+import dev.pavage.library.AttentionProblem;
+import dev.pavage.library.AttentionTiles;
 import dev.pavage.library.Epilogue;
+import dev.pavage.library.FewQueriesTiles;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
 import dev.pavage.library.MatmulTiles;
@@ -47,6 +51,7 @@ final class LibraryCases {
         FLOATS.forEach(cases::functions);
         FLOATS.forEach(cases::softmax);
         FLOATS.forEach(cases::attention);
+        FLOATS.forEach(cases::splitKeys);
         cases.tf32();
         cases.longSums();
         FLOATS.forEach(cases::sharedTiles);
@@ -363,8 +368,57 @@ final class LibraryCases {
             attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PACKED, n, n, 16, 16);
             attention(trial, dtype, AttentionOptions.CAUSAL, tolerance, Layout.PACKED, n, n, 16, 16);
             attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PADDED, 3, n, 24, 10);
+            attention(trial, dtype, AttentionOptions.CAUSAL, tolerance, Layout.PACKED, 2, n + 1, 16, 16);
             attention(trial, dtype, AttentionOptions.CAUSAL.withScale(0.7), tolerance, Layout.STRIDED, n, n, 5, 32);
         });
+    }
+
+    /** Keys in parts, the last of which is smaller or has none, whether that pays or not. */
+    private void splitKeys(DType dtype) {
+        suite.trial("attention by parts of the keys " + dtype, trial -> {
+            for (boolean byElement : List.of(true, false)) {
+                for (AttentionOptions options : List.of(AttentionOptions.NONE, AttentionOptions.CAUSAL)) {
+                    for (int keys : List.of(61, 100)) {
+                        // Three queries of two heads in a block for four of each.
+                        FewQueriesTiles tiles =
+                                new FewQueriesTiles(new AttentionTiles(16, 16, 32, 16), 4, 4, byElement);
+                        Attended split = (q, k, v) -> {
+                            DeviceArray out = DeviceArray.allocate(suite.device(), dtype, Shape.of(2, 4, 3, 10));
+                            AttentionProblem problem = new AttentionProblem(
+                                    q.array(),
+                                    k.array(),
+                                    v.array(),
+                                    out,
+                                    options.causal(),
+                                    1 / Math.sqrt(24),
+                                    Precision.EXACT);
+                            Attention.SPLIT_KEYS.plan().apply(problem, tiles).forEach(l -> l.run(suite.device()));
+                            return Tensor.of(out);
+                        };
+                        attention(trial, dtype, options, split, rounded(dtype, 64), Layout.PADDED, 3, keys, 24, 10);
+                    }
+                }
+            }
+        });
+    }
+
+    /** A way to compute attention. */
+    private interface Attended {
+        Tensor of(GuardedTensor q, GuardedTensor k, GuardedTensor v);
+    }
+
+    private static void attention(
+            Trial trial,
+            DType dtype,
+            AttentionOptions options,
+            Tolerance tolerance,
+            Layout layout,
+            int queries,
+            int keys,
+            int headDim,
+            int valueDim) {
+        Attended chosen = (q, k, v) -> Tensor.attention(tensor(q), tensor(k), tensor(v), options);
+        attention(trial, dtype, options, chosen, tolerance, layout, queries, keys, headDim, valueDim);
     }
 
     /** Two batches, four heads, of which two share each key head. */
@@ -372,6 +426,7 @@ final class LibraryCases {
             Trial trial,
             DType dtype,
             AttentionOptions options,
+            Attended attended,
             Tolerance tolerance,
             Layout layout,
             int queries,
@@ -387,11 +442,11 @@ final class LibraryCases {
         double scale = options.scale().orElse(1 / Math.sqrt(headDim));
         Map<List<Long>, double[]> weights = new HashMap<>();
         TensorCheck.equal(
-                Tensor.attention(tensor(q), tensor(k), tensor(v), options),
+                attended.of(q, k, v),
                 Shape.of(2, 4, queries, valueDim),
                 tolerance,
                 at -> {
-                    int visible = options.causal() ? (int) at[2] + 1 : keys;
+                    int visible = options.causal() ? (int) at[2] + 1 + keys - queries : keys;
                     double[] row = weights.computeIfAbsent(
                             List.of(at[0], at[1], at[2]),
                             query -> softmax(

@@ -75,6 +75,10 @@ public record AttentionProblem(
         return q.shape().extent(1);
     }
 
+    long keyHeads() {
+        return k.shape().extent(1);
+    }
+
     long queries() {
         return q.shape().extent(2);
     }
@@ -85,7 +89,7 @@ public record AttentionProblem(
 
     /** Query heads for each key head. */
     long group() {
-        return k.shape().extent(1) == 0 ? 1 : heads() / k.shape().extent(1);
+        return keyHeads() == 0 ? 1 : heads() / keyHeads();
     }
 
     /** {@code q f32[1, 8, 512, 64], k f32[1, 8, 512, 64], v f32[1, 8, 512, 64], causal}. */

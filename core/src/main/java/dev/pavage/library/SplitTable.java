@@ -42,7 +42,7 @@ final class SplitTable {
     private static final int FEWEST_TERMS = 512;
 
     /** Programs for each core that keep all of them busy: how they spread evens out, and parts take memory. */
-    private static final int BUSY = 2;
+    static final int BUSY = 2;
 
     /** How many multiplications matrix units do in the time of one without them: by makers' documents, 4 to 16. */
     private static final int MATRIX = 8;

@@ -70,6 +70,7 @@ class FamilyTablesTest {
             assertThat(DeviceRow.first(MatmulTable.ROWS.stream().filter(r -> r.bytes() == bytes), target)).isNotNull();
         }
         assertThat(DeviceRow.first(AttentionTable.ROWS.stream(), target)).isNotNull();
+        assertThat(FewQueriesTable.row(target)).isNotNull();
         assertThat(DeviceRow.first(ReductionTable.ROWS.stream(), target)).isNotNull();
         assertThat(DeviceRow.first(Elementwise.ROWS.stream(), target)).isNotNull();
     }

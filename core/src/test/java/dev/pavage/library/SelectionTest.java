@@ -54,14 +54,15 @@ class SelectionTest {
         DeviceArray k = f32(1, 2, 50, 16);
         DeviceArray q = f32(1, 8, 1, 16);
         AttentionProblem decode = new AttentionProblem(q, k, k, f32(1, 8, 1, 16), true, 1, Precision.EXACT);
-        assertEquals("grouped heads", Attention.select(decode).chosen().name());
-        DeviceArray more = f32(1, 8, 2, 16);
-        AttentionProblem masked = new AttentionProblem(more, k, k, f32(1, 8, 2, 16), true, 1, Precision.EXACT);
-        var selection = Attention.select(masked);
+        assertEquals("few queries", Attention.select(decode).chosen().name());
+        assertEquals(4, ((FewQueriesTiles) Attention.select(decode).configuration()).group());
+        DeviceArray more = f32(1, 8, 17, 16);
+        AttentionProblem many = new AttentionProblem(more, k, k, f32(1, 8, 17, 16), true, 1, Precision.EXACT);
+        var selection = Attention.select(many);
         assertEquals("flash", selection.chosen().name());
         assertEquals(
-                "grouped heads declined: queries of a group would need different masks",
-                selection.declined().getFirst().toString());
+                "few queries declined: 17 queries are more than 16",
+                selection.declined().getLast().toString());
     }
 
     @Test

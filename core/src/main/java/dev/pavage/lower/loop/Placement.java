@@ -23,7 +23,7 @@ import java.util.Optional;
  *
  * <p>Computing a cheap value twice costs less than writing and reading it. A value is stored when it is dear and read by
  * several ops, when a loop would compute it in each round, and when memory that it was read from may change before its
- * last use.
+ * last use. Of a broadcast that a loop reads, what it repeats is stored.
  */
 final class Placement {
     /** Where a tile lives. */
@@ -193,7 +193,12 @@ final class Placement {
         } else if (homes.get(value) != Home.STORED) {
             boolean dearInLoop = nested && (Lookup.in(costs, value) > 2 || Lookup.in(reads, value));
             boolean overwritten = Lookup.in(reads, value) && (writesBetween(home, last) || feedsShiftedStore(value));
-            homes.put(value, dearInLoop || overwritten ? Home.STORED : Home.INLINE);
+            if (dearInLoop && !overwritten && op instanceof TileOp.Broadcast repeated) {
+                homes.put(repeated.a(), Home.STORED);
+                homes.put(value, Home.INLINE);
+            } else {
+                homes.put(value, dearInLoop || overwritten ? Home.STORED : Home.INLINE);
+            }
         }
     }
 
