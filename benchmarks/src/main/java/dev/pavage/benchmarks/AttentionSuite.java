@@ -13,11 +13,6 @@ final class AttentionSuite extends JmhSuite {
     }
 
     @Override
-    public String expected() {
-        return AttentionShape.EXPECTED;
-    }
-
-    @Override
     public List<String> usual(Device device, Factors factors) {
         return List.of(
                 "1x8x512x512x64",

@@ -14,11 +14,6 @@ final class MatmulSuite extends JmhSuite {
     }
 
     @Override
-    public String expected() {
-        return MatmulShape.EXPECTED;
-    }
-
-    @Override
     public List<String> usual(Device device, Factors factors) {
         return List.of(
                 "256x256x256",

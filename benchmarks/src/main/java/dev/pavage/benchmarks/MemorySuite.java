@@ -16,11 +16,6 @@ final class MemorySuite extends JmhSuite {
     }
 
     @Override
-    public String expected() {
-        return MemoryShape.EXPECTED;
-    }
-
-    @Override
     public List<String> usual(Device device, Factors factors) {
         return Arrays.stream(Streaming.values())
                 .map(streaming -> new MemoryShape(streaming, 4096, 8192).toString())

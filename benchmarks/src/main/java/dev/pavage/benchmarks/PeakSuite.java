@@ -16,11 +16,6 @@ final class PeakSuite extends JmhSuite {
     }
 
     @Override
-    public String expected() {
-        return String.join(", ", PeakBenchmark.limits(true, true));
-    }
-
-    @Override
     public List<String> usual(Device device, Factors factors) {
         return PeakBenchmark.limits(
                 factors.dtype().isFloat(), PeakKernel.unit(device.target(), factors).isPresent());

@@ -23,11 +23,6 @@ final class StartupSuite implements Suite {
     }
 
     @Override
-    public String expected() {
-        return "first: or fast: and " + MatmulShape.EXPECTED;
-    }
-
-    @Override
     public List<String> usual(Device device, Factors factors) {
         return List.of(
                 FIRST + "64x64x64", FAST + "64x64x64", FIRST + "1024x1024x1024", FAST + "1024x1024x1024");
@@ -41,7 +36,8 @@ final class StartupSuite implements Suite {
                 return what + MatmulShape.parse(text.substring(what.length()));
             }
         }
-        throw new IllegalArgumentException("\"" + shape + "\" is no such shape: expected " + expected());
+        throw new IllegalArgumentException("\"" + shape + "\" is no such shape: expected first: or fast: and "
+                + MatmulShape.EXPECTED);
     }
 
     private static MatmulShape product(String shape) {

@@ -11,13 +11,18 @@ import java.util.stream.Collectors;
 public interface Suite {
     /** All suites, in the order to show. */
     List<Suite> ALL =
-            List.of(new PeakSuite(), new MatmulSuite(), new AttentionSuite(), new MemorySuite(), new StartupSuite());
+            List.of(
+                    new PeakSuite(),
+                    new MatmulSuite(),
+                    new AttentionSuite(),
+                    new MemorySuite(),
+                    new TransferSuite(),
+                    new LaunchSuite(),
+                    new CompileSuite(),
+                    new StartupSuite());
 
     /** Its name on the command line. */
     String name();
-
-    /** What its shapes look like, with an example. */
-    String expected();
 
     /** The shapes that are measured where none are named. */
     List<String> usual(Device device, Factors factors);

@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchTest {
     private static final Effort SHORT = new Effort(1, 1, 2, 50);
@@ -175,6 +178,54 @@ class BenchTest {
         assertEquals(Unit.BYTES, row.unit());
         assertEquals(4.0 * (9 * 16 + 9), row.work());
         assertThat(row.limit()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"to-device:1000", "to-host:1000"})
+    void transfersAreCountedInBytes(String shape) {
+        Row row = run(request("transfer", "f32", List.of(), shape)).rows().getFirst();
+        assertEquals(Unit.BYTES, row.unit());
+        assertEquals(1000, row.work());
+        assertEquals("", row.subject().dtype());
+        assertThat(row.limit()).isNaN();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kernel:64", "tensor:64", "graph:64"})
+    void aSmallOperationIsOneOfMany(String shape) {
+        Row row = run(request("launch", "f32", List.of(), shape)).rows().getFirst();
+        assertEquals(Unit.TIME, row.unit());
+        assertThat(row.seconds()).isBetween(1e-8, 1.0);
+        assertThat(row.rate()).isNaN();
+    }
+
+    @Test
+    void kernelsAreCompiledAnewEachTime() {
+        Row row = run(request("compile", "f32", List.of(), "new:33x17x9")).rows().getFirst();
+        // Hundreds of objects at least.
+        assertThat(row.seconds()).isBetween(1e-5, 10.0);
+    }
+
+    @Test
+    void onlyOpenClKeepsCompiledKernels() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(request("compile", "f32", List.of(), "kept:33x17x9")))
+                .withMessageContaining("keeps no compiled kernels");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "transfer, to-moon:8, to-device:",
+        "transfer, to-host:-1, to-device:",
+        "launch, kernel, kernel:64",
+        "compile, new:2x3x4x5, new:MxNxK",
+        "startup, first, first: or fast:"
+    })
+    void otherTextsAreNoShapes(String suite, String shape, String expected) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Suite.named(suite).parsed(shape))
+                .withMessageContaining("expected")
+                .withMessageContaining(expected);
     }
 
     @Test

@@ -8,10 +8,7 @@ import dev.pavage.benchmarks.Suite;
 import dev.pavage.benchmarks.results.Case;
 import dev.pavage.benchmarks.results.Results;
 import dev.pavage.device.Device;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +39,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "SUITE", arity = "1..*",
             description = "peak: the devices' limits; matmul; attention; memory:"
-                    + " what memory limits; startup: how long new processes take to their first product and until products are fast.")
+                    + " what memory limits; transfer: copies to and from devices; launch: what a small operation costs; compile: what"
+                    + " compiling a kernel costs; startup: how long new processes take to their first product and until products are"
+                    + " fast.")
     private List<String> suites = List.of();
 
     @Option(
@@ -68,8 +67,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "What to measure of one suite: MxNxK or BATCHxMxNxK for matmul; BATCHxHEADSxQUERIESxKEYSxHEADDIM"
                     + " for attention, with HEADS/KEYHEADS where heads share keys and +causal for a mask;"
                     + " OPERATION:ROWSxCOLUMNS for memory, where OPERATION is add, exp, transpose, softmax, sum-rows,"
-                    + " sum-columns or matvec; fma, mma, copy or read for peak; first: or fast: and a product for startup"
-                    + " (default: several).")
+                    + " sum-columns or matvec; fma, mma, copy or read for peak; to-device:BYTES or to-host:BYTES for"
+                    + " transfer; kernel:, tensor: or graph:ELEMENTS for launch; new: or kept:MxNxK for compile; first: or"
+                    + " fast:MxNxK for startup (default: several).")
     private List<String> shapes = List.of();
 
     @Option(names = "--quick", description = "About 15 seconds a row instead of a minute.")
@@ -102,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
                 shapes,
                 quick ? Effort.QUICK : Effort.FULL,
                 peers);
-        folder.ifPresent(BenchCommand::create);
+        folder.ifPresent(OutputFile::makeFolder);
         int[] failures = {0};
         Results results = run(request, _ -> failures[0]++);
         PrintWriter out = spec.commandLine().getOut();
@@ -113,14 +113,6 @@ final class BenchCommand implements Callable<Integer> {
                 .toList())
                 .print(out);
         return failures[0] == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-
-    private static void create(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder " + folder + ": " + e.getMessage(), e);
-        }
     }
 
     private Results run(BenchRequest request, Consumer<String> onFailure) {
@@ -160,7 +152,7 @@ final class BenchCommand implements Callable<Integer> {
                     onFailure.accept(why);
                 }
 
-                /** What comes again for other rows is told once. */
+                // What comes again for other rows is told once.
                 private void tell(String text) {
                     if (told.add(text)) {
                         progress.clear();

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             CompileCommand.class,
             CheckCommand.class,
             BenchCommand.class,
+            ReportCommand.class,
             BundleCommand.class,
             SearchCommand.class,
             HelpCommand.class

@@ -1,9 +1,11 @@
 package dev.pavage.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that a command will write in the end. */
+/** A file that a command will write in the end, or a folder for files. */
 final class OutputFile {
     private OutputFile() {}
 
@@ -22,6 +24,19 @@ final class OutputFile {
         }
         if (parent != null && !Files.isWritable(parent)) {
             throw new UsageException("cannot write " + file + ": the folder " + parent + " cannot be written to");
+        }
+    }
+
+    /**
+     * Makes a folder, unless it is there.
+     *
+     * @throws UncheckedIOException if it cannot be made
+     */
+    static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder " + folder + ": " + e.getMessage(), e);
         }
     }
 }

@@ -174,7 +174,7 @@ class BadInputTest {
             textBlock = """
             devics                                            | did you mean devices
             demo --device cpu,tpu                             | Found:
-            bench sorting                                     | peak, matmul, attention, memory, startup
+            bench sorting                                     | peak, matmul, attention, memory, transfer, launch
             bench matmul peak --shapes 8x8x8                  | of one suite
             bench startup --shapes last:8x8x8                 | first: or fast:
             bench attention --shapes 1x8/3x8x8x8              | expected a divisor
