@@ -31,6 +31,7 @@ public final class Conformance {
         groups.put("control", ControlCases::add);
         groups.put("device", DeviceCases::add);
         groups.put("library", LibraryCases::add);
+        groups.put("quantized", QuantizedCases::add);
         groups.put("generated", GeneratedCases::add);
         return groups;
     }

@@ -196,6 +196,32 @@ public final class DeviceArray implements DeviceArrayHolder, AutoCloseable {
     }
 
     /**
+     * The same memory read as elements of another dtype: those along the last axis, which must lie side by side, become
+     * as many as there is room for. So bytes that hold records give a view of the numbers in one field.
+     *
+     * @throws IllegalArgumentException if the last axis is no whole number of them, or elements would not lie at multiples
+     *     of their size
+     */
+    public DeviceArray reinterpret(DType to) {
+        int last = shape.axis(-1);
+        long[] steps = strides.toArray();
+        long row = shape.extent(last) * dtype.bytes();
+        boolean fits = steps[last] == 1 && row % to.bytes() == 0 && offset % to.bytes() == 0;
+        for (int axis = 0; axis < last; axis++) {
+            fits &= shape.extent(axis) <= 1 || steps[axis] * dtype.bytes() % to.bytes() == 0;
+            steps[axis] = steps[axis] * dtype.bytes() / to.bytes();
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(this + " does not read as " + to + ": elements of " + to.bytes()
+                    + " bytes would not lie side by side at multiples of their size, in rows of " + row
+                    + " bytes from byte " + offset);
+        }
+        Buffer shared = hold(() -> "the array");
+        return new DeviceArray(
+                device, shared, offset, to, shape.with(last, row / to.bytes()), Strides.of(steps));
+    }
+
+    /**
      * The same memory repeated along new axes and axes of extent 1, as in NumPy.
      *
      * @throws IllegalArgumentException if this shape does not broadcast to {@code to}

@@ -2,8 +2,10 @@ package dev.pavage.tensor;
 
 import dev.pavage.library.Epilogue;
 import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.QuantizedMatmul;
 import dev.pavage.library.Reducer;
 import dev.pavage.type.DType;
+import dev.pavage.type.QuantFormat;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -267,6 +269,46 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
                 options.dtype().orElse(dtype),
                 shape,
                 inputs.toArray(Tensor[]::new));
+    }
+
+    /**
+     * This in blocks that share a scale, along the last axis, by the rules of ggml's reference functions; F64 is rounded to
+     * F32 first. A block with a NaN gets a scale of NaN.
+     *
+     * @throws IllegalArgumentException if this is not floating point, or its rows are no whole number of blocks
+     */
+    public final Quantized quantize(QuantFormat format) {
+        Tensor x = self();
+        Operands.takes("quantize", x.dtype().isFloat(), x, "convert it first, as with .to(DType.F32)");
+        Shape shape = Operands.named("quantize", () -> format.bytes(x.shape()));
+        return new Quantized(format, Tensor.record(new TensorOp.Quantize(format), x.device(), DType.U8, shape, x));
+    }
+
+    /**
+     * {@code this · weightsᵀ}: [..., k] by weights of [n, k] is [..., n], of this dtype. The weights are decoded where they
+     * are multiplied, and rounded to this dtype if there is more than one row; sums are F32.
+     *
+     * @throws IllegalArgumentException if this is neither F32, F16 nor BF16, or shapes or devices do not fit
+     */
+    public final Tensor linear(Quantized weights) {
+        Tensor x = self();
+        Operands.takes(
+                "linear",
+                x.dtype().accumulator() == DType.F32,
+                x,
+                "convert it first, as with .to(DType.F32)");
+        Operands.sameDevice("linear", List.of(x, weights.blocks()));
+        Shape shape = Operands.named("linear", () -> QuantizedMatmul.resultShape(x.shape(), weights.shape()));
+        long k = weights.shape().extent(1);
+        long m = x.shape().range(0, x.rank() - 1).elements();
+        Tensor product = Tensor.record(
+                new TensorOp.Linear(weights.format()),
+                x.device(),
+                x.dtype(),
+                Shape.of(m, shape.extent(shape.rank() - 1)),
+                x.reshape(m, k),
+                weights.blocks());
+        return product.reshape(shape.toArray());
     }
 
     private static DType counting(DType dtype) {

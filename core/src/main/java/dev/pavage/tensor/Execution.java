@@ -8,11 +8,15 @@ import dev.pavage.library.AttentionProblem;
 import dev.pavage.library.Elementwise;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.Quantization;
+import dev.pavage.library.QuantizedArray;
+import dev.pavage.library.QuantizedMatmul;
 import dev.pavage.library.RandomFill;
 import dev.pavage.library.Reduction;
 import dev.pavage.library.Selection;
 import dev.pavage.library.Softmax;
 import dev.pavage.library.UnaryFunction;
+import dev.pavage.type.QuantFormat;
 import dev.pavage.type.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +70,21 @@ final class Execution {
                                 out,
                                 m.epilogue(),
                                 m.precision())));
+            case TensorOp.Quantize(QuantFormat format) ->
+                launch(
+                        tensor,
+                        out -> Quantization.quantize(
+                                new Quantization.Problem(inputs.getFirst(), new QuantizedArray(format, out))));
+            case TensorOp.Dequantize(QuantFormat format) ->
+                launch(
+                        tensor,
+                        out -> Quantization.dequantize(
+                                new Quantization.Problem(out, quantized(format, inputs.getFirst()))));
+            case TensorOp.Linear(QuantFormat format) ->
+                launch(
+                        tensor,
+                        out -> QuantizedMatmul.select(new QuantizedMatmul.Problem(
+                                inputs.get(0), quantized(format, inputs.get(1)), out)));
             case TensorOp.Attention a ->
                 launch(
                         tensor,
@@ -106,15 +125,25 @@ final class Execution {
         }
     }
 
+    /** Weights whose bytes are packed; those of a part of others are copied. */
+    private static QuantizedArray quantized(QuantFormat format, DeviceArray blocks) {
+        return new QuantizedArray(format, blocks.isRowMajor() ? blocks : packed(blocks));
+    }
+
     private static DeviceArray reshape(DeviceArray from, Shape to) {
         Optional<DeviceArray> view = from.reshape(to);
         if (view.isPresent()) {
             return view.get();
         }
-        try (DeviceArray packed = DeviceArray.allocate(from.device(), from.dtype(), from.shape())) {
-            run(() -> Elementwise.unary(UnaryFunction.COPY, from, packed));
+        try (DeviceArray packed = packed(from)) {
             return packed.reshape(to).orElseThrow();
         }
+    }
+
+    private static DeviceArray packed(DeviceArray from) {
+        DeviceArray packed = DeviceArray.allocate(from.device(), from.dtype(), from.shape());
+        run(() -> Elementwise.unary(UnaryFunction.COPY, from, packed));
+        return packed;
     }
 
     private static DeviceArray fill(Tensor tensor, Number value) {

@@ -5,6 +5,7 @@ import dev.pavage.library.Epilogue;
 import dev.pavage.library.Reducer;
 import dev.pavage.library.UnaryFunction;
 import dev.pavage.type.Precision;
+import dev.pavage.type.QuantFormat;
 import java.util.List;
 
 /**
@@ -46,6 +47,15 @@ sealed interface TensorOp {
 
     /** The product of the first two inputs; the third, if there is one, is the bias. */
     record Matmul(Epilogue epilogue, Precision precision) implements TensorOp {}
+
+    /** The bytes of weights in blocks, for those of the input. */
+    record Quantize(QuantFormat format) implements TensorOp {}
+
+    /** The weights of the input's blocks. */
+    record Dequantize(QuantFormat format) implements TensorOp {}
+
+    /** The product of the first input, [m, k], and the transposed weights of the second's blocks, [n, k]. */
+    record Linear(QuantFormat format) implements TensorOp {}
 
     /** Attention of [batch, heads, sequence, head dim]. */
     record Attention(boolean causal, double scale, Precision precision) implements TensorOp {}

@@ -80,6 +80,31 @@ class DeviceArrayTest {
     }
 
     @Test
+    void bytesAreReadAsElementsOfAnotherDtype() {
+        DeviceArray bytes = DeviceArray.of(
+                device, DType.U8, Shape.of(2, 6),
+                MemorySegment.ofArray(new byte[] {9, 9, 1, 0, 0, 1, 9, 9, 2, 0, 0, 2}));
+        DeviceArray halves = bytes.slice(1, 2, 6).reinterpret(DType.I16);
+        assertEquals(Shape.of(2, 2), halves.shape());
+        assertEquals(Strides.of(3, 1), halves.strides());
+        byte[] read = new byte[8];
+        halves.copyTo(MemorySegment.ofArray(read));
+        assertArrayEquals(new byte[] {1, 0, 0, 1, 2, 0, 0, 2}, read);
+        assertEquals(bytes.shape(), bytes.reinterpret(DType.I16).reinterpret(DType.U8).shape());
+    }
+
+    @Test
+    void bytesThatDoNotMakeElementsAreRefused() {
+        DeviceArray bytes = DeviceArray.allocate(device, DType.U8, Shape.of(2, 6));
+        for (DeviceArray odd : new DeviceArray[] {
+            bytes.slice(1, 1, 5), bytes.slice(1, 0, 5), bytes.transpose(1, 0), bytes.slice(1, 0, 4)}) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> odd.reinterpret(DType.I32)).getMessage();
+            assertTrue(message.contains("does not read as i32: elements of 4 bytes would not lie"), message);
+        }
+    }
+
+    @Test
     void copyingIntoAViewLeavesTheElementsBetweenAlone() {
         DeviceArray matrix = matrix();
         matrix.transpose(1, 0).slice(0, 0, 2).copyFrom(MemorySegment.ofArray(new int[] {10, 11, 12, 13}));

@@ -15,6 +15,8 @@ import dev.pavage.library.Epilogue;
 import dev.pavage.library.Launch;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.QuantizedArray;
+import dev.pavage.library.QuantizedMatmul;
 import dev.pavage.library.Reducer;
 import dev.pavage.library.Reduction;
 import dev.pavage.library.Selection;
@@ -22,6 +24,7 @@ import dev.pavage.library.Softmax;
 import dev.pavage.library.UnaryFunction;
 import dev.pavage.type.DType;
 import dev.pavage.type.Precision;
+import dev.pavage.type.QuantFormat;
 import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
 import java.util.ArrayList;
@@ -47,6 +50,10 @@ final class Operations {
     static Selection<?, ?> select(String operation, Optional<String> shape, DType dtype, Device device) {
         return switch (operation) {
             case "matmul" -> matmul(MatmulShape.parse(shape.orElse("512x512x512")), dtype, device);
+            case "linear-q8_0" ->
+                linear(MatmulShape.parse(shape.orElse("1x4096x4096")), QuantFormat.Q8_0, dtype, device);
+            case "linear-q4_0" ->
+                linear(MatmulShape.parse(shape.orElse("1x4096x4096")), QuantFormat.Q4_0, dtype, device);
             case "attention" -> attention(AttentionShape.parse(shape.orElse("1x8x512x512x64")), dtype, device);
             // A mean is a sum and a division.
             case "mean" -> onOneShape("sum", extents(shape.orElse("512x1000")), dtype, device);
@@ -62,6 +69,13 @@ final class Operations {
         return Matmul.select(s.batch() > 1
                 ? new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, Precision.EXACT)
                 : new MatmulProblem(a.at(0), b.at(0), Optional.empty(), c.at(0), Epilogue.NONE, Precision.EXACT));
+    }
+
+    private static Selection<?, ?> linear(MatmulShape s, QuantFormat format, DType dtype, Device device) {
+        DeviceArray a = DeviceArray.allocate(device, dtype, Shape.of(s.m(), s.k()));
+        DeviceArray out = DeviceArray.allocate(device, dtype, Shape.of(s.m(), s.n()));
+        DeviceArray blocks = DeviceArray.allocate(device, DType.U8, format.bytes(Shape.of(s.n(), s.k())));
+        return QuantizedMatmul.select(new QuantizedMatmul.Problem(a, new QuantizedArray(format, blocks), out));
     }
 
     private static Selection<?, ?> attention(AttentionShape s, DType dtype, Device device) {
@@ -124,7 +138,7 @@ final class Operations {
 
     private static String names() {
         return Stream.of(
-                Stream.of("matmul", "attention", "softmax", "transpose", "mean"),
+                Stream.of("matmul", "attention", "softmax", "transpose", "mean", "linear-q8_0", "linear-q4_0"),
                 Arrays.stream(Reducer.values()),
                 Arrays.stream(UnaryFunction.values()),
                 Arrays.stream(BinaryFunction.values()))

@@ -14,6 +14,8 @@ import dev.pavage.library.Elementwise;
 import dev.pavage.library.Epilogue;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.QuantizedArray;
+import dev.pavage.library.QuantizedMatmul;
 import dev.pavage.library.Reducer;
 import dev.pavage.library.Reduction;
 import dev.pavage.library.Selection;
@@ -21,6 +23,7 @@ import dev.pavage.library.Softmax;
 import dev.pavage.library.UnaryFunction;
 import dev.pavage.type.DType;
 import dev.pavage.type.Precision;
+import dev.pavage.type.QuantFormat;
 import dev.pavage.type.Shape;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +64,14 @@ class LibraryKernelsTest {
             all.put(with + "f32 as tf32", d -> biased(d, DType.F32, Precision.TF32, activation));
         }
         all.put("matmul with bias i8", d -> biased(d, DType.I8, Precision.EXACT, Activation.NONE));
+        for (QuantFormat format : QuantFormat.values()) {
+            // F16 and BF16 by q8_0 spill up to 72 bytes: docs/quantised.md.
+            REALS.stream()
+                    .filter(dtype -> dtype == DType.F32 || format == QuantFormat.Q4_0)
+                    .forEach(dtype -> all.put(
+                            "linear " + dtype + " by " + format, d -> linear(d, dtype, SIZE, format)));
+            all.put("linear of a vector f16 by " + format, d -> linear(d, DType.F16, 1, format));
+        }
         for (int headDim : new int[] {64, 128, 256}) {
             REALS.forEach(dtype -> {
                 String name = "attention " + dtype + " " + headDim;
@@ -131,6 +142,14 @@ class LibraryKernelsTest {
                 causal,
                 1 / Math.sqrt(headDim),
                 Precision.EXACT));
+    }
+
+    private static Selection<?, ?> linear(Device device, DType dtype, int rows, QuantFormat format) {
+        DeviceArray blocks = DeviceArray.allocate(device, DType.U8, format.bytes(Shape.of(SIZE, SIZE)));
+        return QuantizedMatmul.select(new QuantizedMatmul.Problem(
+                square(device, dtype).slice(0, 0, rows),
+                new QuantizedArray(format, blocks),
+                square(device, dtype).slice(0, 0, rows)));
     }
 
     private static Selection<?, ?> softmax(Device device, DType dtype) {
