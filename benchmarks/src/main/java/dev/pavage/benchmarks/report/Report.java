@@ -1,0 +1,77 @@
+package dev.pavage.benchmarks.report;
+
+import com.samskivert.mustache.Mustache;
+import dev.pavage.benchmarks.results.Results;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/** Writes what benchmarks found as a page to read and to send to others, and its charts as files beside it. */
+public final class Report {
+    /** The page, which needs no other file and no network. */
+    public static final String NAME = "report.html";
+
+    /** The folder of the charts: of each an SVG that is light or dark as its reader has it, and a PNG for papers. */
+    public static final String CHARTS = "charts";
+
+    private Report() {}
+
+    /**
+     * Writes the page and the charts in place of those that may be there.
+     *
+     * @param results those of one machine or of several, which are then compared; at least one
+     * @param folder where to write; it is made if it is missing
+     * @throws UncheckedIOException if something cannot be written
+     * @throws IllegalStateException if Java finds no fonts on this machine
+     */
+    public static void write(List<Results> results, Path folder) {
+        Measurements measurements = Measurements.of(results);
+        List<Section> sections = sections(measurements);
+        Page page = Page.of(measurements, sections, resource("report.css"));
+        String html = Mustache.compiler().compile(resource("report.mustache")).execute(page);
+        try {
+            Path charts = Files.createDirectories(folder.resolve(CHARTS));
+            for (Section section : sections) {
+                for (Figure figure : section.figures()) {
+                    Files.writeString(charts.resolve(figure.id() + ".svg"), Svg.alone(figure));
+                    ImageIO.write(
+                            figure.picture(),
+                            "png",
+                            charts.resolve(figure.id() + ".png").toFile());
+                }
+            }
+            Files.writeString(folder.resolve(NAME), html);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the report into " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Section> sections(Measurements measurements) {
+        // No display is asked for one that is drawn into memory.
+        System.setProperty("java.awt.headless", "true");
+        try {
+            return Section.all(measurements);
+        } catch (LinkageError | InternalError e) {
+            throw new IllegalStateException(
+                    "the charts of the report need fonts, which Java does not find here; on Debian:"
+                            + " apt install fontconfig fonts-dejavu-core",
+                    e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Report.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is missing beside " + Report.class.getName());
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name, e);
+        }
+    }
+}
