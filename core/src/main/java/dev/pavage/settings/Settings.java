@@ -124,12 +124,12 @@ public final class Settings {
             "Whether guard bytes stand around each allocation of device memory and are checked when it is freed.",
             Parse::bool);
 
-    /** Devices whose tests must not be skipped. */
+    /** Devices, and programs beside them, whose tests must not be skipped. */
     public static final Setting<List<String>> TEST_REQUIRE = new Setting<>(
             "pavage.test.require",
             "",
-            "names of devices separated by commas, such as cpu,opencl,cuda-sim",
-            "The devices whose tests fail, and are not skipped, where the device is missing.",
+            "names of devices and programs separated by commas, such as opencl,oclgrind,chromium",
+            "What tests need: they fail, and are not skipped, where it is missing.",
             Parse::list);
 
     private Settings() {}

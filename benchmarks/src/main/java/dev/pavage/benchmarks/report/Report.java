@@ -27,41 +27,39 @@ public final class Report {
      * @param results those of one machine or of several, which are then compared; at least one
      * @param folder where to write; it is made if it is missing
      * @throws UncheckedIOException if something cannot be written
-     * @throws IllegalStateException if Java finds no fonts on this machine
+     * @throws IllegalStateException if this Java cannot draw: it has no module {@code java.desktop}, or finds no fonts
      */
     public static void write(List<Results> results, Path folder) {
-        Measurements measurements = Measurements.of(results);
-        List<Section> sections = sections(measurements);
-        Page page = Page.of(measurements, sections, resource("report.css"));
-        String html = Mustache.compiler().compile(resource("report.mustache")).execute(page);
-        try {
-            Path charts = Files.createDirectories(folder.resolve(CHARTS));
-            for (Section section : sections) {
-                for (Figure figure : section.figures()) {
-                    Files.writeString(charts.resolve(figure.id() + ".svg"), Svg.alone(figure));
-                    ImageIO.write(
-                            figure.picture(),
-                            "png",
-                            charts.resolve(figure.id() + ".png").toFile());
-                }
-            }
-            Files.writeString(folder.resolve(NAME), html);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the report into " + folder + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static List<Section> sections(Measurements measurements) {
         // No display is asked for one that is drawn into memory.
         System.setProperty("java.awt.headless", "true");
         try {
-            return Section.all(measurements);
+            draw(Measurements.of(results), folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the report into " + folder + ": " + e.getMessage(), e);
         } catch (LinkageError | InternalError e) {
             throw new IllegalStateException(
-                    "the charts of the report need fonts, which Java does not find here; on Debian:"
-                            + " apt install fontconfig fonts-dejavu-core",
+                    "the charts of the report need a full Java, with its module java.desktop, and a font (on Debian: apt"
+                            + " install fontconfig fonts-dejavu-core); 'pavage report' makes them of results.json on any machine: "
+                            + e,
                     e);
         }
+    }
+
+    private static void draw(Measurements measurements, Path folder) throws IOException {
+        List<Section> sections = Section.all(measurements);
+        Page page = Page.of(measurements, sections, resource("report.css"));
+        String html = Mustache.compiler().compile(resource("report.mustache")).execute(page);
+        Path charts = Files.createDirectories(folder.resolve(CHARTS));
+        for (Section section : sections) {
+            for (Figure figure : section.figures()) {
+                Files.writeString(charts.resolve(figure.id() + ".svg"), Svg.alone(figure));
+                ImageIO.write(
+                        figure.picture(),
+                        "png",
+                        charts.resolve(figure.id() + ".png").toFile());
+            }
+        }
+        Files.writeString(folder.resolve(NAME), html);
     }
 
     private static String resource(String name) {
