@@ -5,6 +5,9 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.jfree.chart.JFreeChart;
 
 /**
@@ -33,8 +36,8 @@ record Figure(String id, String title, JFreeChart chart, int width, int height) 
         chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
     }
 
-    /** A picture of it on white. */
-    BufferedImage picture() {
+    /** Writes a picture of it on white, a PNG. */
+    void writePicture(Path file) throws IOException {
         BufferedImage image = new BufferedImage(width * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setColor(Color.WHITE);
@@ -43,6 +46,6 @@ record Figure(String id, String title, JFreeChart chart, int width, int height) 
         graphics.scale(SCALE, SCALE);
         draw(graphics);
         graphics.dispose();
-        return image;
+        ImageIO.write(image, "png", file.toFile());
     }
 }

@@ -1,5 +1,6 @@
 package dev.pavage.benchmarks.report;
 
+import dev.pavage.benchmarks.results.Case;
 import dev.pavage.benchmarks.results.Limit;
 import dev.pavage.benchmarks.results.Machine;
 import dev.pavage.benchmarks.results.MeasuredDevice;
@@ -8,10 +9,11 @@ import dev.pavage.benchmarks.results.Row;
 import dev.pavage.benchmarks.results.Skipped;
 import dev.pavage.benchmarks.results.Unit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What stands on the page, as {@code report.mustache} names it; texts are not escaped yet.
@@ -67,8 +69,8 @@ record Page(
             String ratio,
             String effort) {}
 
-    /** Something that was not measured. */
-    record Omission(String what, String why) {}
+    /** Shapes of an operation that were not measured. */
+    record Omission(String what, String shapes, String why) {}
 
     /** The page of measurements. */
     static Page of(Measurements measurements, List<Section> sections, String css) {
@@ -81,8 +83,7 @@ record Page(
                 sections,
                 byPlace(measurements, rows -> rows.stream().map(m -> line(measurements, m)).toList()),
                 measurements.results().stream()
-                        .flatMap(r -> r.skipped().stream().map(s -> omission(measurements, r, s)))
-                        .distinct()
+                        .flatMap(r -> omissions(measurements, r).stream())
                         .toList());
     }
 
@@ -143,12 +144,23 @@ record Page(
                 row.effort());
     }
 
-    private static Omission omission(Measurements measurements, Results results, Skipped skipped) {
-        String what = Stream.of(
-                skipped.subject().toString().replaceAll(" on $", ""),
-                measurements.severalMachines() ? "of " + results.machine().name() : "")
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining(" "));
-        return new Omission(what, skipped.why());
+    /** What was left out of some results, the shapes of one reason together. */
+    private static List<Omission> omissions(Measurements measurements, Results results) {
+        String of = measurements.severalMachines() ? " of " + results.machine().name() : "";
+        Map<Skipped, List<String>> shapes = results.skipped().stream()
+                .collect(Collectors.groupingBy(
+                        s -> new Skipped(withoutShape(s.subject()), s.why()),
+                        LinkedHashMap::new,
+                        Collectors.mapping(s -> s.subject().shape(), Collectors.toList())));
+        return shapes.entrySet().stream()
+                .map(e -> new Omission(
+                        e.getKey().subject().toString().replaceAll(" on $", "") + of,
+                        String.join(", ", e.getValue()),
+                        e.getKey().why()))
+                .toList();
+    }
+
+    private static Case withoutShape(Case subject) {
+        return new Case(subject.op(), subject.library(), subject.setting(), subject.device(), subject.dtype(), "");
     }
 }

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** Writes what benchmarks found as a page to read and to send to others, and its charts as files beside it. */
 public final class Report {
@@ -53,10 +52,7 @@ public final class Report {
         for (Section section : sections) {
             for (Figure figure : section.figures()) {
                 Files.writeString(charts.resolve(figure.id() + ".svg"), Svg.alone(figure));
-                ImageIO.write(
-                        figure.picture(),
-                        "png",
-                        charts.resolve(figure.id() + ".png").toFile());
+                figure.writePicture(charts.resolve(figure.id() + ".png"));
             }
         }
         Files.writeString(folder.resolve(NAME), html);
