@@ -5,6 +5,7 @@ import dev.pavage.benchmarks.BenchRequest;
 import dev.pavage.benchmarks.Effort;
 import dev.pavage.benchmarks.Factors;
 import dev.pavage.benchmarks.Suite;
+import dev.pavage.benchmarks.report.Report;
 import dev.pavage.benchmarks.results.Case;
 import dev.pavage.benchmarks.results.Results;
 import dev.pavage.device.Device;
@@ -87,7 +88,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Keep what is measured in DIR/results.json. Rows that are there already are not measured again, so"
+            description = "Keep what is measured in DIR/results.json, and write DIR/report.html. Rows that are there already are not measured again, so"
                     + " a run that was interrupted goes on where it was.")
     private Optional<Path> folder = Optional.empty();
 
@@ -105,6 +106,7 @@ final class BenchCommand implements Callable<Integer> {
         folder.ifPresent(OutputFile::makeFolder);
         int[] failures = {0};
         Results results = run(request, _ -> failures[0]++);
+        folder.ifPresent(into -> Report.write(List.of(results), into));
         PrintWriter out = spec.commandLine().getOut();
         Set<Case> asked =
                 request.tasks().stream().map(task -> task.subject()).collect(Collectors.toSet());

@@ -1,5 +1,6 @@
 package dev.pavage.cli;
 
+import dev.pavage.benchmarks.report.Report;
 import dev.pavage.benchmarks.results.Changes;
 import dev.pavage.benchmarks.results.Changes.Change;
 import dev.pavage.benchmarks.results.Results;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         description = {
-            "Shows what 'pavage bench --out' measured: how much faster each row of the second of two files is.",
+            "Shows what 'pavage bench --out' measured: with -o one page of all files, one for each machine; with --compare how"
+                    + " much faster each row of the second of two files is.",
             "A row is a regression if it is below the limit by more than noise explains: the confidence intervals of 99.9 % of"
                     + " both measurements. Then the exit code is 1."
         })
@@ -32,25 +34,45 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RESULTS", arity = "1..*", description = "Files results.json, or folders with one.")
     private List<Path> files = List.of();
 
-    @Option(names = "--compare", required = true, description = "Compare two files, the old one first.")
+    @Option(names = "--compare", description = "Compare two files, the old one first.")
     private boolean compare;
 
     @Option(
             names = "--fail-under",
             paramLabel = "RATIO",
-            description = "Rows that are less than RATIO times as fast as before are regressions.")
+            description = "With --compare: rows that are less than RATIO times as fast as before are regressions.")
     private Optional<Double> limit = Optional.empty();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "The folder for report.html and its charts.")
+    private Optional<Path> folder = Optional.empty();
 
     @Override
     public Integer call() {
-        if (files.size() != 2) {
+        if (compare == folder.isPresent()) {
+            throw new UsageException("report takes -o DIR for a page, or --compare for a table of two files");
+        }
+        if (compare && files.size() != 2) {
             throw new UsageException("--compare takes two files, the old one first, not " + files.size());
+        }
+        if (limit.isPresent() && !compare) {
+            throw new UsageException("--fail-under is of --compare");
         }
         if (limit.isPresent() && !(limit.get() > 0)) {
             throw new UsageException("--fail-under takes a ratio above 0, such as 0.9, not " + limit.get());
         }
         List<Results> results = files.stream().map(ResultsFile::read).toList();
-        return compare(results.getFirst(), results.getLast());
+        return compare ? compare(results.getFirst(), results.getLast()) : page(results, folder.orElseThrow());
+    }
+
+    private int page(List<Results> results, Path into) {
+        OutputFile.makeFolder(into);
+        Report.write(results, into);
+        spec.commandLine().getOut().println(into.resolve(Report.NAME));
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
     }
 
     private int compare(Results before, Results now) {

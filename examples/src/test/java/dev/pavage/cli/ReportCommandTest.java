@@ -75,6 +75,15 @@ class ReportCommandTest {
         assertThat(compare("new.json", "old.json").out()).contains("faster");
     }
 
+    @Test
+    void severalMachinesMakeOnePage() throws IOException {
+        Path into = folder.resolve("page");
+        Pavage run = Pavage.run("report", folder.resolve("old.json"), folder.resolve("other.json"), "-o", into);
+        assertEquals("", run.err());
+        assertEquals(0, run.code());
+        assertThat(Files.readString(into.resolve("report.html"))).contains("64x64x64", "9x9x9", "here", "there");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -84,7 +93,8 @@ class ReportCommandTest {
             --compare old.json text.json               | text.json: no results
             --compare old.json none.json               | none.json
             --compare old.json new.json --fail-under 0 | above 0
-            old.json new.json                          | --compare
+            old.json                                   | -o DIR
+            old.json --fail-under 0.9 -o x             | --fail-under is of --compare
             """)
     void badInputIsRefused(String arguments, String expected) {
         Object[] args = List.of(arguments.split(" ")).stream()

@@ -38,7 +38,7 @@ public record Changes(List<Change> both, List<Case> gone, List<Case> added) {
 
         /** The least ratio that noise explains. */
         public double lowest() {
-            return ratio * (1 - noise);
+            return ratio / (1 + noise);
         }
 
         /** The largest ratio that noise explains. */

@@ -23,7 +23,7 @@ class ChangesTest {
         Change change = change(1, 0.03, 2, 0.04);
         assertEquals(0.5, change.ratio());
         assertThat(change.noise()).isEqualTo(0.05, within(1e-12));
-        assertThat(change.lowest()).isEqualTo(0.475, within(1e-12));
+        assertThat(change.lowest()).isEqualTo(0.5 / 1.05, within(1e-12));
         assertThat(change.highest()).isEqualTo(0.525, within(1e-12));
         // The limits of these rows are twice their rates.
         assertEquals(0.5, change.limitRatio());
