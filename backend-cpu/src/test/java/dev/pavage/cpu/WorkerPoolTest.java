@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -138,17 +140,59 @@ class WorkerPoolTest {
         assertEquals(8L * 200 * 50, ran.get());
     }
 
+    /** A pool of one worker: the callers wait in their first programs until it has run some hundreds. */
+    @Test
+    void launchesAtOnceGetTheWorkersByTurns() throws Exception {
+        WorkerPool two = new WorkerPool(2);
+        int programs = 1000;
+        int looked = 600;
+        CountDownLatch bothOpen = new CountDownLatch(2);
+        CountDownLatch enough = new CountDownLatch(1);
+        AtomicInteger all = new AtomicInteger();
+        AtomicIntegerArray byWorker = new AtomicIntegerArray(2);
+        List<Thread> callers = new ArrayList<>();
+        for (int c = 0; c < 2; c++) {
+            int launch = c;
+            callers.add(Thread.ofPlatform().start(() -> {
+                Thread caller = Thread.currentThread();
+                two.run(programs, (i, w) -> {
+                    if (Thread.currentThread() == caller) {
+                        bothOpen.countDown();
+                        await(enough);
+                    } else {
+                        await(bothOpen);
+                        if (all.incrementAndGet() <= looked) {
+                            byWorker.incrementAndGet(launch);
+                        } else {
+                            enough.countDown();
+                        }
+                    }
+                });
+            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        int chunk = programs / 32;
+        assertEquals(looked, byWorker.get(0) + byWorker.get(1));
+        assertEquals(byWorker.get(0), byWorker.get(1), 2 * chunk);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void aLongLaunchDoesNotHoldUpAShortOne() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch busy = new CountDownLatch(4);
         Thread longCaller = Thread.ofPlatform().start(() -> pool.run(4, (i, w) -> {
             busy.countDown();
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            await(release);
         }));
         assertTrue(busy.await(30, TimeUnit.SECONDS));
         AtomicInteger ran = new AtomicInteger();

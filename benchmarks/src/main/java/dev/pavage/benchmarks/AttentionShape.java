@@ -28,6 +28,9 @@ public record AttentionShape(
             "BATCHxHEADSxQUERIESxKEYSxHEADDIM, such as 1x8x2048x2048x64; 1x8/2x2048x2048x64 where"
                     + " heads share keys, 1x8x2048x2048x64+causal with a mask";
 
+    /** Queries that share a key: from here on multiplying them may take longer than reading it. */
+    private static final long FEW = 16;
+
     private static final String CAUSAL = "+causal";
     private static final Pattern SHARED = Pattern.compile("(\\d+[xX×]\\d+)/(\\d{1,10})([xX×].*)");
 
@@ -64,6 +67,14 @@ public record AttentionShape(
         double masked = (double) queries * queries / 2;
         double unmasked = queries <= keys ? (double) queries * keys - masked : (double) keys * keys / 2;
         return 4.0 * batch * heads * headDim * (causal ? unmasked : (double) queries * keys);
+    }
+
+    /**
+     * Whether reading keys and values is what limits it: so few queries share them that each element takes no more than 32
+     * multiplications and additions, which processors and GPUs do in about the time of reading it, or in less.
+     */
+    boolean decodes() {
+        return queries < keys && queries * heads <= FEW * keyHeads;
     }
 
     /** Bytes of queries, keys, values and results. */

@@ -5,7 +5,10 @@ import dev.pavage.device.Device;
 import java.util.List;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
-/** Attention: of whole sequences, with and without a mask, and of heads that share keys. */
+/**
+ * Attention: of whole sequences, with and without a mask, and of heads that share keys, in floating-point operations; of few
+ * queries, which reading keys and values limits, in bytes.
+ */
 final class AttentionSuite extends JmhSuite {
     @Override
     public String name() {
@@ -20,7 +23,9 @@ final class AttentionSuite extends JmhSuite {
                 "1x8x2048x2048x64+causal",
                 "1x8/2x2048x2048x64+causal",
                 "1x8x2048x2048x128",
-                "1x8x1000x1500x80");
+                "1x8x1000x1500x80",
+                "1x8x1x16384x128",
+                "1x32/8x1x16384x128");
     }
 
     @Override
@@ -30,12 +35,14 @@ final class AttentionSuite extends JmhSuite {
 
     @Override
     public Unit unit(String shape) {
-        return Unit.FLOPS;
+        return AttentionShape.parse(shape).decodes() ? Unit.BYTES : Unit.FLOPS;
     }
 
     @Override
     public double work(Device device, Factors factors, String shape) {
-        return AttentionShape.parse(shape).flops();
+        return unit(shape) == Unit.BYTES
+                ? bytes(factors, shape)
+                : AttentionShape.parse(shape).flops();
     }
 
     @Override
@@ -55,6 +62,6 @@ final class AttentionSuite extends JmhSuite {
 
     @Override
     void configure(ChainedOptionsBuilder options, Task task) {
-        options.addProfiler(PeakProfiler.class);
+        options.addProfiler(unit(task.shape()) == Unit.BYTES ? ReadProfiler.class : PeakProfiler.class);
     }
 }

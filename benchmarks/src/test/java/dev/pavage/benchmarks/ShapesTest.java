@@ -3,6 +3,8 @@ package dev.pavage.benchmarks;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pavage.benchmarks.results.Unit;
+import dev.pavage.device.Device;
 import dev.pavage.type.DType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,17 @@ class ShapesTest {
         assertEquals(new MatmulShape(2, 3, 5, 7), shape);
         assertEquals(2 * 2 * 3 * 5 * 7, shape.flops());
         assertEquals("2x3x5x7", shape.toString());
+    }
+
+    @Test
+    void attentionOfFewQueriesIsCountedInBytes() {
+        Suite attention = Suite.named("attention");
+        assertEquals(Unit.BYTES, attention.unit("1x32/8x4x100x64"));
+        assertEquals(Unit.FLOPS, attention.unit("1x32/8x5x100x64"));
+        // Two queries and results of 16 and two times ten keys and values of 16, of two bytes each.
+        assertEquals(
+                2 * (2 * 2 * 16 + 2 * 10 * 16),
+                attention.work(Device.named("reference"), Factors.of(DType.BF16), "1x2/1x1x10x16"));
     }
 
     @Test

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Measures operations, each row in processes of its own, against the device's limits in the same processes: its"
                     + " peak, or for memory what copying or reading gives.",
             "Counted are 2*M*N*K operations of a matmul and 4*BATCH*HEADS*QUERIES*KEYS*HEADDIM of attention,"
-                    + " half of it with +causal. Every result is checked before it is timed."
+                    + " half of it with +causal; bytes of attention where at most 16 queries share a key. Every result is"
+                    + " checked before it is timed."
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
