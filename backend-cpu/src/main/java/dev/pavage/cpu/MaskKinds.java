@@ -98,6 +98,7 @@ final class MaskKinds {
             case ValueOp.RoundTf32 o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.PickBytes o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.Bitcast o -> throw new CompilationException("not an op of I1: " + o);
+            case ValueOp.SwapLanes o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.Across o -> throw new CompilationException("not an op of I1: " + o);
         };
     }

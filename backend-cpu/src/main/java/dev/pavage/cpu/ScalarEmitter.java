@@ -56,6 +56,7 @@ final class ScalarEmitter {
             case ValueOp.Convert c -> convert(c.a(), c.result().type().kind());
             case ValueOp.Bitcast b -> bitcast(b);
             case ValueOp.Splat s -> registers.push(s.a());
+            case ValueOp.SwapLanes s -> throw Jvm.unsupported(s);
             case ValueOp.Across a -> registers.push(a.a());
         }
         registers.define(op.result());

@@ -91,6 +91,10 @@ final class VectorEmitter {
             case ValueOp.Select s -> select(s);
             case ValueOp.Convert c -> convert(c);
             case ValueOp.Bitcast b -> bitcast(b, VectorShape.of(b.result().type()));
+            case ValueOp.SwapLanes s -> {
+                registers.push(s.a());
+                swap(VectorShape.of(s.result().type()), s.distance());
+            }
             case ValueOp.Across a -> across(a);
         }
         registers.define(op.result());
@@ -359,6 +363,13 @@ final class VectorEmitter {
                 shape.vector(), "reduceLanes", MethodTypeDesc.of(VectorShape.element(shape.kind()), ASSOCIATIVE));
     }
 
+    /** Swaps lanes {@code distance} apart of the vector on the stack. */
+    private void swap(VectorShape shape, int distance) {
+        code.loadConstant(DynamicConstantDesc.ofNamed(
+                SHUFFLE, shape.kind().name(), VectorShape.SHUFFLE, shape.lanes(), distance));
+        code.invokevirtual(shape.vector(), "rearrange", MethodTypeDesc.of(shape.vector(), VectorShape.SHUFFLE));
+    }
+
     /**
      * Combines the lanes of the vector on the stack, upper half to lower half until one is left. {@code reduceLanes}
      * leaves the order of sums to the JVM, and interpreted and compiled code do differ; its maximum is no faster.
@@ -376,9 +387,7 @@ final class VectorEmitter {
         // Vectors of two lanes have no fast shuffle.
         for (int distance = shape.lanes() / 2; distance > 1; distance /= 2) {
             code.dup();
-            code.loadConstant(DynamicConstantDesc.ofNamed(
-                    SHUFFLE, shape.kind().name(), VectorShape.SHUFFLE, shape.lanes(), distance));
-            code.invokevirtual(vector, "rearrange", MethodTypeDesc.of(vector, VectorShape.SHUFFLE));
+            swap(shape, distance);
             code.invokevirtual(vector, method, MethodTypeDesc.of(vector, VectorShape.VECTOR));
         }
         ClassDesc element = VectorShape.element(shape.kind());

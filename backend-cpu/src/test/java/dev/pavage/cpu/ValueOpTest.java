@@ -47,6 +47,20 @@ class ValueOpTest {
 
     @ParameterizedTest
     @MethodSource("dev.pavage.cpu.Values#numbers")
+    void swapsLanes(Kind kind, int lanes) {
+        Object a = values(kind, 7);
+        for (int distance = 1; distance < lanes; distance *= 2) {
+            int apart = distance;
+            LaneBuilder[] b = new LaneBuilder[1];
+            Object result = compute(
+                    kind, lanes, List.of(a), List.of(kind), List.of(in -> b[0].swapLanes(in.get(0), apart)), b)
+                    .get(0);
+            assertSame(expected(kind, i -> (Number) Array.get(a, i ^ apart)), result, "distance " + distance);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.pavage.cpu.Values#numbers")
     void unaryOps(Kind kind, int lanes) {
         List<UnaryKind> ops = Arrays.stream(UnaryKind.values())
                 .filter(u -> kind.isFloat()

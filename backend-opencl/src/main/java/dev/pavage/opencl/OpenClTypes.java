@@ -58,6 +58,13 @@ final class OpenClTypes {
         return lanes == 1 ? variable : variable + ".s" + Integer.toHexString(lane).toUpperCase(Locale.ROOT);
     }
 
+    /** What behind a variable of so many lanes gives each the one {@code distance} apart. */
+    static String swap(int lanes, int distance) {
+        return IntStream.range(0, lanes)
+                .mapToObj(i -> Integer.toHexString(i ^ distance).toUpperCase(Locale.ROOT))
+                .collect(Collectors.joining("", ".s", ""));
+    }
+
     /** An element in memory. */
     static String element(MemoryType memory) {
         return switch (memory) {

@@ -50,6 +50,7 @@ final class ValuePrinter {
             case ValueOp.Convert c -> convert(c.a(), type);
             case ValueOp.Bitcast c -> "as_" + OpenClTypes.of(type) + "(" + names.of(c.a()) + ")";
             case ValueOp.Splat s -> "(" + OpenClTypes.of(type) + ")(" + lane(s.a()) + ")";
+            case ValueOp.SwapLanes s -> names.of(s.a()) + OpenClTypes.swap(type.lanes(), s.distance());
             case ValueOp.Across a -> across(a.kind(), a.a());
         };
     }

@@ -204,6 +204,11 @@ public final class LaneBuilder {
         return lanes == 1 ? a : define(new LaneType(a.type().kind(), lanes), r -> new ValueOp.Splat(r, a));
     }
 
+    /** Each lane from the one {@code distance} apart, a power of two. */
+    public LaneValue swapLanes(LaneValue a, int distance) {
+        return define(a.type(), r -> new ValueOp.SwapLanes(r, a, distance));
+    }
+
     /** All lanes combined; the scalar itself if there is but one lane. */
     public LaneValue across(ValueOp.AcrossKind kind, LaneValue a) {
         return a.type().isScalar() ? a : define(a.type().scalar(), r -> new ValueOp.Across(r, kind, a));

@@ -141,6 +141,7 @@ public final class LanePrinter {
                 "convert " + c.a().type().kind().name().toLowerCase(Locale.ROOT) + " " + name(c.a());
             case ValueOp.Bitcast c -> "bitcast " + name(c.a());
             case ValueOp.Splat s -> "splat " + name(s.a());
+            case ValueOp.SwapLanes s -> "swap_lanes " + name(s.a()) + " by " + s.distance();
             case ValueOp.Across a -> "across " + word(a.kind()) + " " + name(a.a());
         };
     }

@@ -97,6 +97,13 @@ final class LaneRules {
                 requireType(c.a(), type.with(sameSize(type.kind())));
             }
             case ValueOp.Splat s -> requireType(s.a(), type.scalar());
+            case ValueOp.SwapLanes s -> {
+                requireKind(type.kind() != Kind.I1, result);
+                requireType(s.a(), type);
+                require(
+                        Integer.bitCount(s.distance()) == 1 && s.distance() < type.lanes(),
+                        "swaps lanes " + s.distance() + " apart of " + type.lanes());
+            }
             case ValueOp.Across a -> {
                 Kind kind = a.a().type().kind();
                 requireKind((a.kind() == ValueOp.AcrossKind.ALL) == (kind == Kind.I1), a.a());

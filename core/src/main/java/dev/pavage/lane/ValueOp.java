@@ -207,6 +207,18 @@ public sealed interface ValueOp extends LaneOp {
         }
     }
 
+    /**
+     * The lanes of a vector that is no mask in another order: lane {@code i} is lane {@code i ^ distance} of {@code a}.
+     *
+     * @param distance a power of two below the number of lanes
+     */
+    record SwapLanes(LaneValue result, LaneValue a, int distance) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+    }
+
     /** How {@link Across} combines lanes. */
     enum AcrossKind {
         /** Their sum. */

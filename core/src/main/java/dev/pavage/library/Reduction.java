@@ -181,7 +181,7 @@ public final class Reduction {
         Device device = arranged.a().device();
         long row = arranged.a().shape().elements() / Math.max(1, arranged.outer() * arranged.rows());
         return Math.min(
-                Math.min(4L * device.computeUnits(), row / SMALLEST_PART),
+                Math.min(4L * device.computeUnits(), row * arranged.tiles().rows() / SMALLEST_PART),
                 Blocks.count(arranged.columns(), arranged.tiles().columns()));
     }
 

@@ -30,7 +30,7 @@ public final class Softmax {
     }
 
     /** Longer rows than so many blocks of the reduction table are read twice instead of being held. */
-    private static final int BLOCKS = 8;
+    private static final int BLOCKS = 2;
 
     private static final Kernel WHOLE = Kernel.of(Softmax.class, "softmaxWhole");
     private static final Kernel ONLINE = Kernel.of(Softmax.class, "softmaxOnline");
@@ -131,7 +131,7 @@ public final class Softmax {
     }
 
     private static long longest(Problem problem) {
-        return (long) BLOCKS * ReductionTable.row(problem.out().device()).columns();
+        return (long) BLOCKS * ReductionTable.row(problem.out().device()).elements();
     }
 
     private static Optional<String> declinesWhole(Problem problem) {

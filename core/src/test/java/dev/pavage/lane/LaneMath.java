@@ -80,6 +80,10 @@ public final class LaneMath {
                 LaneData a = of.apply(s.a());
                 yield fill(type, i -> a.whole(i / lanes), i -> a.real(i / lanes));
             }
+            case ValueOp.SwapLanes s -> {
+                LaneData a = of.apply(s.a());
+                yield fill(type, i -> a.whole(i ^ s.distance()), i -> a.real(i ^ s.distance()));
+            }
             case ValueOp.Across a -> across(a.kind(), threads, of.apply(a.a()));
         };
     }

@@ -62,9 +62,13 @@ final class ValuePrinter {
                 each(op, kind, "prmt.b32 $d, $a, $b, 0x%04x;".formatted(p.places()), op.operands());
             case ValueOp.RoundTf32 r ->
                 each(op, kind, "cvt.rna.tf32.f32 %i_rounded, $a;\nmov.b32 $d, %i_rounded;", op.operands());
-            case ValueOp.Across a ->
-                throw new IllegalStateException("the thread lowering combines no lanes of a vector: " + op);
+            case ValueOp.SwapLanes s -> throw between(s);
+            case ValueOp.Across a -> throw between(a);
         }
+    }
+
+    private static IllegalStateException between(ValueOp op) {
+        return new IllegalStateException("the thread lowering moves nothing between the lanes of a vector: " + op);
     }
 
     /** Adds instructions for each lane of an op whose operands are all computed with in the same kind. */

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -37,22 +38,6 @@ import java.util.stream.IntStream;
  * on, and once per position, so that what a row has in common is computed once per row.
  */
 final class Expressions {
-    /**
-     * Where along an axis the nest is: at {@code index + plus}. The constant is kept apart so that it ends up in the
-     * displacement of an address, and the copies of an unrolled body share the rest.
-     *
-     * @param index scalar I32
-     * @param plus a constant
-     * @param step {@code index} is a multiple of it, a power of two, and {@code plus} is below it
-     * @param depth how many loops are around what it depends on
-     * @param vector whether it stands for as many neighbours as the nest has lanes
-     */
-    record Position(LaneValue index, int plus, int step, int depth, boolean vector) {
-        private Position base() {
-            return new Position(index, 0, step, depth, vector);
-        }
-    }
-
     /**
      * An element that index tiles name.
      *
@@ -154,13 +139,21 @@ final class Expressions {
     private LaneValue compute(Value value, Position[] at) {
         Buffer buffer = reach.stored().get(value);
         if (buffer != null && !nest.computes(value)) {
-            return load(buffer, at);
+            int across = vectorAxis(at);
+            boolean crossed = across >= 0 && !buffer.layout().isContiguous(across, lanes);
+            return crossed ? transposed(value, at, across, p -> load(buffer, p)) : load(buffer, at);
         }
         if (reach.placement().home(value) == Home.REGISTER) {
             return entry.get(Lookup.in(scalars, value));
         }
         return switch (reach.placement().definition(value).orElseThrow()) {
-            case MemoryOp.Load load -> load(load, at);
+            case MemoryOp.Load load -> {
+                int across = vectorAxis(at);
+                boolean crossed = across >= 0
+                        && part(at) != Part.OUTSIDE
+                        && Lookup.in(accesses, load).axes().get(across).stride() == Stride.ANY;
+                yield crossed ? transposed(value, at, across, p -> load(load, p)) : load(load, at);
+            }
             case MemoryOp.Gather gather -> gather(gather, at);
             case TileOp.Full full -> Elements.literal(b, full.value(), 1);
             case TileOp.Iota iota -> iota(iota.result().dtype(), at[0]);
@@ -193,6 +186,42 @@ final class Expressions {
             case IndexOp op -> throw new IllegalStateException("scalar " + value + " has no register");
             case Op op -> throw new IllegalStateException("not computed element by element: " + op);
         };
+    }
+
+    /**
+     * A vector along an axis along which elements do not lie side by side: those of a square block are read along the other
+     * axis, and all of its vectors are known from then on.
+     */
+    private LaneValue transposed(Value value, Position[] at, int across, Function<Position[], LaneValue> load) {
+        int along = IntStream.range(0, at.length)
+                .filter(i -> !at[i].vector() && at[i].step() >= lanes)
+                .findFirst()
+                .orElseThrow();
+        Position own = at[along];
+        int from = own.plus() / lanes * lanes;
+        List<LaneValue> rows = new ArrayList<>();
+        for (int i = 0; i < lanes; i++) {
+            Position[] row = at.clone();
+            row[across] = at[across].single(i);
+            row[along] = own.vectorFrom(from);
+            rows.add(splat(load.apply(row)));
+        }
+        List<LaneValue> block = Transposition.of(b, rows);
+        for (int i = 0; i < lanes; i++) {
+            Position[] there = at.clone();
+            there[along] = own.single(from + i - own.plus());
+            depths.put(block.get(i), b.depth());
+            known.put(new Key(value, List.of(there)), block.get(i));
+        }
+        return block.get(own.plus() - from);
+    }
+
+    /** The axis along which there is a vector, or -1. */
+    private int vectorAxis(Position[] at) {
+        return IntStream.range(0, at.length)
+                .filter(i -> at[i].vector() && lanes > 1)
+                .findFirst()
+                .orElse(-1);
     }
 
     private LaneValue elementwise(TileOp op, Position[] at) {
@@ -464,12 +493,7 @@ final class Expressions {
     // Depths
 
     private boolean isVector(Position[] at) {
-        for (Position p : at) {
-            if (p.vector()) {
-                return lanes > 1;
-            }
-        }
-        return false;
+        return vectorAxis(at) >= 0;
     }
 
     private static List<Integer> byDepth(Position[] at) {

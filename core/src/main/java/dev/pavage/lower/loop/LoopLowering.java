@@ -312,8 +312,10 @@ public final class LoopLowering {
             if (isIn(tile, there)) {
                 continue;
             }
-            // What is computed from a buffer that another yield overwrites is put aside first.
-            boolean atRisk = buffers.stream().anyMatch(other -> queue.reach().reads(tile, other));
+            // What is computed from a buffer that is overwritten before is put aside first.
+            boolean atRisk = buffers.stream().anyMatch(other -> other == there
+                    ? queue.reach().readsElsewhere(tile, other)
+                    : queue.reach().reads(tile, other));
             if (atRisk) {
                 Buffer aside = storage.scratch().allocate(tile.dtype(), tile.shape());
                 queue.sink(new Nest.Keep(tile, aside));

@@ -18,7 +18,6 @@ import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lower.Combining;
 import dev.pavage.lower.Elements;
 import dev.pavage.lower.Views.BlockAccess;
-import dev.pavage.lower.loop.Expressions.Position;
 import dev.pavage.lower.loop.Nest.Sink;
 import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.DType;
@@ -64,12 +63,15 @@ final class NestEmitter {
         int reduced = nest.axis().orElse(Reach.NONE);
         List<Integer> order = new ArrayList<>();
         for (int axis = 0; axis < nest.space().rank(); axis++) {
-            if (axis != reduced && axis != shape.vectorAxis()) {
+            if (axis != reduced && axis != shape.vectorAxis() && axis != shape.crossAxis()) {
                 order.add(axis);
             }
         }
         if (shape.vectorAxis() != Reach.NONE && shape.vectorAxis() != reduced) {
             order.add(shape.vectorAxis());
+        }
+        if (shape.crosses()) {
+            order.add(shape.crossAxis());
         }
         outer(order, 0, reduced);
         return new Result(b.finish(name, false), entry.arguments());
@@ -120,16 +122,20 @@ final class NestEmitter {
         int width = width(axis);
         LaneValue from = b.i32(0);
         List<LaneValue> carried = initial;
-        if (nest.size() <= LONG_BODY) {
+        if (nest.size() <= LONG_BODY || shape.crosses()) {
             LaneValue inside = end(axis, edges.get().inside(), shape.lanes() - 1);
             LaneValue whole = b.binary(BinaryKind.AND, inside, b.i32(-width * unroll));
             carried = part(Part.INSIDE, axis, from, whole, unroll, carried, body);
             from = whole;
         }
         LaneValue touched = end(axis, edges.get().outside(), 0);
+        LaneValue end = b.i32((int) nest.space().extent(axis));
+        if (shape.crosses()) {
+            oneByOne(axis, from, edges.get().onlyWrites() ? touched : end);
+            return carried;
+        }
         LaneValue outside = b.binary(BinaryKind.AND, b.add(touched, b.i32(width - 1)), b.i32(-width));
         carried = part(Part.EDGE, axis, from, outside, 1, carried, body);
-        LaneValue end = b.i32((int) nest.space().extent(axis));
         return edges.get().onlyWrites() ? carried : part(Part.OUTSIDE, axis, outside, end, 1, carried, body);
     }
 
@@ -138,6 +144,21 @@ final class NestEmitter {
         LaneValue step = b.i32(width(axis) * unroll);
         return b.loop(from, to, step, initial, (i, carried) -> expressions.within(part,
                 () -> body.run(positions(axis, i, b.depth(), unroll), carried)));
+    }
+
+    /** Does a part along the crossed axis for as many neighbours as there are lanes, each by itself and with masks. */
+    private void oneByOne(int axis, LaneValue from, LaneValue to) {
+        Position vector = positions[shape.vectorAxis()];
+        LaneValue first = expressions.place(vector);
+        b.loop(from, to, b.i32(1), List.of(), (i, none) -> expressions.within(Part.EDGE, () -> {
+            positions[axis] = new Position(i, 0, 1, b.depth(), false);
+            return b.loop(first, b.add(first, b.i32(shape.lanes())), b.i32(1), List.of(), (j, nothing) -> {
+                positions[shape.vectorAxis()] = new Position(j, 0, 1, b.depth(), false);
+                nest.sinks().forEach(this::element);
+                return List.of();
+            });
+        }));
+        positions[shape.vectorAxis()] = vector;
     }
 
     /** Where a part ends along an axis, for where the nest is along the others; of a vector, lane {@code lane} counts. */
@@ -155,13 +176,15 @@ final class NestEmitter {
 
     /** Elements along an axis that are done at once. */
     private int width(int axis) {
-        return axis == shape.vectorAxis() ? shape.lanes() : 1;
+        return axis == shape.vectorAxis() || axis == shape.crossAxis() ? shape.lanes() : 1;
     }
 
     private List<Position> positions(int axis, LaneValue index, int depth, int unroll) {
-        int width = width(axis);
-        return IntStream.range(0, unroll)
-                .mapToObj(u -> new Position(index, u * width, width * unroll, depth, axis == shape.vectorAxis()))
+        boolean vector = axis == shape.vectorAxis();
+        int apart = vector ? shape.lanes() : 1;
+        int step = width(axis) * unroll;
+        return IntStream.range(0, step / apart)
+                .mapToObj(u -> new Position(index, u * apart, step, depth, vector))
                 .toList();
     }
 
@@ -169,7 +192,7 @@ final class NestEmitter {
     private int unroll(int axis) {
         long steps = nest.space().extent(axis) / width(axis);
         int size = nest.size();
-        int wanted = size <= SMALL_BODY ? 4 : size <= LONG_BODY ? 2 : 1;
+        int wanted = shape.crosses() ? 1 : size <= SMALL_BODY ? 4 : size <= LONG_BODY ? 2 : 1;
         return (int) Math.min(wanted, steps);
     }
 

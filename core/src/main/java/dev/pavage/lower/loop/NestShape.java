@@ -7,49 +7,121 @@ import dev.pavage.ir.Value;
 import dev.pavage.lower.Elements;
 import dev.pavage.lower.Lookup;
 import dev.pavage.lower.Views.BlockAccess;
+import dev.pavage.lower.Views.BlockAxis;
 import dev.pavage.lower.Views.Stride;
 import dev.pavage.lower.loop.Nest.Sink;
 import dev.pavage.lower.loop.Scratch.Buffer;
+import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a nest runs over its elements: which axis is walked a vector at a time, and how wide a vector is.
  *
  * @param vectorAxis the axis, {@link Reach#NONE} if elements are done one by one
+ * @param crossAxis another axis, along which some of what is read lies side by side instead: it is read by vectors along
+ *     that axis, square block by square block, and transposed; {@link Reach#NONE} if there is none
  * @param lanes elements per vector, 1 if there is no vector axis
  */
-record NestShape(int vectorAxis, int lanes) {
-    /** Chooses the axis along which everything lies side by side; if there is none, elements are done one by one. */
-    static NestShape choose(Nest nest, Reach reach, Map<Op, BlockAccess> accesses, Target target) {
-        Shape space = nest.space();
-        Chooser chooser = new Chooser(nest, reach, accesses);
-        for (int axis = space.rank() - 1; axis >= 0; axis--) {
-            int widest = 4;
-            for (Sink sink : nest.sinks()) {
-                widest = Math.max(widest, chooser.widest(sink.value(), axis));
-            }
-            int lanes = (int) Math.min(space.extent(axis), target.lanes(widest));
-            int candidate = axis;
-            if (lanes > 1 && nest.sinks().stream().allMatch(s -> chooser.fits(s, candidate, lanes))) {
-                return new NestShape(axis, lanes);
-            }
-        }
-        return new NestShape(Reach.NONE, 1);
+record NestShape(int vectorAxis, int crossAxis, int lanes) {
+    /** One element after the other. */
+    static final NestShape SCALAR = new NestShape(Reach.NONE, Reach.NONE, 1);
+
+    /** The fewest lanes that are quickly moved within a vector. */
+    private static final int FEWEST_TO_CROSS = 4;
+    /** More transpositions in one nest make more code than compilers like. */
+    private static final int MOST_CROSSED = 2;
+
+    boolean crosses() {
+        return crossAxis != Reach.NONE;
     }
 
-    private record Chooser(Nest nest, Reach reach, Map<Op, BlockAccess> accesses) {
-        boolean fits(Sink sink, int axis, int lanes) {
-            if (!fits(sink.value(), axis, lanes)) {
+    /**
+     * Chooses the axis along which everything lies side by side; if there is none, one along which everything is written so;
+     * if there is none, elements are done one by one.
+     */
+    static NestShape choose(Nest nest, Reach reach, Map<Op, BlockAccess> accesses, Target target) {
+        Shape space = nest.space();
+        for (int axis = space.rank() - 1; axis >= 0; axis--) {
+            NestShape shape = new NestShape(axis, Reach.NONE, lanes(nest, reach, target, axis));
+            if (shape.lanes() > 1 && new Chooser(nest, reach, accesses, shape).fits()) {
+                return shape;
+            }
+        }
+        if (nest.axis().isPresent()) {
+            return SCALAR;
+        }
+        for (int axis = space.rank() - 1; axis >= 0; axis--) {
+            int lanes = lanes(nest, reach, target, axis);
+            for (int cross = space.rank() - 1; cross >= 0; cross--) {
+                NestShape shape = new NestShape(axis, cross, lanes);
+                if (cross != axis
+                        && lanes >= FEWEST_TO_CROSS
+                        && space.extent(cross) >= lanes
+                        && new Chooser(nest, reach, accesses, shape).fits()) {
+                    return shape;
+                }
+            }
+        }
+        return SCALAR;
+    }
+
+    private static int lanes(Nest nest, Reach reach, Target target, int axis) {
+        int widest = 4;
+        for (Sink sink : nest.sinks()) {
+            widest = Math.max(widest, widest(nest, reach, sink.value(), axis));
+        }
+        return (int) Math.min(nest.space().extent(axis), target.lanes(widest));
+    }
+
+    /** Bytes of the widest register kind among the values that change along the axis. */
+    private static int widest(Nest nest, Reach reach, Value value, int axis) {
+        if (axis == Reach.NONE) {
+            return 0;
+        }
+        int own = Elements.kind(value.dtype()).bytes();
+        if (!nest.computes(value)) {
+            return own;
+        }
+        return reach.operands(value).stream()
+                .mapToInt(v -> widest(nest, reach, v, reach.operandAxis(value, v, axis)))
+                .reduce(own, Math::max);
+    }
+
+    /** Whether all that a nest reads and writes suits a shape. */
+    private static final class Chooser {
+        private final Nest nest;
+        private final Reach reach;
+        private final Map<Op, BlockAccess> accesses;
+        private final NestShape shape;
+        private final Set<Value> crossed = new HashSet<>();
+
+        Chooser(Nest nest, Reach reach, Map<Op, BlockAccess> accesses, NestShape shape) {
+            this.nest = nest;
+            this.reach = reach;
+            this.accesses = accesses;
+            this.shape = shape;
+        }
+
+        boolean fits() {
+            return nest.sinks().stream().allMatch(this::fits) && crossed.size() <= MOST_CROSSED;
+        }
+
+        private boolean fits(Sink sink) {
+            int axis = shape.vectorAxis();
+            if (!fits(sink.value(), axis, shape.crossAxis())) {
                 return false;
             }
             return switch (sink) {
-                case Nest.Keep k -> fits(k.target(), axis, lanes);
+                case Nest.Keep k -> fits(k.target(), axis);
                 case Nest.Write w ->
                     Lookup.in(accesses, w.op()).axes().get(axis).stride() == Stride.UNIT;
-                case Nest.Combine c -> c.op().axis() == axis || fits(c.target(), without(axis, c.op().axis()), lanes);
-                case Nest.Best b -> b.op().axis() != axis && fits(b.target(), without(axis, b.op().axis()), lanes);
-                case Nest.Prefix p -> p.op().axis() != axis && fits(p.target(), axis, lanes);
+                case Nest.Combine c -> c.op().axis() == axis || fits(c.target(), without(axis, c.op().axis()));
+                case Nest.Best b -> b.op().axis() != axis && fits(b.target(), without(axis, b.op().axis()));
+                case Nest.Prefix p -> p.op().axis() != axis && fits(p.target(), axis);
                 case Nest.Send s -> false;
                 case Nest.Demand d -> true;
             };
@@ -59,40 +131,41 @@ record NestShape(int vectorAxis, int lanes) {
             return axis > dropped ? axis - 1 : axis;
         }
 
-        private static boolean fits(Buffer buffer, int axis, int lanes) {
-            return !buffer.hasLayout() || buffer.layout().isContiguous(axis, lanes);
+        private boolean fits(Buffer buffer, int axis) {
+            return !buffer.hasLayout() || buffer.layout().isContiguous(axis, shape.lanes());
         }
 
-        private boolean fits(Value value, int axis, int lanes) {
+        private boolean fits(Value value, int axis, int cross) {
             if (axis == Reach.NONE) {
                 return true;
             }
             if (!nest.computes(value)) {
                 Buffer buffer = reach.stored().get(value);
-                return buffer == null || fits(buffer, axis, lanes);
+                return buffer == null || fits(buffer, axis) || crosses(value, cross, buffer);
             }
             return switch (reach.placement().definition(value).orElseThrow()) {
-                case MemoryOp.Load load ->
-                    Lookup.in(accesses, load).axes().get(axis).stride() != Stride.ANY;
+                case MemoryOp.Load load -> {
+                    List<BlockAxis> axes = Lookup.in(accesses, load).axes();
+                    yield axes.get(axis).stride() != Stride.ANY
+                            || cross != Reach.NONE
+                                    && axes.get(cross).stride() == Stride.UNIT
+                                    && canCross(value);
+                }
                 case MemoryOp.Gather gather -> false;
                 default ->
                     reach.operands(value).stream()
-                            .allMatch(v -> fits(v, reach.operandAxis(value, v, axis), lanes));
+                            .allMatch(v -> fits(v, reach.operandAxis(value, v, axis), reach.operandAxis(value, v, cross)));
             };
         }
 
-        /** Bytes of the widest register kind among the values that change along the axis. */
-        int widest(Value value, int axis) {
-            if (axis == Reach.NONE) {
-                return 0;
-            }
-            int own = Elements.kind(value.dtype()).bytes();
-            if (!nest.computes(value)) {
-                return own;
-            }
-            return reach.operands(value).stream()
-                    .mapToInt(v -> widest(v, reach.operandAxis(value, v, axis)))
-                    .reduce(own, Math::max);
+        private boolean crosses(Value value, int cross, Buffer buffer) {
+            return cross != Reach.NONE && fits(buffer, cross) && canCross(value);
+        }
+
+        /** Notes that a value is to be transposed. */
+        private boolean canCross(Value value) {
+            crossed.add(value);
+            return value.dtype() != DType.BOOL;
         }
     }
 }

@@ -42,6 +42,7 @@ record Renaming(UnaryOperator<LaneValue> names) {
             case ValueOp.Convert c -> new ValueOp.Convert(result, of(c.a()));
             case ValueOp.Bitcast c -> new ValueOp.Bitcast(result, of(c.a()));
             case ValueOp.Splat s -> new ValueOp.Splat(result, of(s.a()));
+            case ValueOp.SwapLanes s -> new ValueOp.SwapLanes(result, of(s.a()), s.distance());
             case ValueOp.Across a -> new ValueOp.Across(result, a.kind(), of(a.a()));
         };
     }

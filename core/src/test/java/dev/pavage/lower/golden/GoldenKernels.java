@@ -73,4 +73,11 @@ public final class GoldenKernels {
         }
         out.store(row, 0, acc);
     }
+
+    /** Columns of blocks of 4 by 8 become rows. */
+    public static void transpose(Program p, View x, View y) {
+        Index row = p.id(0).times(4);
+        Index col = p.id(1).times(8);
+        y.store(col, row, x.load(row, col, 4, 8).transpose());
+    }
 }
