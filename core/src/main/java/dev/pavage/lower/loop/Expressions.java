@@ -193,27 +193,14 @@ final class Expressions {
      * axis, and all of its vectors are known from then on.
      */
     private LaneValue transposed(Value value, Position[] at, int across, Function<Position[], LaneValue> load) {
-        int along = IntStream.range(0, at.length)
-                .filter(i -> !at[i].vector() && at[i].step() >= lanes)
-                .findFirst()
-                .orElseThrow();
-        Position own = at[along];
-        int from = own.plus() / lanes * lanes;
-        List<LaneValue> rows = new ArrayList<>();
+        Transposition block = Transposition.at(at, across, lanes);
+        List<LaneValue> rows = block.rows().map(row -> splat(load.apply(row))).toList();
+        List<LaneValue> columns = Transposition.of(b, rows);
         for (int i = 0; i < lanes; i++) {
-            Position[] row = at.clone();
-            row[across] = at[across].single(i);
-            row[along] = own.vectorFrom(from);
-            rows.add(splat(load.apply(row)));
+            depths.put(columns.get(i), b.depth());
+            known.put(new Key(value, List.of(block.column(i))), columns.get(i));
         }
-        List<LaneValue> block = Transposition.of(b, rows);
-        for (int i = 0; i < lanes; i++) {
-            Position[] there = at.clone();
-            there[along] = own.single(from + i - own.plus());
-            depths.put(block.get(i), b.depth());
-            known.put(new Key(value, List.of(there)), block.get(i));
-        }
-        return block.get(own.plus() - from);
+        return columns.get(block.own());
     }
 
     /** The axis along which there is a vector, or -1. */

@@ -8,10 +8,48 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Transposes a square block of elements that lies in registers. */
-final class Transposition {
-    private Transposition() {}
+/**
+ * A square block of elements that is read by vectors along one axis and used by vectors along another.
+ *
+ * @param at where the nest is: at a vector along {@code across}
+ * @param across the axis along which vectors are wanted
+ * @param along the axis along which elements lie side by side
+ * @param lanes elements of a vector
+ */
+record Transposition(Position[] at, int across, int along, int lanes) {
+    /** The block that holds a vector along {@code across}; the nest walks along the other axis by blocks. */
+    static Transposition at(Position[] at, int across, int lanes) {
+        int along = IntStream.range(0, at.length)
+                .filter(i -> !at[i].vector() && at[i].step() >= lanes)
+                .findFirst()
+                .orElseThrow();
+        return new Transposition(at, across, along, lanes);
+    }
+
+    /** Which of the block's vectors it is. */
+    int own() {
+        return at[along].plus() % lanes;
+    }
+
+    /** The places of the vectors that are read. */
+    Stream<Position[]> rows() {
+        return IntStream.range(0, lanes).mapToObj(i -> {
+            Position[] row = at.clone();
+            row[across] = at[across].single(i);
+            row[along] = at[along].vectorFrom(at[along].plus() - own());
+            return row;
+        });
+    }
+
+    /** The place of a vector that is used. */
+    Position[] column(int i) {
+        Position[] column = at.clone();
+        column[along] = at[along].single(i - own());
+        return column;
+    }
 
     /**
      * As many vectors as each has lanes, a power of two: lane {@code i} of the {@code j}-th is lane {@code j} of
