@@ -33,62 +33,76 @@ static void store_masked_global_float8(__global float* const at, const float8 va
     if (mask.s7) at[7] = value.s7;
 }
 
-static void fn_nest0(__global char* const m0, __global char* const m1, const long x6, const long x7, const long x18) {
-    for (int x3 = 0; x3 < 4; x3 += 1) {
-        const long x8 = convert_long(x3);
-        const long x9 = as_long(as_ulong(x8) * as_ulong(x7));
-        const long x10 = x6 + x9;
-        for (int x5 = 0; x5 < 8; x5 += 4) {
-            const long x12 = convert_long(x5);
-            const long x13 = as_long(as_ulong(x12) * 4UL);
-            const long x14 = x10 + x13;
-            const float x15 = *(__global const float*)(m0 + x14);
-            const float x17 = x15 * 0x1.0p-2f;
-            const long x19 = convert_long(x3);
-            const long x20 = as_long(as_ulong(x19) * 4UL);
-            const long x21 = x18 + x20;
-            const long x22 = convert_long(x5);
-            const long x24 = as_long(as_ulong(x22) * 16UL);
-            const long x25 = x21 + x24;
-            *(__global float*)(m1 + x25) = x17;
-            const long x26 = x14 + 4L;
-            const float x27 = *(__global const float*)(m0 + x26);
-            const float x28 = x27 * 0x1.0p-2f;
-            const long x29 = convert_long(x3);
-            const long x30 = as_long(as_ulong(x29) * 4UL);
-            const long x31 = x18 + x30;
-            const long x32 = convert_long(x5);
-            const long x33 = as_long(as_ulong(x32) * 16UL);
-            const long x34 = x31 + x33;
-            const long x35 = x34 + 16L;
-            *(__global float*)(m1 + x35) = x28;
-            const long x37 = x14 + 8L;
-            const float x38 = *(__global const float*)(m0 + x37);
-            const float x39 = x38 * 0x1.0p-2f;
-            const long x40 = convert_long(x3);
-            const long x41 = as_long(as_ulong(x40) * 4UL);
-            const long x42 = x18 + x41;
-            const long x43 = convert_long(x5);
-            const long x44 = as_long(as_ulong(x43) * 16UL);
-            const long x45 = x42 + x44;
-            const long x47 = x45 + 32L;
-            *(__global float*)(m1 + x47) = x39;
-            const long x49 = x14 + 12L;
-            const float x50 = *(__global const float*)(m0 + x49);
-            const float x51 = x50 * 0x1.0p-2f;
-            const long x52 = convert_long(x3);
-            const long x53 = as_long(as_ulong(x52) * 4UL);
-            const long x54 = x18 + x53;
-            const long x55 = convert_long(x5);
-            const long x56 = as_long(as_ulong(x55) * 16UL);
-            const long x57 = x54 + x56;
-            const long x59 = x57 + 48L;
-            *(__global float*)(m1 + x59) = x51;
-        }
+static void fn_nest0(__global char* const m0, __global char* const m1, const long x4, const long x5, const long x53) {
+    const long x6 = convert_long(0);
+    const long x7 = as_long(as_ulong(x6) * as_ulong(x5));
+    const long x8 = x4 + x7;
+    const long x15 = as_long(as_ulong(x5) * 1UL);
+    const long x19 = as_long(as_ulong(x5) * 2UL);
+    const long x23 = as_long(as_ulong(x5) * 3UL);
+    const float4 x51 = (float4)(0x1.0p-2f);
+    const float4 x58 = (float4)(0x1.0p-2f);
+    const float4 x64 = (float4)(0x1.0p-2f);
+    const float4 x71 = (float4)(0x1.0p-2f);
+    for (int x3 = 0; x3 < 8; x3 += 4) {
+        const long x10 = convert_long(x3);
+        const long x11 = as_long(as_ulong(x10) * 4UL);
+        const long x12 = x8 + x11;
+        const float4 x13 = vload4(0, (__global const float*)(m0 + x12));
+        const long x16 = x12 + x15;
+        const float4 x17 = vload4(0, (__global const float*)(m0 + x16));
+        const long x20 = x12 + x19;
+        const float4 x21 = vload4(0, (__global const float*)(m0 + x20));
+        const long x24 = x12 + x23;
+        const float4 x25 = vload4(0, (__global const float*)(m0 + x24));
+        const int4 x26 = (int4)(0, 1, 2, 3);
+        const int4 x28 = x26 & (int4)(2);
+        const int4 x30 = x28 != (int4)(0);
+        const float4 x31 = x21.s2301;
+        const float4 x32 = x30 ? x31 : x13;
+        const float4 x33 = x13.s2301;
+        const float4 x34 = x30 ? x21 : x33;
+        const float4 x35 = x25.s2301;
+        const float4 x36 = x30 ? x35 : x17;
+        const float4 x37 = x17.s2301;
+        const float4 x38 = x30 ? x25 : x37;
+        const int4 x40 = x26 & (int4)(1);
+        const int4 x41 = x40 != (int4)(0);
+        const float4 x42 = x36.s1032;
+        const float4 x43 = x41 ? x42 : x32;
+        const float4 x44 = x32.s1032;
+        const float4 x45 = x41 ? x36 : x44;
+        const float4 x46 = x38.s1032;
+        const float4 x47 = x41 ? x46 : x34;
+        const float4 x48 = x34.s1032;
+        const float4 x49 = x41 ? x38 : x48;
+        const float4 x52 = x43 * x51;
+        const long x54 = convert_long(x3);
+        const long x56 = as_long(as_ulong(x54) * 16UL);
+        const long x57 = x53 + x56;
+        vstore4(x52, 0, (__global float*)(m1 + x57));
+        const float4 x59 = x45 * x58;
+        const long x60 = convert_long(x3);
+        const long x61 = as_long(as_ulong(x60) * 16UL);
+        const long x62 = x53 + x61;
+        const long x63 = x62 + 16L;
+        vstore4(x59, 0, (__global float*)(m1 + x63));
+        const float4 x65 = x47 * x64;
+        const long x66 = convert_long(x3);
+        const long x67 = as_long(as_ulong(x66) * 16UL);
+        const long x68 = x53 + x67;
+        const long x70 = x68 + 32L;
+        vstore4(x65, 0, (__global float*)(m1 + x70));
+        const float4 x72 = x49 * x71;
+        const long x73 = convert_long(x3);
+        const long x74 = as_long(as_ulong(x73) * 16UL);
+        const long x75 = x53 + x74;
+        const long x77 = x75 + 48L;
+        vstore4(x72, 0, (__global float*)(m1 + x77));
     }
 }
 
-static void fn_nest0_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x26, const long x37) {
+static void fn_nest0_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x26, const long x74) {
     const int x6 = x5 <= 0;
     const int x7 = 1 & x6;
     const int x8 = min(4, x4);
@@ -98,101 +112,108 @@ static void fn_nest0_edge(__global char* const m0, __global char* const m1, cons
     const int x14 = x12 ? x8 : 0;
     const int x15 = max(0, x4);
     const int x16 = max(0, x9);
-    const float x110 = 0.0f * 0x1.0p-2f;
-    for (int x18 = 0; x18 < 4; x18 += 1) {
-        const int x19 = x18 < x14;
-        const int x20 = 1 & x19;
-        const int x21 = x20 ? x13 : 0;
-        const int x23 = x21 & (-4);
-        const long x27 = convert_long(x18);
-        const long x28 = as_long(as_ulong(x27) * as_ulong(x26));
-        const long x29 = x25 + x28;
-        for (long x24_counter = 0; x24_counter < x23; x24_counter += 4) {
-            const int x24 = (int)x24_counter;
-            const long x31 = convert_long(x24);
-            const long x32 = as_long(as_ulong(x31) * 4UL);
-            const long x33 = x29 + x32;
-            const float x34 = *(__global const float*)(m0 + x33);
-            const float x36 = x34 * 0x1.0p-2f;
-            const long x38 = convert_long(x18);
-            const long x39 = as_long(as_ulong(x38) * 4UL);
-            const long x40 = x37 + x39;
-            const long x41 = convert_long(x24);
-            const long x43 = as_long(as_ulong(x41) * 16UL);
-            const long x44 = x40 + x43;
-            *(__global float*)(m1 + x44) = x36;
-            const long x45 = x33 + 4L;
-            const float x46 = *(__global const float*)(m0 + x45);
-            const float x47 = x46 * 0x1.0p-2f;
-            const long x48 = convert_long(x18);
-            const long x49 = as_long(as_ulong(x48) * 4UL);
-            const long x50 = x37 + x49;
-            const long x51 = convert_long(x24);
-            const long x52 = as_long(as_ulong(x51) * 16UL);
-            const long x53 = x50 + x52;
-            const long x54 = x53 + 16L;
-            *(__global float*)(m1 + x54) = x47;
-            const long x56 = x33 + 8L;
-            const float x57 = *(__global const float*)(m0 + x56);
-            const float x58 = x57 * 0x1.0p-2f;
-            const long x59 = convert_long(x18);
-            const long x60 = as_long(as_ulong(x59) * 4UL);
-            const long x61 = x37 + x60;
-            const long x62 = convert_long(x24);
-            const long x63 = as_long(as_ulong(x62) * 16UL);
-            const long x64 = x61 + x63;
-            const long x66 = x64 + 32L;
-            *(__global float*)(m1 + x66) = x58;
-            const long x68 = x33 + 12L;
-            const float x69 = *(__global const float*)(m0 + x68);
-            const float x70 = x69 * 0x1.0p-2f;
-            const long x71 = convert_long(x18);
-            const long x72 = as_long(as_ulong(x71) * 4UL);
-            const long x73 = x37 + x72;
-            const long x74 = convert_long(x24);
-            const long x75 = as_long(as_ulong(x74) * 16UL);
-            const long x76 = x73 + x75;
-            const long x78 = x76 + 48L;
-            *(__global float*)(m1 + x78) = x70;
-        }
-        const int x79 = x18 < x15;
-        const int x80 = 1 & x79;
-        const int x81 = x80 ? x16 : 0;
-        const int x82 = as_int(as_uint(x81) + 0U);
-        const int x84 = x82 & (-1);
-        const long x86 = convert_long(x18);
-        const long x87 = as_long(as_ulong(x86) * as_ulong(x26));
-        const long x88 = x25 + x87;
-        const int x92 = x18 >= x5;
-        const int x93 = x18 < x4;
-        const int x94 = x92 & x93;
-        const int x95 = 1 & x94;
-        for (int x85 = x23; x85 < x84; x85 += 1) {
-            const long x89 = convert_long(x85);
-            const long x90 = as_long(as_ulong(x89) * 4UL);
-            const long x91 = x88 + x90;
-            const int x96 = x85 >= x10;
-            const int x97 = x85 < x9;
-            const int x98 = x96 & x97;
-            const int x99 = x95 & x98;
-            const float x100 = load_masked_one_global_float((__global const float*)(m0 + x91), x99);
-            const float x101 = x100 * 0x1.0p-2f;
-            const long x102 = convert_long(x18);
-            const long x103 = as_long(as_ulong(x102) * 4UL);
-            const long x104 = x37 + x103;
-            const long x105 = convert_long(x85);
-            const long x106 = as_long(as_ulong(x105) * 16UL);
-            const long x107 = x104 + x106;
-            *(__global float*)(m1 + x107) = x101;
-        }
-        for (int x108 = x84; x108 < 8; x108 += 1) {
-            const long x111 = convert_long(x18);
-            const long x112 = as_long(as_ulong(x111) * 4UL);
-            const long x113 = x37 + x112;
-            const long x114 = convert_long(x108);
-            const long x115 = as_long(as_ulong(x114) * 16UL);
-            const long x116 = x113 + x115;
-            *(__global float*)(m1 + x116) = x110;
+    const int x18 = as_int(0U + 3U);
+    const int x19 = x18 < x14;
+    const int x20 = 1 & x19;
+    const int x21 = x20 ? x13 : 0;
+    const int x23 = x21 & (-4);
+    const long x27 = convert_long(0);
+    const long x28 = as_long(as_ulong(x27) * as_ulong(x26));
+    const long x29 = x25 + x28;
+    const long x36 = as_long(as_ulong(x26) * 1UL);
+    const long x40 = as_long(as_ulong(x26) * 2UL);
+    const long x44 = as_long(as_ulong(x26) * 3UL);
+    const float4 x72 = (float4)(0x1.0p-2f);
+    const float4 x79 = (float4)(0x1.0p-2f);
+    const float4 x85 = (float4)(0x1.0p-2f);
+    const float4 x92 = (float4)(0x1.0p-2f);
+    for (long x24_counter = 0; x24_counter < x23; x24_counter += 4) {
+        const int x24 = (int)x24_counter;
+        const long x31 = convert_long(x24);
+        const long x32 = as_long(as_ulong(x31) * 4UL);
+        const long x33 = x29 + x32;
+        const float4 x34 = vload4(0, (__global const float*)(m0 + x33));
+        const long x37 = x33 + x36;
+        const float4 x38 = vload4(0, (__global const float*)(m0 + x37));
+        const long x41 = x33 + x40;
+        const float4 x42 = vload4(0, (__global const float*)(m0 + x41));
+        const long x45 = x33 + x44;
+        const float4 x46 = vload4(0, (__global const float*)(m0 + x45));
+        const int4 x47 = (int4)(0, 1, 2, 3);
+        const int4 x49 = x47 & (int4)(2);
+        const int4 x51 = x49 != (int4)(0);
+        const float4 x52 = x42.s2301;
+        const float4 x53 = x51 ? x52 : x34;
+        const float4 x54 = x34.s2301;
+        const float4 x55 = x51 ? x42 : x54;
+        const float4 x56 = x46.s2301;
+        const float4 x57 = x51 ? x56 : x38;
+        const float4 x58 = x38.s2301;
+        const float4 x59 = x51 ? x46 : x58;
+        const int4 x61 = x47 & (int4)(1);
+        const int4 x62 = x61 != (int4)(0);
+        const float4 x63 = x57.s1032;
+        const float4 x64 = x62 ? x63 : x53;
+        const float4 x65 = x53.s1032;
+        const float4 x66 = x62 ? x57 : x65;
+        const float4 x67 = x59.s1032;
+        const float4 x68 = x62 ? x67 : x55;
+        const float4 x69 = x55.s1032;
+        const float4 x70 = x62 ? x59 : x69;
+        const float4 x73 = x64 * x72;
+        const long x75 = convert_long(x24);
+        const long x77 = as_long(as_ulong(x75) * 16UL);
+        const long x78 = x74 + x77;
+        vstore4(x73, 0, (__global float*)(m1 + x78));
+        const float4 x80 = x66 * x79;
+        const long x81 = convert_long(x24);
+        const long x82 = as_long(as_ulong(x81) * 16UL);
+        const long x83 = x74 + x82;
+        const long x84 = x83 + 16L;
+        vstore4(x80, 0, (__global float*)(m1 + x84));
+        const float4 x86 = x68 * x85;
+        const long x87 = convert_long(x24);
+        const long x88 = as_long(as_ulong(x87) * 16UL);
+        const long x89 = x74 + x88;
+        const long x91 = x89 + 32L;
+        vstore4(x86, 0, (__global float*)(m1 + x91));
+        const float4 x93 = x70 * x92;
+        const long x94 = convert_long(x24);
+        const long x95 = as_long(as_ulong(x94) * 16UL);
+        const long x96 = x74 + x95;
+        const long x98 = x96 + 48L;
+        vstore4(x93, 0, (__global float*)(m1 + x98));
+    }
+    const int x99 = as_int(0U + 0U);
+    const int x100 = x99 < x15;
+    const int x101 = 1 & x100;
+    const int x102 = x101 ? x16 : 0;
+    for (int x104 = x23; x104 < 8; x104 += 1) {
+        const int x105 = as_int(0U + 4U);
+        const long x107 = convert_long(x104);
+        const long x108 = as_long(as_ulong(x107) * 4UL);
+        const long x109 = x25 + x108;
+        const int x113 = x104 >= x10;
+        const int x114 = x104 < x9;
+        const int x115 = x113 & x114;
+        const int x116 = 1 & x115;
+        for (int x106 = 0; x106 < x105; x106 += 1) {
+            const long x110 = convert_long(x106);
+            const long x111 = as_long(as_ulong(x110) * as_ulong(x26));
+            const long x112 = x109 + x111;
+            const int x117 = x106 >= x5;
+            const int x118 = x106 < x4;
+            const int x119 = x117 & x118;
+            const int x120 = x116 & x119;
+            const float x121 = load_masked_one_global_float((__global const float*)(m0 + x112), x120);
+            const float x122 = x121 * 0x1.0p-2f;
+            const long x123 = convert_long(x104);
+            const long x124 = as_long(as_ulong(x123) * 16UL);
+            const long x125 = x74 + x124;
+            const long x126 = convert_long(x106);
+            const long x127 = as_long(as_ulong(x126) * 4UL);
+            const long x128 = x125 + x127;
+            *(__global float*)(m1 + x128) = x122;
         }
     }
 }
@@ -753,8 +774,8 @@ static void fn_nest11(__global char* const m0, const long x1) {
     const long x6 = x1 + 512L;
     const float4 x7 = vload4(0, (__global const float*)(m0 + x6));
     const float4 x8 = maximum_float4(x4, x7);
-    const long x10 = x1 + 832L;
-    vstore4(x8, 0, (__global float*)(m0 + x10));
+    const long x9 = x1 + 128L;
+    vstore4(x8, 0, (__global float*)(m0 + x9));
 }
 
 static void fn_nest12(__global char* const m0, const long x1) {
@@ -766,25 +787,11 @@ static void fn_nest12(__global char* const m0, const long x1) {
     const long x10 = x1 + 704L;
     const float4 x11 = vload4(0, (__global const float*)(m0 + x10));
     const float4 x12 = x8 + x11;
-    const long x14 = x1 + 896L;
-    vstore4(x12, 0, (__global float*)(m0 + x14));
+    const long x13 = x1 + 192L;
+    vstore4(x12, 0, (__global float*)(m0 + x13));
 }
 
-static void fn_nest13(__global char* const m0, const long x1) {
-    const long x3 = x1 + 832L;
-    const float4 x4 = vload4(0, (__global const float*)(m0 + x3));
-    const long x6 = x1 + 128L;
-    vstore4(x4, 0, (__global float*)(m0 + x6));
-}
-
-static void fn_nest14(__global char* const m0, const long x1) {
-    const long x3 = x1 + 896L;
-    const float4 x4 = vload4(0, (__global const float*)(m0 + x3));
-    const long x6 = x1 + 192L;
-    vstore4(x4, 0, (__global float*)(m0 + x6));
-}
-
-static void fn_nest15(__global char* const m0, __global char* const m1, const long x4, const long x21, const long x25) {
+static void fn_nest13(__global char* const m0, __global char* const m1, const long x4, const long x21, const long x25) {
     const long x22 = convert_long(0);
     const long x23 = as_long(as_ulong(x22) * 4UL);
     const long x24 = x21 + x23;
@@ -808,7 +815,7 @@ static void fn_nest15(__global char* const m0, __global char* const m1, const lo
     }
 }
 
-static void fn_nest15_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x45, const long x46) {
+static void fn_nest13_edge(__global char* const m0, __global char* const m1, const int x4, const int x5, const int x9, const int x10, const long x25, const long x45, const long x46) {
     const int x6 = x5 <= 0;
     const int x7 = 1 & x6;
     const int x8 = min(4, x4);
@@ -1026,8 +1033,6 @@ static void fn_attention(__global char* const m0, __global char* const m1, __glo
         fn_dot10(m4, x6);
         fn_nest11(m4, x6);
         fn_nest12(m4, x6);
-        fn_nest13(m4, x6);
-        fn_nest14(m4, x6);
     }
     const long x147 = as_long(as_ulong(x33) * as_ulong(x32));
     const long x148 = x27 + x147;
@@ -1061,9 +1066,9 @@ static void fn_attention(__global char* const m0, __global char* const m1, __glo
     const int x176 = convert_int(x170);
     const int x177 = 1 & x174;
     if (x177) {
-        fn_nest15(m4, m3, x6, x163, x32);
+        fn_nest13(m4, m3, x6, x163, x32);
     } else {
-        fn_nest15_edge(m4, m3, x161, x160, x176, x175, x6, x163, x32);
+        fn_nest13_edge(m4, m3, x161, x160, x176, x175, x6, x163, x32);
     }
 }
 
