@@ -93,14 +93,17 @@ class CrossedNestsTest {
         TileData data = dtype.isFloat()
                 ? TileData.ofReals(dtype, Shape.of(rows, columns), values)
                 : TileData.ofIntegers(
-                        dtype, Shape.of(rows, columns), java.util.stream.DoubleStream.of(values).mapToLong(v -> (long) v).toArray());
+                        dtype, Shape.of(rows, columns),
+                        java.util.stream.DoubleStream.of(values).mapToLong(v -> (long) v).toArray());
         return HostView.allocate(arena, data);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "transpose, F32, 512, 32, 32", "transpose, F32, 256, 33, 47", "transpose, F32, 128, 5, 70", "transpose, F64, 512, 20, 33",
-        "transpose, F16, 512, 19, 40", "transpose, I8, 256, 31, 31", "transpose, BOOL, 256, 31, 31", "transpose, F32, 0, 17, 18",
+        "transpose, F32, 512, 32, 32", "transpose, F32, 256, 33, 47", "transpose, F32, 128, 5, 70",
+        "transpose, F64, 512, 20, 33",
+        "transpose, F16, 512, 19, 40", "transpose, I8, 256, 31, 31", "transpose, BOOL, 256, 31, 31",
+        "transpose, F32, 0, 17, 18",
         "blend, F32, 512, 32, 32", "blend, F32, 256, 33, 47", "blend, I32, 512, 15, 50", "blend, F64, 128, 20, 33",
         "turns, F32, 512, 32, 32", "turns, I32, 256, 33, 20"
     })

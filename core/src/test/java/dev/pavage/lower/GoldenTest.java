@@ -39,7 +39,8 @@ class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/dev/pavage/lower");
 
     @ParameterizedTest
-    @CsvSource({"matmul, 3, 2, 512", "matmul, 3, 2, 0", "attention, 4, 2, 512", "softmax, 2, 2, 256", "transpose, 2, 2, 128"})
+    @CsvSource({"matmul, 3, 2, 512", "matmul, 3, 2, 0", "attention, 4, 2, 512", "softmax, 2, 2, 256",
+        "transpose, 2, 2, 128"})
     void textIsWhatItWas(String name, int views, int rank, int vectorBits) throws IOException {
         check(
                 name,

@@ -154,7 +154,8 @@ record NestShape(int vectorAxis, int crossAxis, int lanes) {
                 case MemoryOp.Gather gather -> false;
                 default ->
                     reach.operands(value).stream()
-                            .allMatch(v -> fits(v, reach.operandAxis(value, v, axis), reach.operandAxis(value, v, cross)));
+                            .allMatch(v -> fits(v, reach.operandAxis(value, v, axis),
+                                    reach.operandAxis(value, v, cross)));
             };
         }
 
