@@ -27,6 +27,9 @@ public final class PtxEmitter {
             cvt.u64.u32 %rd_block, %r_block;
             add.s64 $id, $id, %rd_block;
             """;
+    /** Threads of a program that is small: eight of one warp, or four of two, hide each other's waiting. */
+    private static final int SMALL = 64;
+
     private static final String SHARED = "shared";
     private static final String SHARED_MEMORY = ".extern .shared .align 128 .b8 " + SHARED + "[];\n\n";
     private static final String MESSAGES = "messages";
@@ -99,15 +102,17 @@ public final class PtxEmitter {
     }
 
     /**
-     * Says how many programs a multiprocessor has shared memory for, if they are so few that each thread may have all
-     * registers. The compiler knows nothing of this memory and would spill some to make room for more programs.
+     * Says how many programs are to be on a multiprocessor, if each thread may have all registers: where shared memory has
+     * room for no more, of which the compiler knows nothing, and where programs are so small that this many are enough.
+     * Otherwise it may spill some registers to make room for more.
      */
     private String together() {
-        long programs = kernel.scratchBytes() == 0 ? 0 : architecture.sharedBytes() / kernel.scratchBytes();
-        long threads = programs * kernel.threads();
-        return programs > 0 && threads * Architecture.REGISTERS <= Architecture.ALL_REGISTERS
-                ? ".minnctapersm " + programs + "\n"
-                : "";
+        int whole = Architecture.ALL_REGISTERS / Architecture.REGISTERS / kernel.threads();
+        long fitting = kernel.scratchBytes() == 0
+                ? Long.MAX_VALUE
+                : Math.max(1, architecture.sharedBytes() / kernel.scratchBytes());
+        boolean small = kernel.threads() <= SMALL;
+        return fitting <= whole || small ? ".minnctapersm " + Math.min(fitting, whole) + "\n" : "";
     }
 
     private static String files(List<String> names) {

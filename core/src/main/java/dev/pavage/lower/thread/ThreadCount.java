@@ -1,6 +1,8 @@
 package dev.pavage.lower.thread;
 
+import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.DeviceFamily;
+import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Region;
 import dev.pavage.ir.Target;
@@ -8,6 +10,7 @@ import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType.TileType;
+import dev.pavage.ir.ViewFacts;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,12 @@ final class ThreadCount {
 
     /** The same where tiles are multiplied: a thread that has 4 by 8 sums reads 12 elements for 32 products. */
     private static final int SUMS = 32;
+
+    /**
+     * Registers for the factors of a loop's next round, which wait while those of this one are multiplied, of each thread.
+     * With twice as many, and masks and addresses beside them, ptxas 12.6 spills products of F64 and of scattered factors.
+     */
+    private static final int WAITING = 32;
 
     /** Registers of a thread where the family does not say: half of what NVIDIA's and AMD's GPUs have. */
     private static final int REGISTERS = 128;
@@ -46,35 +55,54 @@ final class ThreadCount {
     private ThreadCount() {}
 
     /** A power of two, from the sub-group's size to the most that the target allows. */
-    static int of(TileKernel kernel, Target target) {
+    static int of(TileKernel kernel, List<ViewFacts> facts, Target target) {
         DeviceFamily family = DeviceFamily.named(target.family());
-        Optional<Integer> together = matrixThreads(kernel, target);
+        Optional<Integer> together = matrixThreads(kernel, facts, target, family);
         // One tile may take half of the registers: other tiles, factors and addresses need the rest.
         int half = (family.registers() == 0 ? REGISTERS : family.registers()) / 2;
         int room = together.isPresent() ? MATRIX_SUMS : half;
-        long words = largest(kernel.body(), t -> t.shape().elements() * Math.ceilDiv(t.dtype().bytes(), Integer.BYTES));
+        long words = largest(kernel.body(), ThreadCount::registers);
         int most = Integer.highestOneBit(Math.max(1, target.maxThreads()));
-        int threads = together.orElseGet(() -> usual(kernel, target, family));
+        int threads = together.orElseGet(() -> usual(kernel, facts, target, family));
         while (threads < most && words / threads > room) {
             threads *= 2;
         }
         return Math.min(threads, most);
     }
 
-    private static int usual(TileKernel kernel, Target target, DeviceFamily family) {
-        // A processor that plays a GPU, in tests, is one of which nothing is known.
-        int usual = (family.cpu() ? DeviceFamily.UNKNOWN : family).threads();
+    private static int usual(TileKernel kernel, List<ViewFacts> facts, Target target, DeviceFamily family) {
         long elements = largest(kernel.body(), t -> t.shape().elements());
-        long wanted = Math.ceilDiv(elements, multiplies(kernel.body()) ? SUMS : ELEMENTS);
+        long wanted = Math.max(
+                Math.ceilDiv(elements, multiplies(kernel.body()) ? SUMS : ELEMENTS),
+                waitingThreads(kernel, facts, family, ThreadCount::registers));
         int least = Integer.highestOneBit(target.subGroup());
-        return Math.clamp(Long.highestOneBit(2 * wanted - 1), least, Math.max(least, usual));
+        return Math.clamp(Long.highestOneBit(2 * wanted - 1), least, Math.max(least, usual(family)));
+    }
+
+    private static int usual(DeviceFamily family) {
+        // A processor that plays a GPU, in tests, is one of which nothing is known.
+        return (family.cpu() ? DeviceFamily.UNKNOWN : family).threads();
+    }
+
+    /**
+     * Threads that have registers for what waits, but no more than the family's tile sizes were chosen for.
+     *
+     * @param packed registers of a tile's elements where neighbours in memory are loaded together
+     */
+    private static long waitingThreads(
+            TileKernel kernel, List<ViewFacts> facts, DeviceFamily family, ToLongFunction<TileType> packed) {
+        // Elements that are loaded one by one have addresses of their own.
+        boolean scattered = facts.stream().anyMatch(f -> f.unitStride().isEmpty());
+        long registers = loaded(kernel.body(), scattered ? t -> 2 * registers(t) : packed);
+        return Math.min(Math.ceilDiv(registers, WAITING), usual(family));
     }
 
     /**
      * Threads where all dots are done by matrix instructions: sub-groups have as many sums as are good, but where sums are
      * multiplied again no more sub-groups than there are instructions' rows.
      */
-    private static Optional<Integer> matrixThreads(TileKernel kernel, Target target) {
+    private static Optional<Integer> matrixThreads(
+            TileKernel kernel, List<ViewFacts> facts, Target target, DeviceFamily family) {
         List<TileOp.Dot> dots = new ArrayList<>();
         collect(kernel.body(), dots);
         if (dots.isEmpty()
@@ -82,15 +110,16 @@ final class ThreadCount {
             return Optional.empty();
         }
         DotChains chains = new DotChains(kernel);
+        long waiting = waitingThreads(kernel, facts, family, ThreadCount::words);
         long threads = MatrixTiles.LANES;
         for (TileOp.Dot dot : dots) {
             boolean chained = chains.has(dot);
             Shape result = dot.result().shape();
-            long words = result.elements() * dot.result().dtype().bytes() / Integer.BYTES;
             int factor = dot.a().dtype().bytes();
             boolean direct = target.asyncCopies() && factor <= Integer.BYTES;
             int sums = chained && !direct ? FEWEST_SUMS : chained || !direct ? FEWER_SUMS : MATRIX_SUMS;
-            long wanted = words / sums;
+            long most = Math.max(words(dot.result().tile()) / sums, direct ? 0 : waiting);
+            long wanted = Long.highestOneBit(2 * Math.max(1, most) - 1);
             long rows = result.extent(0) / target.matrixUnit(dot).orElseThrow().m();
             threads = Math.max(threads, chained ? Math.min(wanted, MatrixTiles.LANES * rows) : wanted);
         }
@@ -104,6 +133,34 @@ final class ThreadCount {
             }
             op.regions().forEach(inner -> collect(inner, dots));
         }
+    }
+
+    /** Registers of a tile's elements if each has its own. */
+    private static long registers(TileType tile) {
+        return tile.shape().elements() * Math.ceilDiv(tile.dtype().bytes(), Integer.BYTES);
+    }
+
+    /** Registers of a tile's elements as they lie side by side in memory. */
+    private static long words(TileType tile) {
+        return tile.shape().elements() * tile.dtype().bytes() / Integer.BYTES;
+    }
+
+    /** The most that one round of a loop with products loads. */
+    private static long loaded(Region region, ToLongFunction<TileType> counts) {
+        long most = 0;
+        for (Op op : region.ops()) {
+            if (op instanceof ControlOp.For loop && ThreadDot.takesTurns(loop)) {
+                long loaded = loop.body().ops().stream()
+                        .filter(MemoryOp.Load.class::isInstance)
+                        .mapToLong(load -> counts.applyAsLong(((MemoryOp.Load) load).result().tile()))
+                        .sum();
+                most = Math.max(most, loaded);
+            }
+            for (Region inner : op.regions()) {
+                most = Math.max(most, loaded(inner, counts));
+            }
+        }
+        return most;
     }
 
     /** The largest of what the tiles of a region count as. */

@@ -92,7 +92,7 @@ public final class ThreadLowering {
      *     memory than the target has
      */
     public static LaneKernel lower(TileKernel kernel, List<ViewFacts> facts, Target target) {
-        return lower(kernel, facts, target, ThreadCount.of(kernel, target));
+        return lower(kernel, facts, target, ThreadCount.of(kernel, facts, target));
     }
 
     /** The same for a number of threads, a power of two. */

@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.ValueType;
+import dev.pavage.ir.ViewFacts;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.lower.golden.ThreadKernels;
 import dev.pavage.type.DType;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ThreadCountTest {
+    private static final List<ViewFacts> FACTS = Collections.nCopies(3, new ViewFacts(Set.of(2), Set.of()));
+
     private static Target target(String family, int subGroup, int maxThreads) {
         return new Target("test", family, Target.Lowering.THREADS, EnumSet.allOf(DType.class), 128, 0, subGroup,
                 maxThreads, 48 << 10, List.of(), List.of(), false, false);
@@ -47,7 +51,7 @@ class ThreadCountTest {
     })
     void followsTheTileAndWhatTheFamilyHas(
             String family, DType dtype, int m, int n, int subGroup, int maxThreads, int threads) {
-        assertEquals(threads, ThreadCount.of(product(dtype, m, n), target(family, subGroup, maxThreads)));
+        assertEquals(threads, ThreadCount.of(product(dtype, m, n), FACTS, target(family, subGroup, maxThreads)));
     }
 
     @ParameterizedTest
@@ -65,6 +69,14 @@ class ThreadCountTest {
         TileKernel kernel = Kernel.of(ThreadKernels.class, "batched")
                 .capture(Collections.nCopies(3, ValueType.view(dtype, 3)), m, n, 32);
         Target target = MatrixUnits.target(MatrixUnits.MANY, 1024, 96 << 10, asyncCopies);
-        assertEquals(threads, ThreadCount.of(kernel, target));
+        assertEquals(threads, ThreadCount.of(kernel, FACTS, target));
+    }
+
+    /** The factors of a round, 2 * (32 * 16) of them, are 1024 registers of F32 and 2048 of F64; of each thread 32 wait. */
+    @ParameterizedTest
+    @CsvSource({"F32, true, 32", "F64, true, 64", "F32, false, 64", "F64, false, 128"})
+    void aRoundsFactorsHaveRegistersToWaitIn(DType dtype, boolean packed, int threads) {
+        List<ViewFacts> facts = packed ? FACTS : Collections.nCopies(3, ViewFacts.NONE);
+        assertEquals(threads, ThreadCount.of(product(dtype, 32, 32), facts, target("nvidia", 32, 1024)));
     }
 }
