@@ -56,6 +56,11 @@ final class ClBlastPeer implements Peer {
     }
 
     @Override
+    public int repeats(Device device, MatmulShape shape) {
+        return Rotation.repeats(device.target(), shape.flops());
+    }
+
+    @Override
     public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
         if (!device.name().startsWith(BACKEND)) {
             return Optional.of("it runs on OpenCL devices, not on " + device);
@@ -88,18 +93,20 @@ final class ClBlastPeer implements Peer {
     @Override
     public Work prepare(Device device, Product product) {
         NativeOpenCl opencl = NativeOpenCl.load().orElseThrow();
-        return new GemmWork(opencl.open(found(device).orElseThrow()), product);
+        return new GemmWork(opencl.open(found(device).orElseThrow()), product, repeats(device, product.shape()));
     }
 
     private static final class GemmWork implements Work {
         private final NativeOpenCl.Session session;
         private final Product product;
+        private final int repeats;
         private final MemorySegment c;
         private final MethodHandle gemm;
 
-        GemmWork(NativeOpenCl.Session session, Product product) {
+        GemmWork(NativeOpenCl.Session session, Product product, int repeats) {
             this.session = session;
             this.product = product;
+            this.repeats = repeats;
             c = session.buffer(product.result().elements() * product.factors().dtype().bytes());
             gemm = gemm(session.buffer(product.left().data()), session.buffer(product.right().data()));
         }
@@ -124,9 +131,12 @@ final class ClBlastPeer implements Peer {
 
         @Override
         public void run() {
-            int status = NativeLibrary.status(gemm);
-            if (status != 0) {
-                throw new IllegalStateException("CLBlast failed with status " + status + " (see CLBlastStatusCode)");
+            for (int i = 0; i < repeats; i++) {
+                int status = NativeLibrary.status(gemm);
+                if (status != 0) {
+                    throw new IllegalStateException(
+                            "CLBlast failed with status " + status + " (see CLBlastStatusCode)");
+                }
             }
             session.finish();
         }

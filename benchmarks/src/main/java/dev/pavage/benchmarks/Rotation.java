@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * An operation as it is measured on a device. On a GPU it is queued several times between two waits, so that what is
- * measured is the device's time and not the way to it and back; and each time on other arrays, so that its cache holds no
- * more of them than in a program that does something else in between. A processor gets each operation by itself.
+ * An operation as it is measured on a device. It is queued several times between two waits, as programs do it, so that what
+ * is measured is the device's time and not the way to it and back, which is the launch suite's; and on a GPU each time on
+ * other arrays, so that its cache holds no more of them than in a program that does something else in between.
  */
 final class Rotation implements AutoCloseable {
-    /** Operations that take a few milliseconds on a large GPU: 500 TFLOP/s for 4 ms. */
+    /** Operations that take a few milliseconds on a GPU of its own memory: 500 TFLOP/s for 4 ms. */
     private static final double ENOUGH = 2e12;
+    /** The same where processors and their GPUs share memory: 500 GFLOP/s for 40 ms, since they wake up slowly. */
+    private static final double ENOUGH_SHARED = 2e10;
 
     private static final int MOST_REPEATS = 64;
     private static final int MOST_SETS = 16;
@@ -47,15 +49,24 @@ final class Rotation implements AutoCloseable {
         return new Rotation(device, sets, repeats);
     }
 
-    /** How often an operation is queued between two waits. */
+    /**
+     * How often an operation is queued between two waits.
+     *
+     * @param flops its floating-point operations; 0 for one that memory limits
+     */
     static int repeats(Target target, double flops) {
-        return target.lowering() == Lowering.THREADS && !target.unifiedMemory()
-                ? (int) Math.clamp(Math.ceil(ENOUGH / flops), 1, MOST_REPEATS)
-                : 1;
+        if (target.lowering() == Lowering.INTERPRET || target.unifiedMemory() && flops == 0) {
+            return 1;
+        }
+        double enough = target.unifiedMemory() ? ENOUGH_SHARED : ENOUGH;
+        return (int) Math.clamp(Math.ceil(enough / flops), 1, MOST_REPEATS);
     }
 
-    /** How many arrays take turns: twice of what the largest cache holds, but no more than are used. */
+    /** How many arrays take turns: on a GPU twice of what the largest cache holds, but no more than are used. */
     static int sets(Target target, long bytes, int repeats) {
+        if (target.lowering() != Lowering.THREADS) {
+            return 1;
+        }
         long cache = target.caches().stream().mapToLong(Long::longValue).max().orElse(0);
         return (int) Math.clamp(Math.ceilDiv(2 * cache, bytes), 1, Math.min(repeats, MOST_SETS));
     }
