@@ -14,4 +14,15 @@ public record Block(List<LaneOp> ops, List<LaneValue> yields) {
         ops = List.copyOf(ops);
         yields = List.copyOf(yields);
     }
+
+    /** How many ops it has, those of the blocks in it included. */
+    public int size() {
+        return ops.stream()
+                .mapToInt(op -> 1 + switch (op) {
+                    case ControlOp.For loop -> loop.body().size();
+                    case ControlOp.If branch -> branch.then().size() + branch.otherwise().size();
+                    default -> 0;
+                })
+                .sum();
+    }
 }

@@ -33,6 +33,9 @@ record NestLowering(
         Elements elements,
         Target target,
         Functions functions) {
+    /** Square blocks are written out row by row; HotSpot does not compile methods of 8000 bytes, some 15 for each op. */
+    private static final int MOST_OPS = 400;
+
     void lower(Map<Value, LaneValue> scalars, Function<Value, LaneValue> scalar, LaneValue scratch) {
         Map<Op, BlockAccess> accesses = new LinkedHashMap<>();
         for (Nest.Sink sink : nest.sinks()) {
@@ -78,7 +81,11 @@ record NestLowering(
             LaneValue scratch,
             String name,
             boolean masked) {
-        return new NestEmitter(nest, shape, reach, accesses, elements, scalars, scratch, masked).emit(name);
+        NestEmitter.Result result =
+                new NestEmitter(nest, shape, reach, accesses, elements, scalars, scratch, masked).emit(name);
+        return shape.crosses() && result.function().body().size() > MOST_OPS
+                ? emit(shape.smallerSquare(), accesses, scalars, scratch, name, masked)
+                : result;
     }
 
     private void call(NestEmitter.Result nested) {

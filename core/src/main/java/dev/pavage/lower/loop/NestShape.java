@@ -13,10 +13,8 @@ import dev.pavage.lower.loop.Nest.Sink;
 import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How a nest runs over its elements: which axis is walked a vector at a time, and how wide a vector is.
@@ -32,11 +30,14 @@ record NestShape(int vectorAxis, int crossAxis, int lanes) {
 
     /** The fewest lanes that are quickly moved within a vector. */
     private static final int FEWEST_TO_CROSS = 4;
-    /** More transpositions in one nest make more code than compilers like. */
-    private static final int MOST_CROSSED = 2;
 
     boolean crosses() {
         return crossAxis != Reach.NONE;
+    }
+
+    /** With square blocks of a quarter of the size, or one element after the other. */
+    NestShape smallerSquare() {
+        return lanes / 2 >= FEWEST_TO_CROSS ? new NestShape(vectorAxis, crossAxis, lanes / 2) : SCALAR;
     }
 
     /**
@@ -97,7 +98,6 @@ record NestShape(int vectorAxis, int crossAxis, int lanes) {
         private final Reach reach;
         private final Map<Op, BlockAccess> accesses;
         private final NestShape shape;
-        private final Set<Value> crossed = new HashSet<>();
 
         Chooser(Nest nest, Reach reach, Map<Op, BlockAccess> accesses, NestShape shape) {
             this.nest = nest;
@@ -107,7 +107,7 @@ record NestShape(int vectorAxis, int crossAxis, int lanes) {
         }
 
         boolean fits() {
-            return nest.sinks().stream().allMatch(this::fits) && crossed.size() <= MOST_CROSSED;
+            return nest.sinks().stream().allMatch(this::fits);
         }
 
         private boolean fits(Sink sink) {
@@ -149,7 +149,7 @@ record NestShape(int vectorAxis, int crossAxis, int lanes) {
                     yield axes.get(axis).stride() != Stride.ANY
                             || cross != Reach.NONE
                                     && axes.get(cross).stride() == Stride.UNIT
-                                    && canCross(value);
+                                    && value.dtype() != DType.BOOL;
                 }
                 case MemoryOp.Gather gather -> false;
                 default ->
@@ -160,13 +160,7 @@ record NestShape(int vectorAxis, int crossAxis, int lanes) {
         }
 
         private boolean crosses(Value value, int cross, Buffer buffer) {
-            return cross != Reach.NONE && fits(buffer, cross) && canCross(value);
-        }
-
-        /** Notes that a value is to be transposed. */
-        private boolean canCross(Value value) {
-            crossed.add(value);
-            return value.dtype() != DType.BOOL;
+            return cross != Reach.NONE && fits(buffer, cross) && value.dtype() != DType.BOOL;
         }
     }
 }
