@@ -18,13 +18,13 @@ final class ClProgram {
     private static final System.Logger LOG = System.getLogger(ClProgram.class.getName());
 
     /**
-     * What PoCL's compiler says if a file of its own is gone. LLVM deletes the files that it is writing at a SIGSEGV, which
-     * it takes for the process's end; the JVM stops its threads by that signal at safepoints, and nothing is wrong.
+     * What PoCL's compiler says if LLVM has deleted a file that it was writing, at a signal of the JVM: its handlers were
+     * there before {@link SignalHandlers} looked, as in a program that used OpenCL before Pavage did.
      */
     private static final String LOST_FILE = "unable to rename temporary";
 
-    /** How often a build that lost a file is tried again: with one garbage collection after the other, 14 of 15 do. */
-    private static final int RETRIES = 100;
+    /** How often a build that lost a file is tried again: once LLVM has met a signal, its handlers are gone. */
+    private static final int RETRIES = 10;
 
     /** Lines of the compiler's log that a message shows. */
     private static final int LOG_LINES = 20;
@@ -102,7 +102,8 @@ final class ClProgram {
         cl_device_id[] device = {queue.device()};
         try {
             cl.checkNotLost();
-            OpenCl.Call build = () -> CL.clBuildProgram(program, 1, device, source.options(), null, null);
+            OpenCl.Call build = () -> SignalHandlers.kept(
+                    () -> CL.clBuildProgram(program, 1, device, source.options(), null, null));
             int code = cl.code("clBuildProgram", build);
             for (int i = 0; i < RETRIES && code != 0 && log(queue, program).contains(LOST_FILE); i++) {
                 code = cl.code("clBuildProgram", build);

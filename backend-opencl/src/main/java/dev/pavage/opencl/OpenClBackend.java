@@ -53,7 +53,7 @@ public final class OpenClBackend implements Backend {
         List<String> reasons = new ArrayList<>();
         List<DeviceInfo> found;
         try {
-            found = devices(platforms(new OpenCl(NAME, faults)), reasons);
+            found = SignalHandlers.kept(() -> devices(platforms(new OpenCl(NAME, faults)), reasons));
         } catch (LinkageError e) {
             // JOCL's own library comes in its jar; what is missing is the system's libOpenCL.
             LOG.log(System.Logger.Level.DEBUG, "JOCL did not load", e);

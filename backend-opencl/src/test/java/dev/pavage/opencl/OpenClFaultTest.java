@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jocl.CL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -208,7 +209,7 @@ class OpenClFaultTest {
                 .hasMessageContaining("the device has " + local);
     }
 
-    /** The JVM stops threads by a signal at which PoCL's compiler deletes what it is writing. */
+    /** The JVM stops threads by a signal at which PoCL's compiler deletes what it is writing, or the process ends. */
     @Test
     void programsAreBuiltWhileTheGarbageCollectorRuns() throws Exception {
         OpenClDevice device = TestDevices.first();
@@ -218,12 +219,12 @@ class OpenClFaultTest {
                 System.gc();
             }
         });
-        // At a safepoint only threads that run Java code get the signal.
-        Thread running = Thread.ofPlatform().start(() -> {
+        // At a safepoint only threads that run Java code get the signal, several of them at once.
+        List<Thread> running = Stream.generate(() -> Thread.ofPlatform().start(() -> {
             while (!stop.get()) {
                 Thread.onSpinWait();
             }
-        });
+        })).limit(3).toList();
         try {
             for (int i = 0; i < 3; i++) {
                 // One that PoCL has not kept from an earlier run.
@@ -234,7 +235,9 @@ class OpenClFaultTest {
         } finally {
             stop.set(true);
             collecting.join();
-            running.join();
+            for (Thread thread : running) {
+                thread.join();
+            }
         }
     }
 
