@@ -32,7 +32,7 @@ final class FewQueries {
     static final Candidate<AttentionProblem, FewQueriesTiles> WHOLE = new Candidate<>(
             "few queries",
             FewQueries::declinesWhole,
-            problem -> FewQueriesTable.tiles(problem, 1),
+            FewQueriesTable::whole,
             FewQueries::whole);
 
     private FewQueries() {}

@@ -41,13 +41,13 @@ final class FewQueriesTable {
     /** The block for a problem on its device, and its parts. */
     static FewQueriesTiles tiles(AttentionProblem problem) {
         Device device = problem.q().device();
-        FewQueriesTiles whole = tiles(problem, 1);
+        FewQueriesTiles whole = whole(problem);
         long programs = Blocks.count(problem.group(), whole.group()) * problem.keyHeads() * problem.batch();
-        return tiles(problem, parts(row(device.target()), programs, problem.keys(), device.computeUnits()));
+        return whole.withParts(parts(row(device.target()), programs, problem.keys(), device.computeUnits()));
     }
 
-    /** The block for a problem on its device, with given parts. */
-    static FewQueriesTiles tiles(AttentionProblem problem, int parts) {
+    /** The block for a problem on its device, all keys in one part. */
+    static FewQueriesTiles whole(AttentionProblem problem) {
         Target target = problem.q().device().target();
         int headDim = Blocks.side(problem.q().shape().extent(3), 1 << 30);
         int valueDim = Blocks.side(problem.v().shape().extent(3), 1 << 30);
@@ -61,7 +61,7 @@ final class FewQueriesTable {
         return new FewQueriesTiles(
                 new AttentionTiles(queries * group, Blocks.side(problem.keys(), keys), headDim, valueDim),
                 group,
-                parts,
+                1,
                 byElement);
     }
 

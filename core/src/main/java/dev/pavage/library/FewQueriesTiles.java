@@ -13,4 +13,9 @@ public record FewQueriesTiles(AttentionTiles block, int group, int parts, boolea
     int queries() {
         return block.queries() / group;
     }
+
+    /** The same with the keys in other parts. */
+    FewQueriesTiles withParts(int other) {
+        return new FewQueriesTiles(block, group, other, byElement);
+    }
 }

@@ -167,22 +167,23 @@ public final class Reduction {
 
     private static Optional<String> declinesSplit(Problem problem) {
         Arranged arranged = arrange(problem);
-        long programs = Blocks.count(arranged.rows(), arranged.tiles().rows()) * arranged.outer();
+        ReduceTiles t = arranged.tiles();
+        long programs = Blocks.count(arranged.rows(), t.rows()) * arranged.outer();
         long enough = 2L * problem.out().device().computeUnits();
         if (programs >= enough) {
             return Optional.of(programs + " blocks of rows keep the device busy");
         }
-        return parts(arranged) < 2
+        return parts(arranged, t) < 2
                 ? Optional.of("each row has only " + arranged.columns() + " elements that follow each other")
                 : Optional.empty();
     }
 
-    private static long parts(Arranged arranged) {
+    private static long parts(Arranged arranged, ReduceTiles t) {
         Device device = arranged.a().device();
         long row = arranged.a().shape().elements() / Math.max(1, arranged.outer() * arranged.rows());
         return Math.min(
-                Math.min(4L * device.computeUnits(), row * arranged.tiles().rows() / SMALLEST_PART),
-                Blocks.count(arranged.columns(), arranged.tiles().columns()));
+                Math.min(4L * device.computeUnits(), row * t.rows() / SMALLEST_PART),
+                Blocks.count(arranged.columns(), t.columns()));
     }
 
     /** The parts of each row first, in the accumulator's dtype, then these. */
@@ -191,7 +192,7 @@ public final class Reduction {
         DeviceArray partial = DeviceArray.allocate(
                 problem.out().device(),
                 problem.out().dtype().accumulator(),
-                arranged.out().shape().concat(Shape.of(parts(arranged))));
+                arranged.out().shape().concat(Shape.of(parts(arranged, t))));
         Launch first = launch(arranged, partial, problem, t);
         Problem second =
                 new Problem(problem.reducer(), partial, Set.of(partial.shape().rank() - 1), arranged.out());

@@ -24,7 +24,6 @@ import dev.pavage.lower.loop.Scratch.Buffer;
 import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +138,8 @@ final class Expressions {
     private LaneValue compute(Value value, Position[] at) {
         Buffer buffer = reach.stored().get(value);
         if (buffer != null && !nest.computes(value)) {
-            int across = vectorAxis(at);
-            boolean crossed = across >= 0 && !buffer.layout().isContiguous(across, lanes);
+            int across = Position.vectorAxis(at);
+            boolean crossed = across != Reach.NONE && !buffer.layout().isContiguous(across, lanes);
             return crossed ? transposed(value, at, across, p -> load(buffer, p)) : load(buffer, at);
         }
         if (reach.placement().home(value) == Home.REGISTER) {
@@ -148,8 +147,8 @@ final class Expressions {
         }
         return switch (reach.placement().definition(value).orElseThrow()) {
             case MemoryOp.Load load -> {
-                int across = vectorAxis(at);
-                boolean crossed = across >= 0
+                int across = Position.vectorAxis(at);
+                boolean crossed = across != Reach.NONE
                         && part(at) != Part.OUTSIDE
                         && Lookup.in(accesses, load).axes().get(across).stride() == Stride.ANY;
                 yield crossed ? transposed(value, at, across, p -> load(load, p)) : load(load, at);
@@ -203,14 +202,6 @@ final class Expressions {
         return columns.get(block.own());
     }
 
-    /** The axis along which there is a vector, or -1. */
-    private int vectorAxis(Position[] at) {
-        return IntStream.range(0, at.length)
-                .filter(i -> at[i].vector() && lanes > 1)
-                .findFirst()
-                .orElse(-1);
-    }
-
     private LaneValue elementwise(TileOp op, Position[] at) {
         List<LaneValue> operands = new ArrayList<>();
         for (Value operand : op.operands()) {
@@ -254,7 +245,7 @@ final class Expressions {
                 from[i] = start;
             }
         }
-        boolean vector = isVector(from);
+        boolean vector = Position.isVector(from);
         boolean repeated = vector && IntStream.range(0, from.length)
                 .anyMatch(i -> from[i].vector() && block.axes().get(i).stride() == Stride.ZERO);
         LaneValue address = address(block, from);
@@ -304,7 +295,7 @@ final class Expressions {
         return once(new Key(block, List.of(at)), () -> {
             LaneValue inside = b.constant(LaneType.I1, 1);
             int innermost = 0;
-            for (int i : byDepth(at)) {
+            for (int i : Position.byDepth(at)) {
                 if (!at[i].vector()) {
                     LaneValue sofar = inside;
                     innermost = Math.max(innermost, at[i].depth());
@@ -364,7 +355,7 @@ final class Expressions {
     private LaneValue base(BlockAccess block, Position[] at) {
         LaneValue address = entry.get(block.origin());
         int innermost = 0;
-        for (int i : byDepth(at)) {
+        for (int i : Position.byDepth(at)) {
             BlockAxis axis = block.axes().get(i);
             if (at[i].equals(start) || axis.stride() == Stride.ZERO) {
                 continue;
@@ -389,7 +380,7 @@ final class Expressions {
         }
         BlockAccess block = Lookup.in(accesses, op);
         LaneValue value = evaluate(op.tile(), at);
-        LaneValue all = isVector(at) ? splat(value) : value;
+        LaneValue all = Position.isVector(at) ? splat(value) : value;
         LaneValue address = address(block, at);
         Optional<LaneValue> mask = part == Part.EDGE ? Optional.of(mask(block, at)) : Optional.empty();
         b.store(block.memory(), Space.GLOBAL, address, Elements.toMemory(b, block.dtype(), all), mask);
@@ -432,7 +423,8 @@ final class Expressions {
     private LaneValue load(Buffer buffer, Position[] at) {
         LaneValue address = address(buffer, at, 0);
         return at(Math.max(depth(address), deepestStore(buffer)), () -> {
-            LaneValue raw = b.load(buffer.memory(), Space.LOCAL, isVector(at) ? lanes : 1, address, Optional.empty());
+            LaneValue raw =
+                    b.load(buffer.memory(), Space.LOCAL, Position.isVector(at) ? lanes : 1, address, Optional.empty());
             return buffer.dtype() == DType.BOOL
                     ? b.compare(Comparison.NE, raw, b.constant(raw.type(), 0))
                     : raw;
@@ -452,7 +444,7 @@ final class Expressions {
         long constant = buffer.offset();
         int innermost = depth;
         LaneValue address = entry.get(scratch);
-        for (int i : byDepth(at)) {
+        for (int i : Position.byDepth(at)) {
             BufferLayout.Axis axis = buffer.layout().axes().get(i);
             constant += (long) axis.offset(at[i].plus()) * bytes;
             if (at[i].index().equals(start.index())) {
@@ -478,17 +470,6 @@ final class Expressions {
     }
 
     // Depths
-
-    private boolean isVector(Position[] at) {
-        return vectorAxis(at) >= 0;
-    }
-
-    private static List<Integer> byDepth(Position[] at) {
-        return IntStream.range(0, at.length)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> at[i].depth()))
-                .toList();
-    }
 
     private int depth(LaneValue value) {
         return depths.getOrDefault(value, 0);

@@ -93,19 +93,7 @@ record NestShape(int vectorAxis, int crossAxis, int lanes) {
     }
 
     /** Whether all that a nest reads and writes suits a shape. */
-    private static final class Chooser {
-        private final Nest nest;
-        private final Reach reach;
-        private final Map<Op, BlockAccess> accesses;
-        private final NestShape shape;
-
-        Chooser(Nest nest, Reach reach, Map<Op, BlockAccess> accesses, NestShape shape) {
-            this.nest = nest;
-            this.reach = reach;
-            this.accesses = accesses;
-            this.shape = shape;
-        }
-
+    private record Chooser(Nest nest, Reach reach, Map<Op, BlockAccess> accesses, NestShape shape) {
         boolean fits() {
             return nest.sinks().stream().allMatch(this::fits);
         }

@@ -1,6 +1,9 @@
 package dev.pavage.lower.loop;
 
 import dev.pavage.lane.LaneValue;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where along an axis a nest is: at {@code index + plus}. The constant is kept apart so that it ends up in the displacement
@@ -26,5 +29,23 @@ record Position(LaneValue index, int plus, int step, int depth, boolean vector) 
     /** The places from a constant on as a vector. */
     Position vectorFrom(int from) {
         return new Position(index, from, step, depth, true);
+    }
+
+    /** The axis of a position along which there is a vector, {@link Reach#NONE} if there is none. */
+    static int vectorAxis(Position[] at) {
+        return IntStream.range(0, at.length).filter(i -> at[i].vector).findFirst().orElse(Reach.NONE);
+    }
+
+    /** Whether what is at a position is a vector. */
+    static boolean isVector(Position[] at) {
+        return vectorAxis(at) != Reach.NONE;
+    }
+
+    /** A position's axes, outer loops first. */
+    static List<Integer> byDepth(Position[] at) {
+        return IntStream.range(0, at.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> at[i].depth))
+                .toList();
     }
 }
