@@ -33,8 +33,10 @@ final class ClBlastPeer implements Peer {
 
     /** CLBlastLayoutRowMajor. */
     private static final int ROW_MAJOR = 101;
-    /** CLBlastTransposeNo. */
+    /** CLBlastTransposeNo and CLBlastTransposeYes. */
     private static final int AS_IT_IS = 111;
+
+    private static final int TRANSPOSED = 112;
 
     /**
      * A function for a dtype.
@@ -68,9 +70,10 @@ final class ClBlastPeer implements Peer {
         if (!FUNCTIONS.containsKey(factors.dtype()) || factors.precision() != Precision.EXACT) {
             return Optional.of("it is compared in f32 and f64, not in " + factors);
         }
-        if (shape.batch() != 1) {
-            return Optional.of("single products are compared, not batches such as " + shape);
-        }
+        return Peer.declines(shape).or(() -> missing(device));
+    }
+
+    private static Optional<String> missing(Device device) {
         if (NativeLibrary.load(NAMES).isEmpty()) {
             return Optional.of("it is not installed (Debian: libclblast1; macOS: brew install clblast)");
         }
@@ -123,10 +126,15 @@ final class ClBlastPeer implements Peer {
             return MethodHandles.insertArguments(
                     NativeLibrary.load(NAMES).orElseThrow().function(of.name(), type),
                     0,
-                    ROW_MAJOR, AS_IT_IS, AS_IT_IS, s.m(), s.n(), s.k(),
-                    of.one(), a, 0L, s.k(), b, 0L, s.n(),
+                    ROW_MAJOR, operation(s.form().leftTransposed()), operation(s.form().rightTransposed()),
+                    s.m(), s.n(), s.k(),
+                    of.one(), a, 0L, s.left().extent(1), b, 0L, s.right().extent(1),
                     of.zero(), c, 0L, s.n(), session.queuePointer(), MemorySegment.NULL);
             // @formatter:on
+        }
+
+        private static int operation(boolean transposed) {
+            return transposed ? TRANSPOSED : AS_IT_IS;
         }
 
         @Override

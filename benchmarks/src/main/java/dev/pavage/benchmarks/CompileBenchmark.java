@@ -6,7 +6,6 @@ import dev.pavage.device.Graph;
 import dev.pavage.library.Epilogue;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
-import dev.pavage.type.Shape;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +65,9 @@ public class CompileBenchmark {
         Device on = fresh(base);
         Factors factors = Factors.named(dtype);
         MatmulShape product = CompileSuite.product(shape);
-        try (DeviceArray a = DeviceArray.allocate(on, factors.dtype(), Shape.of(product.m(), product.k()));
-                DeviceArray b = DeviceArray.allocate(on, factors.dtype(), Shape.of(product.k(), product.n()));
-                DeviceArray c = DeviceArray.allocate(on, factors.dtype(), Shape.of(product.m(), product.n()))) {
+        try (DeviceArray a = DeviceArray.allocate(on, factors.dtype(), product.left());
+                DeviceArray b = DeviceArray.allocate(on, factors.dtype(), product.right());
+                DeviceArray c = DeviceArray.allocate(on, factors.dtype(), product.result())) {
             MatmulProblem problem =
                     new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, factors.precision());
             try (Graph _ = on.record(Matmul.select(problem)::run)) {

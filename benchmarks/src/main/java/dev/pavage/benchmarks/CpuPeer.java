@@ -57,10 +57,11 @@ record CpuPeer(
         DNNL
     }
 
-    /** CblasRowMajor and CblasNoTrans. */
+    /** CblasRowMajor, CblasNoTrans and CblasTrans. */
     private static final int ROW_MAJOR = 101;
 
     private static final int AS_IT_IS = 111;
+    private static final int TRANSPOSED = 112;
 
     private static final String PROFILE = "or let Maven fetch it: PAVAGE_PROFILE=peers ./pavage bench ...";
 
@@ -112,12 +113,9 @@ record CpuPeer(
         if (!gemms.containsKey(factors.dtype()) || factors.precision() != Precision.EXACT) {
             return Optional.of("it has no product of " + factors + " to compare with");
         }
-        if (shape.batch() != 1) {
-            return Optional.of("single products are compared, not batches such as " + shape);
-        }
-        return library().isEmpty()
+        return Peer.declines(shape).or(() -> library().isEmpty()
                 ? Optional.of("it is not installed (" + remedy + "; " + PROFILE + ")")
-                : Optional.empty();
+                : Optional.empty());
     }
 
     @Override
@@ -158,8 +156,9 @@ record CpuPeer(
             return MethodHandles.insertArguments(
                     library.function(function, FunctionDescriptor.ofVoid(types.toArray(MemoryLayout[]::new))),
                     0,
-                    ROW_MAJOR, AS_IT_IS, AS_IT_IS, m, n, k,
-                    one, product.left().data(), k, product.right().data(), n, zero, c, n);
+                    ROW_MAJOR, operation(s.form().leftTransposed()), operation(s.form().rightTransposed()), m, n, k,
+                    one, product.left().data(), Math.toIntExact(s.left().extent(1)),
+                    product.right().data(), Math.toIntExact(s.right().extent(1)), zero, c, n);
         }
 
         private MethodHandle dnnl(
@@ -171,8 +170,17 @@ record CpuPeer(
             return MethodHandles.insertArguments(
                     library.function(function, FunctionDescriptor.of(JAVA_INT, types.toArray(MemoryLayout[]::new))),
                     0,
-                    (byte) 'N', (byte) 'N', s.m(), s.n(), s.k(),
-                    one, product.left().data(), s.k(), product.right().data(), s.n(), zero, c, s.n());
+                    letter(s.form().leftTransposed()), letter(s.form().rightTransposed()), s.m(), s.n(), s.k(),
+                    one, product.left().data(), s.left().extent(1),
+                    product.right().data(), s.right().extent(1), zero, c, s.n());
+        }
+
+        private static int operation(boolean transposed) {
+            return transposed ? TRANSPOSED : AS_IT_IS;
+        }
+
+        private static byte letter(boolean transposed) {
+            return (byte) (transposed ? 'T' : 'N');
         }
 
         @Override

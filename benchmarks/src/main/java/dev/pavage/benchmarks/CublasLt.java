@@ -17,8 +17,10 @@ import java.util.Deque;
  * those of {@code cublasLt.h}, {@code cublas_api.h} and {@code library_types.h} of CUDA 12 and 13, which are the same.
  */
 final class CublasLt implements AutoCloseable {
-    /** CUBLASLT_MATMUL_DESC_TRANSA, an {@code int32_t}. */
+    /** CUBLASLT_MATMUL_DESC_TRANSA and CUBLASLT_MATMUL_DESC_TRANSB, an {@code int32_t} each. */
     private static final int TRANSPOSE_FIRST = 3;
+
+    private static final int TRANSPOSE_SECOND = 4;
     /** CUBLAS_OP_T. */
     private static final int TRANSPOSED = 1;
     /** CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, a {@code uint64_t}. */
@@ -43,8 +45,9 @@ final class CublasLt implements AutoCloseable {
      * @param type a {@code cudaDataType}
      * @param rows elements side by side
      * @param columns number of columns
+     * @param transposed whether it is its transpose that is multiplied
      */
-    record Matrix(long address, int type, long rows, long columns) {
+    record Matrix(long address, int type, long rows, long columns, boolean transposed) {
         private MemorySegment pointer() {
             return MemorySegment.ofAddress(address);
         }
@@ -68,7 +71,6 @@ final class CublasLt implements AutoCloseable {
     /**
      * A product, by the way that the library itself takes for the fastest: {@code result = first · second}.
      *
-     * @param firstIsTransposed whether the first factor is given transposed
      * @param one the factor alpha of the product, 1
      * @param zero the factor beta of what the result was, 0
      * @param workspace an address on the device
@@ -80,7 +82,6 @@ final class CublasLt implements AutoCloseable {
     MethodHandle product(
             Types types,
             Matrix first,
-            boolean firstIsTransposed,
             Matrix second,
             Matrix result,
             MemorySegment one,
@@ -94,9 +95,8 @@ final class CublasLt implements AutoCloseable {
                 FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
                 types.compute(),
                 types.scale());
-        if (firstIsTransposed) {
-            set("cublasLtMatmulDescSetAttribute", operation, TRANSPOSE_FIRST, arena.allocateFrom(JAVA_INT, TRANSPOSED));
-        }
+        transpose(operation, TRANSPOSE_FIRST, first);
+        transpose(operation, TRANSPOSE_SECOND, second);
         MemorySegment a = layout(first);
         MemorySegment b = layout(second);
         MemorySegment c = layout(result);
@@ -122,6 +122,12 @@ final class CublasLt implements AutoCloseable {
                 result.pointer(), c, found, MemorySegment.ofAddress(workspace), bytes,
                 MemorySegment.ofAddress(stream));
         // @formatter:on
+    }
+
+    private void transpose(MemorySegment operation, int attribute, Matrix factor) {
+        if (factor.transposed()) {
+            set("cublasLtMatmulDescSetAttribute", operation, attribute, arena.allocateFrom(JAVA_INT, TRANSPOSED));
+        }
     }
 
     private MemorySegment layout(Matrix matrix) {

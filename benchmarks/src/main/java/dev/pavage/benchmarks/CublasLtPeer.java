@@ -61,10 +61,15 @@ final class CublasLtPeer implements Peer {
         if (!TYPES.containsKey(factors)) {
             return Optional.of("it has no product of " + factors + " to compare with");
         }
-        if (shape.batch() != 1) {
-            return Optional.of("single products are compared, not batches such as " + shape);
+        return Peer.declines(shape)
+                .or(() -> factors.dtype() == DType.I8 ? declinesBytes(shape) : Optional.empty());
+    }
+
+    private static Optional<String> declinesBytes(MatmulShape shape) {
+        if (shape.form().leftTransposed()) {
+            return Optional.of("its products of i8 take left factors that are not transposed, unlike " + shape);
         }
-        return factors.dtype() == DType.I8 && (shape.n() % BYTES != 0 || shape.k() % BYTES != 0)
+        return shape.n() % BYTES != 0 || shape.k() % BYTES != 0
                 ? Optional.of("its products of i8 take n and k that are multiples of " + BYTES + ", not " + shape)
                 : Optional.empty();
     }

@@ -38,26 +38,30 @@ final class CublasLtWorkload implements Workload {
 
     CublasLtWorkload(NativeLibrary symbols, Device device, Product product) {
         this.product = product;
-        boolean bytes = product.factors().dtype() == DType.I8;
+        MatmulForm form = product.shape().form();
+        boolean turned = product.factors().dtype() == DType.I8 && !form.rightTransposed();
         left = HostData.on(device, product.left());
-        right = bytes ? transposed(device, product.right()) : HostData.on(device, product.right());
+        right = turned ? transposed(device, product.right()) : HostData.on(device, product.right());
         result = DeviceArray.allocate(device, product.resultDType(), product.result());
         workspace = DeviceArray.allocate(device, DType.I8, Shape.of(WORKSPACE));
         // Behind calls of Pavage, which have made the device's context this thread's.
         library = new CublasLt(symbols);
         Types types = Optional.ofNullable(CublasLtPeer.TYPES.get(product.factors())).orElseThrow();
-        MatmulShape s = product.shape();
         multiply = library.product(
                 types,
-                new Matrix(CudaInterop.address(right), types.factors(), bytes ? s.k() : s.n(), bytes ? s.n() : s.k()),
-                bytes,
-                new Matrix(CudaInterop.address(left), types.factors(), s.k(), s.m()),
-                new Matrix(CudaInterop.address(result), types.result(), s.n(), s.m()),
+                matrix(right, types.factors(), turned || form.rightTransposed()),
+                matrix(left, types.factors(), form.leftTransposed()),
+                matrix(result, types.result(), false),
                 scale(1),
                 scale(0),
                 CudaInterop.address(workspace),
                 WORKSPACE,
                 CudaInterop.stream(device));
+    }
+
+    private static Matrix matrix(DeviceArray array, int type, boolean transposed) {
+        Shape shape = array.shape();
+        return new Matrix(CudaInterop.address(array), type, shape.extent(1), shape.extent(0), transposed);
     }
 
     /** Bytes are multiplied by matrix units only if terms of the same sum lie side by side in both factors. */

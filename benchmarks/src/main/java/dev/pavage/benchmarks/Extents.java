@@ -11,8 +11,13 @@ final class Extents {
         String[] parts = text.strip().split("[xX×]", -1);
         boolean numbers = Arrays.stream(parts).allMatch(p -> p.matches("[1-9][0-9]{0,9}"));
         if (!numbers || parts.length < least || parts.length > most) {
-            throw new IllegalArgumentException("\"" + text + "\" is no such shape: expected " + expected);
+            throw unexpected(text, expected);
         }
         return Arrays.stream(parts).mapToLong(Long::parseLong).toArray();
+    }
+
+    /** What a text that is no shape ends with. */
+    static IllegalArgumentException unexpected(String text, String expected) {
+        return new IllegalArgumentException("\"" + text + "\" is no such shape: expected " + expected);
     }
 }

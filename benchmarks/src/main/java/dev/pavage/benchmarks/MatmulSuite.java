@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
-/** Matrix products, beside other libraries: several sizes, and some that fill no tile. */
+/** Matrix products, beside other libraries: several sizes, some that fill no tile, and several forms. */
 final class MatmulSuite extends JmhSuite {
     @Override
     public String name() {
@@ -22,7 +22,11 @@ final class MatmulSuite extends JmhSuite {
                 "2048x2048x2048",
                 "8192x64x512",
                 "64x8192x512",
-                "1021x1031x1019");
+                "1021x1031x1019",
+                "64x128x128x128",
+                "1024x1024x1024+nt",
+                "1024x1024x1024+tn",
+                "1024x1024x1024+bias+gelu");
     }
 
     @Override
@@ -37,11 +41,16 @@ final class MatmulSuite extends JmhSuite {
 
     @Override
     public Optional<String> declines(Device device, Factors factors, String shape) {
-        return factors.dtype().isFloat()
-                || PeakKernel.unit(device.target(), factors).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(factors + " is measured in products on devices with a matrix unit for it; "
-                                + device + " has none");
+        if (factors.dtype().isFloat()) {
+            return Optional.empty();
+        }
+        if (MatmulShape.parse(shape).form().isSmooth()) {
+            return Optional.of("products of " + factors + " are followed by no activation but relu");
+        }
+        return PeakKernel.unit(device.target(), factors).isPresent()
+                ? Optional.empty()
+                : Optional.of(factors + " is measured in products on devices with a matrix unit for it; " + device
+                        + " has none");
     }
 
     @Override

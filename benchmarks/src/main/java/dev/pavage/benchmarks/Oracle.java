@@ -73,19 +73,26 @@ final class Oracle {
         return LongStream.concat(LongStream.of(0, count - 1), random.longs(most - 2, 0, count));
     }
 
-    /** Element {@code index}, in row-major order, of a product of matrices with as many batches each. */
+    /** Element {@code index}, in row-major order, of a product of matrices, as they are stored, with as many batches each. */
     static Expected product(HostArray a, HostArray b, MatmulShape shape, long index) {
         long column = index % shape.n();
-        long row = index / shape.n();
-        long batch = row / shape.m();
+        long row = index / shape.n() % shape.m();
+        long batch = index / shape.n() / shape.m();
+        MatmulForm form = shape.form();
         double sum = 0;
         double magnitude = 0;
         for (long k = 0; k < shape.k(); k++) {
-            double term = value(a, row * shape.k() + k) * value(b, (batch * shape.k() + k) * shape.n() + column);
+            double term = value(a, element(batch, row, k, shape.m(), shape.k(), form.leftTransposed()))
+                    * value(b, element(batch, k, column, shape.k(), shape.n(), form.rightTransposed()));
             sum += term;
             magnitude += Math.abs(term);
         }
         return new Expected(sum, magnitude, shape.k());
+    }
+
+    /** Where an element of one of several matrices is stored. */
+    private static long element(long matrix, long row, long column, long rows, long columns, boolean transposed) {
+        return matrix * rows * columns + (transposed ? column * rows + row : row * columns + column);
     }
 
     /**

@@ -34,6 +34,16 @@ interface Peer {
     /** Why it cannot compute products of some factors and a shape on a device, as the end of a sentence; empty if it can. */
     Optional<String> declines(Device device, Factors factors, MatmulShape shape);
 
+    /** Why no other library is compared with at a shape, as the end of a sentence; empty if they are. */
+    static Optional<String> declines(MatmulShape shape) {
+        if (shape.batch() != 1) {
+            return Optional.of("single products are compared, not batches such as " + shape);
+        }
+        return shape.form().hasEpilogue()
+                ? Optional.of("products alone are compared, without what follows as in " + shape)
+                : Optional.empty();
+    }
+
     /** Puts a product's matrices on a device, ready to be multiplied. */
     Work prepare(Device device, Product product);
 

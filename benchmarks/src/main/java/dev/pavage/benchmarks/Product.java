@@ -5,16 +5,18 @@ import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 
 /**
- * A product of random matrices, the same each time, and how to check what a library made of it.
+ * A product of random matrices with what follows it, the same each time, and how to check what a library made of it.
  *
  * @param factors what the matrices are: floating point, as is the result, or I8, whose results are I32
  * @param shape their sizes
- * @param left the left factors, [m, k] or [batch, m, k], row-major
- * @param right the right factors, [k, n] or [batch, k, n], row-major
+ * @param left the left factors as they are stored: {@link MatmulShape#left}, row-major
+ * @param right the right factors, likewise
+ * @param bias what is added to each row, if there is a bias
  */
-record Product(Factors factors, MatmulShape shape, HostArray left, HostArray right) {
+record Product(Factors factors, MatmulShape shape, HostArray left, HostArray right, Optional<HostArray> bias) {
     /** Multiplications that {@link #verify} does at most. */
     private static final long EFFORT = 20_000_000;
 
@@ -24,8 +26,11 @@ record Product(Factors factors, MatmulShape shape, HostArray left, HostArray rig
         return new Product(
                 factors,
                 shape,
-                HostData.random(arena, dtype, matrices(shape, shape.m(), shape.k()), 1),
-                HostData.random(arena, dtype, matrices(shape, shape.k(), shape.n()), 2));
+                HostData.random(arena, dtype, shape.left(), 1),
+                HostData.random(arena, dtype, shape.right(), 2),
+                shape.form().bias()
+                        ? Optional.of(HostData.random(arena, dtype, shape.bias(), 3))
+                        : Optional.empty());
     }
 
     /** Dtype of the result. */
@@ -36,18 +41,14 @@ record Product(Factors factors, MatmulShape shape, HostArray left, HostArray rig
 
     /** Shape of the result. */
     Shape result() {
-        return matrices(shape, shape.m(), shape.n());
-    }
-
-    private static Shape matrices(MatmulShape shape, long rows, long columns) {
-        return shape.batch() == 1 ? Shape.of(rows, columns) : Shape.of(shape.batch(), rows, columns);
+        return shape.result();
     }
 
     /** How far an element of two correct results may be apart. */
     double tolerance() {
         // The magnitude of a product of two numbers from -1 to 1 is 1/4 on average.
         Expected largest = new Expected(Math.sqrt((double) shape.k()), shape.k() / 4.0, shape.k());
-        return 2 * Oracle.tolerance(largest, resultDType(), factors.roundoff());
+        return 2 * shape.form().slope() * Oracle.tolerance(largest, resultDType(), factors.roundoff());
     }
 
     /**
@@ -62,9 +63,18 @@ record Product(Factors factors, MatmulShape shape, HostArray left, HostArray rig
         Oracle.sample(found.shape().elements(), Math.max(16, EFFORT / shape.k()))
                 .forEach(i -> Oracle.check(
                         Oracle.value(found, i),
-                        Oracle.product(left, right, shape, i),
+                        expected(i),
                         resultDType(),
                         step,
                         () -> "matmul " + factors + " " + shape + " " + by + ": element " + i));
+    }
+
+    private Expected expected(long index) {
+        Expected sum = Oracle.product(left, right, shape, index);
+        double added = bias.map(row -> Oracle.value(row, index % shape.n())).orElse(0.0);
+        return new Expected(
+                shape.form().activated(sum.value() + added),
+                shape.form().slope() * (sum.magnitude() + Math.abs(added)),
+                sum.length() + 1);
     }
 }

@@ -25,7 +25,7 @@ public final class StartupRun {
     public static void main(String[] args) {
         Device device = Device.named(args[0]);
         Factors factors = Factors.named(args[1]);
-        MatmulShape shape = MatmulShape.parse(args[2]);
+        MatmulShape shape = MatmulShape.plain(args[2]);
         long nanos = Duration.ofMillis(Long.parseLong(args[3])).toNanos();
         try (Arena arena = Arena.ofConfined()) {
             HostArray left = filled(arena, factors, Shape.of(shape.batch(), shape.m(), shape.k()));

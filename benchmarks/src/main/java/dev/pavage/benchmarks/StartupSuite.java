@@ -33,15 +33,15 @@ final class StartupSuite implements Suite {
         String text = shape.strip();
         for (String what : List.of(FIRST, FAST)) {
             if (text.startsWith(what)) {
-                return what + MatmulShape.parse(text.substring(what.length()));
+                return what + MatmulShape.plain(text.substring(what.length()));
             }
         }
         throw new IllegalArgumentException("\"" + shape + "\" is no such shape: expected first: or fast: and "
-                + MatmulShape.EXPECTED);
+                + MatmulShape.SIZES);
     }
 
     private static MatmulShape product(String shape) {
-        return MatmulShape.parse(shape.substring(shape.indexOf(':') + 1));
+        return MatmulShape.plain(shape.substring(shape.indexOf(':') + 1));
     }
 
     @Override

@@ -20,17 +20,21 @@ class CublasLtPeerTest {
     /** CUBLAS_COMPUTE_32F and so on, cublas_api.h; CUDA_R_32F and so on, library_types.h. */
     @ParameterizedTest
     @CsvSource({
-        "f64, 70, 1, false",
-        "f32, 68, 0, false",
-        "tf32, 77, 0, false",
-        "f16, 68, 0, false",
-        "bf16, 68, 0, false",
-        "i8, 72, 10, true"
+        "f64, '', 70, 1, false, false",
+        "f32, '', 68, 0, false, false",
+        "f32, +nt, 68, 0, true, false",
+        "f32, +tn, 68, 0, false, true",
+        "f32, +tt, 68, 0, true, true",
+        "tf32, '', 77, 0, false, false",
+        "f16, '', 68, 0, false, false",
+        "bf16, '', 68, 0, false, false",
+        "i8, '', 72, 10, true, false",
+        "i8, +nt, 72, 10, true, false"
     })
     void theProductOfMatricesByRowsComesFromALibraryByColumns(
-            String factors, int compute, int scale, boolean transposed) {
+            String factors, String form, int compute, int scale, boolean first, boolean second) {
         try (Arena arena = Arena.ofConfined()) {
-            Product product = Product.random(arena, Factors.named(factors), SHAPE);
+            Product product = Product.random(arena, Factors.named(factors), MatmulShape.parse(SHAPE + form));
             try (Peer.Work work = CublasLtPeer.prepare(library, device, product)) {
                 fake.multiplied.clear();
                 work.run();
@@ -40,7 +44,7 @@ class CublasLtPeerTest {
         assertThat(fake.failure).isEmpty();
         assertThat(fake.multiplied)
                 .hasSize(new CublasLtPeer().repeats(device, SHAPE))
-                .containsOnly(new Operation(compute, scale, transposed));
+                .containsOnly(new Operation(compute, scale, first, second));
         assertThat(fake.live).isEmpty();
     }
 
@@ -78,6 +82,8 @@ class CublasLtPeerTest {
     @ParameterizedTest
     @CsvSource({
         "f32, 5x2x3x4, single products are compared",
+        "f32, 2x3x4+silu, products alone are compared",
+        "i8, 8x4x4+tn, its products of i8 take left factors that are not transposed",
         "i8, 8x6x4, its products of i8 take n and k that are multiples of 4",
         "i8, 8x4x6, its products of i8 take n and k that are multiples of 4"
     })

@@ -55,8 +55,8 @@ final class FakeCublasLt implements SymbolLookup {
 
     private static final int INTERNAL_ERROR = 14;
 
-    /** A product: {@code compute}, {@code scale}, and whether its first factor is transposed. */
-    record Operation(int compute, int scale, boolean transposed) {}
+    /** A product: {@code compute}, {@code scale}, and whether its factors are transposed. */
+    record Operation(int compute, int scale, boolean first, boolean second) {}
 
     private record Layout(DType dtype, long rows, long columns, long leading) {}
 
@@ -115,16 +115,21 @@ final class FakeCublasLt implements SymbolLookup {
         try {
             switch (name) {
                 case "cublasLtCreate", "cublasLtMatmulPreferenceCreate" -> put(a[0], name);
-                case "cublasLtMatmulDescCreate" -> put(a[0], new Operation((int) a[1], (int) a[2], false));
+                case "cublasLtMatmulDescCreate" -> put(a[0], new Operation((int) a[1], (int) a[2], false, false));
                 case "cublasLtMatrixLayoutCreate" ->
                     put(a[0], new Layout(Objects.requireNonNull(DTYPES.get(a[1])), (long) a[2], (long) a[3],
                             (long) a[4]));
                 case "cublasLtMatmulDescSetAttribute" -> {
                     Operation was = get(a[0], Operation.class);
-                    boolean transposed = (int) a[1] == 3
-                            && (long) a[3] == Integer.BYTES
+                    boolean transposed = (long) a[3] == Integer.BYTES
                             && ((MemorySegment) a[2]).reinterpret(Integer.BYTES).get(JAVA_INT, 0) == 1;
-                    live.put(((MemorySegment) a[0]).address(), new Operation(was.compute, was.scale, transposed));
+                    live.put(
+                            ((MemorySegment) a[0]).address(),
+                            switch ((int) a[1]) {
+                                case 3 -> new Operation(was.compute, was.scale, transposed, was.second);
+                                case 4 -> new Operation(was.compute, was.scale, was.first, transposed);
+                                default -> was;
+                            });
                 }
                 case "cublasLtMatmulPreferenceSetAttribute" -> {}
                 case "cublasLtMatmulAlgoGetHeuristic" ->
@@ -149,22 +154,25 @@ final class FakeCublasLt implements SymbolLookup {
         return type.cast(live.get(((MemorySegment) pointer).address()));
     }
 
-    /** {@code D = op(A) · B}, each [rows, columns]. */
+    /** {@code D = op(A) · op(B)}, each [rows, columns]. */
     private void multiply(Object[] a) {
         Operation operation = get(a[1], Operation.class);
         if (((MemorySegment) a[15]).address() != CudaInterop.stream(device)) {
             throw new IllegalStateException("another stream");
         }
-        DeviceArray first = matrix(a[3], a[4]);
         Matmul.select(new MatmulProblem(
-                operation.transposed ? first.transpose(1, 0) : first,
-                matrix(a[5], a[6]),
+                factor(matrix(a[3], a[4]), operation.first),
+                factor(matrix(a[5], a[6]), operation.second),
                 Optional.empty(),
                 matrix(a[10], a[11]),
                 Epilogue.NONE,
                 Precision.EXACT))
                 .run();
         multiplied.add(operation);
+    }
+
+    private static DeviceArray factor(DeviceArray matrix, boolean transposed) {
+        return transposed ? matrix.transpose(1, 0) : matrix;
     }
 
     private DeviceArray matrix(Object address, Object pointer) {

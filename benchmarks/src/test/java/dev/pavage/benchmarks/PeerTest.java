@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeerTest {
     private static final MatmulShape SHAPE = MatmulShape.parse("17x33x65");
@@ -54,17 +55,20 @@ class PeerTest {
                         text -> assertThat(text).contains("2x3x4x5"));
     }
 
-    @Test
-    void clblastComputesTheProduct() {
-        Peer peer = new ClBlastPeer();
-        Device device = OpenClDevices.first();
-        peer.declines(device, Factors.of(DType.F32), SHAPE).ifPresent(Assumptions::abort);
+    @ParameterizedTest
+    @ValueSource(strings = {"17x33x65", "17x33x65+nt", "17x33x65+tn", "17x33x65+tt"})
+    void clblastComputesTheProduct(String shape) {
+        computes(new ClBlastPeer(), OpenClDevices.first(), DType.F32, MatmulShape.parse(shape));
+    }
+
+    private static void computes(Peer peer, Device device, DType dtype, MatmulShape shape) {
+        peer.declines(device, Factors.of(dtype), shape).ifPresent(Assumptions::abort);
         try (Arena arena = Arena.ofConfined()) {
-            Product product = Product.random(arena, Factors.of(DType.F32), SHAPE);
+            Product product = Product.random(arena, Factors.of(dtype), shape);
             try (Peer.Work work = peer.prepare(device, product)) {
                 work.run();
                 work.run();
-                product.verify(work.result(arena), "by clblast");
+                product.verify(work.result(arena), "by " + peer.name());
             }
         }
     }
@@ -73,7 +77,9 @@ class PeerTest {
     @CsvSource({
         "opencl:0, F32, 2x3x4, it runs on the device cpu",
         "cpu, F16, 2x3x4, it has no product of f16",
-        "cpu, F32, 2x3x4x5, single products are compared"
+        "cpu, F32, 2x3x4x5, single products are compared",
+        "cpu, F32, 2x3x4+nt+relu, 'products alone are compared, without what follows as in 2x3x4+nt+relu'",
+        "cpu, F32, 2x3x4+bias, products alone are compared"
     })
     void aLibraryOfTheProcessorSaysWhyItTakesNoPart(String device, DType dtype, String shape, String why) {
         for (CpuPeer peer : CpuPeer.ALL) {
@@ -102,15 +108,8 @@ class PeerTest {
     @ParameterizedTest
     @CsvSource({"openblas, F32", "openblas, F64", "mkl, F32", "mkl, F64", "onednn, F32"})
     void aLibraryOfTheProcessorComputesTheProduct(String name, DType dtype) {
-        Peer peer = Peer.named(name);
-        peer.declines(Device.named("cpu"), Factors.of(dtype), SHAPE).ifPresent(Assumptions::abort);
-        try (Arena arena = Arena.ofConfined()) {
-            Product product = Product.random(arena, Factors.of(dtype), SHAPE);
-            try (Peer.Work work = peer.prepare(Device.named("cpu"), product)) {
-                work.run();
-                work.run();
-                product.verify(work.result(arena), "by " + name);
-            }
+        for (String form : List.of("", "+nt", "+tn", "+tt")) {
+            computes(Peer.named(name), Device.named("cpu"), dtype, MatmulShape.parse(SHAPE + form));
         }
     }
 

@@ -5,16 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pavage.benchmarks.results.Unit;
 import dev.pavage.device.Device;
+import dev.pavage.library.Activation;
 import dev.pavage.type.DType;
+import dev.pavage.type.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShapesTest {
     @Test
     void aMatmulIsRowsColumnsAndTheLengthOfTheSums() {
         MatmulShape shape = MatmulShape.parse("3x5x7");
-        assertEquals(new MatmulShape(1, 3, 5, 7), shape);
+        assertEquals(new MatmulShape(1, 3, 5, 7, MatmulForm.PLAIN), shape);
         assertEquals(2 * 3 * 5 * 7, shape.flops());
         assertEquals("3x5x7", shape.toString());
     }
@@ -22,9 +25,68 @@ class ShapesTest {
     @Test
     void aBatchComesFirst() {
         MatmulShape shape = MatmulShape.parse("2x3x5x7");
-        assertEquals(new MatmulShape(2, 3, 5, 7), shape);
+        assertEquals(new MatmulShape(2, 3, 5, 7, MatmulForm.PLAIN), shape);
         assertEquals(2 * 2 * 3 * 5 * 7, shape.flops());
         assertEquals("2x3x5x7", shape.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3x5x7+nn, 3x5x7, false, false, false, NONE",
+        "3x5x7+nt, 3x5x7+nt, false, true, false, NONE",
+        "3x5x7+tn, 3x5x7+tn, true, false, false, NONE",
+        "2x3x5x7+tt, 2x3x5x7+tt, true, true, false, NONE",
+        "3x5x7+bias, 3x5x7+bias, false, false, true, NONE",
+        "3x5x7+relu, 3x5x7+relu, false, false, false, RELU",
+        "3X5X7+gelu+bias+nt, 3x5x7+nt+bias+gelu, false, true, true, GELU",
+        "' 3x5x7+silu+tn ', 3x5x7+tn+silu, true, false, false, SILU"
+    })
+    void whatIsSpecialAboutAMatmulStandsBehindItsSizesInOneOrder(
+            String text, String expected, boolean left, boolean right, boolean bias, Activation activation) {
+        MatmulShape shape = MatmulShape.parse(text);
+        assertEquals(new MatmulForm(left, right, bias, activation), shape.form());
+        assertEquals(expected, shape.toString());
+        assertEquals(shape, MatmulShape.parse(expected));
+        assertEquals(expected, Suite.named("matmul").parsed(text));
+    }
+
+    @Test
+    void transposedFactorsAreStoredByTheOtherSide() {
+        MatmulShape shape = MatmulShape.parse("2x3x5x7+tt");
+        assertEquals(Shape.of(2, 7, 3), shape.left());
+        assertEquals(Shape.of(2, 5, 7), shape.right());
+        assertEquals(Shape.of(2, 3, 5), shape.result());
+        assertEquals(Shape.of(7, 3), MatmulShape.parse("3x5x7+tn").left());
+        assertEquals(Shape.of(7, 5), MatmulShape.parse("3x5x7+tn").right());
+    }
+
+    /** 21 + 35 factors, 15 results and a row of 5; two of each but of the row. */
+    @Test
+    void aBiasIsReadAndWhatFollowsAProductIsNotCounted() {
+        MatmulShape shape = MatmulShape.parse("2x3x5x7+tn+bias+gelu");
+        assertEquals(MatmulShape.parse("2x3x5x7").flops(), shape.flops());
+        assertEquals((2 * (21 + 35 + 15) + 5) * 8, shape.bytes(DType.F64));
+        assertEquals(2 * (21 + 35 + 4 * 15) + 5, shape.bytes(DType.I8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"3x5x7+", "3x5x7+t", "3x5x7+tnt", "3x5x7+nt+tn", "3x5x7+nt+nt", "3x5x7+bias+bias",
+                "3x5x7+relu+gelu", "3x5x7+causal", "3x5x7+ nt", "3x5x7nt", "+nt", "3x5+nt"})
+    void otherWordsAreNoMatmul(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MatmulShape.parse(text))
+                .withMessageContaining("is no such shape: expected MxNxK or BATCHxMxNxK")
+                .withMessageContaining("+nt, +tn or +tt")
+                .withMessageContaining("+bias, and one of +relu, +gelu and +silu");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"compile, new:64x64x64+nt", "startup, first:64x64x64+bias"})
+    void otherSuitesTakeSizesAlone(String suite, String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Suite.named(suite).parsed(text))
+                .withMessageContaining("is no such shape: expected MxNxK");
     }
 
     @Test

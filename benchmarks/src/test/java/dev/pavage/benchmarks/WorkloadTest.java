@@ -2,10 +2,12 @@ package dev.pavage.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
+import dev.pavage.library.Activation;
 import dev.pavage.type.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,10 +19,23 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WorkloadTest {
     private static final List<DType> DTYPES = List.of(DType.F64, DType.F32, DType.F16, DType.BF16);
+
+    private static final List<String> PRODUCTS = List.of(
+            "17x33x65",
+            "3x7x9x8",
+            "17x33x65+nt",
+            "17x33x65+tn",
+            "3x7x9x8+tt",
+            "17x33x65+bias",
+            "17x33x65+relu",
+            "17x33x65+gelu",
+            "17x33x65+silu",
+            "3x7x9x8+nt+bias+gelu");
 
     static Stream<Workload> workloads() {
         return Stream.of("reference", "cpu").map(Device::named).flatMap(WorkloadTest::workloads);
@@ -29,7 +44,7 @@ class WorkloadTest {
     private static Stream<Workload> workloads(Device d) {
         return DTYPES.stream()
                 .filter(d.target().dtypes()::contains)
-                .flatMap(t -> Stream.concat(streams(d, t), products(d, t)));
+                .flatMap(t -> Stream.of(streams(d, t), products(d, t), attention(d, t)).flatMap(s -> s));
     }
 
     private static Stream<Workload> streams(Device d, DType t) {
@@ -38,9 +53,11 @@ class WorkloadTest {
     }
 
     private static Stream<Workload> products(Device d, DType t) {
+        return PRODUCTS.stream().map(shape -> new MatmulWorkload(d, Factors.of(t), MatmulShape.parse(shape)));
+    }
+
+    private static Stream<Workload> attention(Device d, DType t) {
         return Stream.of(
-                new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("17x33x65")),
-                new MatmulWorkload(d, Factors.of(t), MatmulShape.parse("3x7x9x8")),
                 new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("1x2x17x33x16")),
                 new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("2x1x33x17x24+causal")),
                 new AttentionWorkload(d, Factors.of(t), AttentionShape.parse("2x4/2x9x17x16")));
@@ -78,6 +95,18 @@ class WorkloadTest {
             assertThatExceptionOfType(WrongResultException.class)
                     .isThrownBy(work::verify)
                     .withMessageContaining("element 0 is ");
+        }
+    }
+
+    /** Φ(2) is 0.977249868051821, the sigmoid of 2 is 0.880797077977882. */
+    @ParameterizedTest
+    @CsvSource({"NONE, 2", "RELU, 2", "GELU, 1.954499736103642", "SILU, 1.761594155955765"})
+    void activationsAreThoseOfTheLibrary(Activation activation, double ofTwo) {
+        MatmulForm form = new MatmulForm(false, false, false, activation);
+        assertThat(form.activated(2)).isCloseTo(ofTwo, within(1e-14));
+        for (double x = -20; x < 20; x += 0.01) {
+            double rise = (form.activated(x + 0.01) - form.activated(x)) / 0.01;
+            assertThat(Math.abs(rise)).isLessThanOrEqualTo(form.slope() + 1e-9);
         }
     }
 

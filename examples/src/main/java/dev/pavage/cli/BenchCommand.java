@@ -66,7 +66,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--shapes",
             paramLabel = "S",
             split = ",",
-            description = "What to measure of one suite: MxNxK or BATCHxMxNxK for matmul; BATCHxHEADSxQUERIESxKEYSxHEADDIM"
+            description = "What to measure of one suite: MxNxK or BATCHxMxNxK for matmul, with +nt, +tn or +tt where factors are"
+                    + " stored transposed, +bias, and +relu, +gelu or +silu; BATCHxHEADSxQUERIESxKEYSxHEADDIM"
                     + " for attention, with HEADS/KEYHEADS where heads share keys and +causal for a mask;"
                     + " OPERATION:ROWSxCOLUMNS for memory, where OPERATION is add, exp, transpose, softmax, sum-rows,"
                     + " sum-columns or matvec; fma, mma, copy or read for peak; to-device:BYTES or to-host:BYTES for"

@@ -37,7 +37,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--shape",
             paramLabel = "S",
-            description = "MxNxK for matmul, BATCHxHEADSxQUERIESxKEYSxHEADDIM for attention, for others the extents of the"
+            description = "MxNxK for matmul, with +nt, +tn or +tt where factors are stored transposed, +bias, and +relu, +gelu or"
+                    + " +silu; BATCHxHEADSxQUERIESxKEYSxHEADDIM for attention, for others the extents of the"
                     + " operand, such as 64x1000; softmax and reductions are along the last axis.")
     private Optional<String> shape = Optional.empty();
 

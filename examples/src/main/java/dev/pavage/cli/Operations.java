@@ -11,7 +11,6 @@ import dev.pavage.library.Attention;
 import dev.pavage.library.AttentionProblem;
 import dev.pavage.library.BinaryFunction;
 import dev.pavage.library.Elementwise;
-import dev.pavage.library.Epilogue;
 import dev.pavage.library.Launch;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
@@ -51,9 +50,9 @@ final class Operations {
         return switch (operation) {
             case "matmul" -> matmul(MatmulShape.parse(shape.orElse("512x512x512")), dtype, device);
             case "linear-q8_0" ->
-                linear(MatmulShape.parse(shape.orElse("1x4096x4096")), QuantFormat.Q8_0, dtype, device);
+                linear(MatmulShape.plain(shape.orElse("1x4096x4096")), QuantFormat.Q8_0, dtype, device);
             case "linear-q4_0" ->
-                linear(MatmulShape.parse(shape.orElse("1x4096x4096")), QuantFormat.Q4_0, dtype, device);
+                linear(MatmulShape.plain(shape.orElse("1x4096x4096")), QuantFormat.Q4_0, dtype, device);
             case "attention" -> attention(AttentionShape.parse(shape.orElse("1x8x512x512x64")), dtype, device);
             // A mean is a sum and a division.
             case "mean" -> onOneShape("sum", extents(shape.orElse("512x1000")), dtype, device);
@@ -63,12 +62,12 @@ final class Operations {
     }
 
     private static Selection<?, ?> matmul(MatmulShape s, DType dtype, Device device) {
-        DeviceArray a = DeviceArray.allocate(device, dtype, Shape.of(s.batch(), s.m(), s.k()));
-        DeviceArray b = DeviceArray.allocate(device, dtype, Shape.of(s.batch(), s.k(), s.n()));
-        DeviceArray c = DeviceArray.allocate(device, dtype, Shape.of(s.batch(), s.m(), s.n()));
-        return Matmul.select(s.batch() > 1
-                ? new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, Precision.EXACT)
-                : new MatmulProblem(a.at(0), b.at(0), Optional.empty(), c.at(0), Epilogue.NONE, Precision.EXACT));
+        DeviceArray a = s.form().left(DeviceArray.allocate(device, dtype, s.left()));
+        DeviceArray b = s.form().right(DeviceArray.allocate(device, dtype, s.right()));
+        Optional<DeviceArray> bias =
+                s.form().bias() ? Optional.of(DeviceArray.allocate(device, dtype, s.bias())) : Optional.empty();
+        DeviceArray c = DeviceArray.allocate(device, dtype, s.result());
+        return Matmul.select(new MatmulProblem(a, b, bias, c, s.form().epilogue(), Precision.EXACT));
     }
 
     private static Selection<?, ?> linear(MatmulShape s, QuantFormat format, DType dtype, Device device) {

@@ -21,6 +21,15 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aProductMayHaveAForm() {
+        Pavage run = Pavage.run("explain", "matmul", "--shape", "33x17x65+tn+bias+relu", "--device", "reference");
+        assertEquals(0, run.code());
+        assertThat(run.out())
+                .contains("f32[33, 65] · f32[65, 17] -> f32[33, 17] with bias Epilogue[scale=1.0, activation=relu]")
+                .contains("kernel @matmulBias(");
+    }
+
+    @Test
     void showsEveryStageOnADeviceThatCompiles() {
         Pavage run = Pavage.run("explain", "softmax", "--shape", "8x33", "--device", "cpu");
         assertEquals(0, run.code());
