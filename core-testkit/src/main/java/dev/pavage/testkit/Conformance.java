@@ -30,7 +30,10 @@ public final class Conformance {
         groups.put("access", AccessCases::add);
         groups.put("control", ControlCases::add);
         groups.put("device", DeviceCases::add);
-        groups.put("library", LibraryCases::add);
+        groups.put("library", suite -> {
+            LibraryCases.add(suite);
+            RowCases.add(suite);
+        });
         groups.put("quantized", QuantizedCases::add);
         groups.put("generated", GeneratedCases::add);
         return groups;

@@ -50,7 +50,6 @@ final class LibraryCases {
         NUMBERS.forEach(cases::moves);
         FLOATS.forEach(cases::epilogues);
         FLOATS.forEach(cases::functions);
-        FLOATS.forEach(cases::softmax);
         FLOATS.forEach(cases::attention);
         FLOATS.forEach(cases::splitKeys);
         cases.tf32();
@@ -200,16 +199,11 @@ final class LibraryCases {
                 TensorCheck.equal(
                         tensor(a).matmul(tensor(b), options),
                         Shape.of(19, 35),
-                        rounded(dtype, 40),
+                        Tolerance.rounded(dtype, 40),
                         at -> apply(
                                 activation, 0.25 * sum(23, i -> x.at(at[0], i) * y.at(i, at[1])) + z.at(at[1])));
             }
         });
-    }
-
-    /** Of values of about 1 that were rounded to F32 some times, and to the dtype a few times. */
-    private static Tolerance rounded(DType dtype, int times) {
-        return new Tolerance(2, times * Tolerance.epsilon(dtype.accumulator()) + 2 * Tolerance.epsilon(dtype));
     }
 
     private static double apply(Activation activation, double x) {
@@ -346,26 +340,9 @@ final class LibraryCases {
         });
     }
 
-    private void softmax(DType dtype) {
-        suite.trials("softmax " + dtype, sizes(), (trial, n) -> {
-            for (Layout layout : List.of(Layout.PACKED, Layout.TRANSPOSED)) {
-                GuardedTensor a = trial.input(dtype, layout, Values.uniform(-10, 10), 4, n);
-                Formula x = TensorCheck.of(a);
-                TensorCheck.equal(tensor(a).softmax(1), Shape.of(4, n), rounded(dtype, 16), at -> {
-                    double total = sum(n, i -> Math.exp(x.at(at[0], i)));
-                    return Math.exp(x.at(at)) / total;
-                });
-                TensorCheck.equal(tensor(a).softmax(0), Shape.of(4, n), rounded(dtype, 16), at -> {
-                    double total = sum(4, i -> Math.exp(x.at(i, at[1])));
-                    return Math.exp(x.at(at)) / total;
-                });
-            }
-        });
-    }
-
     private void attention(DType dtype) {
         suite.trials("attention " + dtype, sizes(), (trial, n) -> {
-            Tolerance tolerance = rounded(dtype, 64);
+            Tolerance tolerance = Tolerance.rounded(dtype, 64);
             attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PACKED, n, n, 16, 16);
             attention(trial, dtype, AttentionOptions.CAUSAL, tolerance, Layout.PACKED, n, n, 16, 16);
             attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PADDED, 3, n, 24, 10);
@@ -398,7 +375,7 @@ final class LibraryCases {
                             Attention.SPLIT_KEYS.plan().apply(problem, tiles).forEach(l -> l.run(suite.device()));
                             return Tensor.of(out);
                         };
-                        attention(trial, dtype, options, split, rounded(dtype, 64), Layout.PADDED, 3, keys, 24, 10);
+                        attention(trial, dtype, options, split, Tolerance.rounded(dtype, 64), Layout.PADDED, 3, keys, 24, 10);
                     }
                 }
             }

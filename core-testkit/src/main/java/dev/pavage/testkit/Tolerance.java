@@ -46,6 +46,11 @@ public record Tolerance(double ulps, double absolute) {
                 : EXACT;
     }
 
+    /** Of values of about 1 that were rounded to F32 some times, and to the dtype a few times. */
+    static Tolerance rounded(DType dtype, int times) {
+        return new Tolerance(2, times * epsilon(dtype.accumulator()) + 2 * epsilon(dtype));
+    }
+
     /**
      * For a sum of products of F32 factors in {@link dev.pavage.type.Precision#TF32}.
      *

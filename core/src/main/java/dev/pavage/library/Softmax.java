@@ -1,7 +1,6 @@
 package dev.pavage.library;
 
 import dev.pavage.device.DeviceArray;
-import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Index;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.kernel.Program;
@@ -10,8 +9,6 @@ import dev.pavage.kernel.TileVar;
 import dev.pavage.kernel.View;
 import dev.pavage.type.DType;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** {@code exp(x) / sum(exp(x))} along an axis, with the largest element taken off each first. */
 public final class Softmax {
@@ -23,21 +20,31 @@ public final class Softmax {
      * @param out of a's shape, any strides
      */
     public record Problem(DeviceArray a, int axis, DeviceArray out) {
+        AlongRows rows() {
+            return AlongRows.of(a, axis, out);
+        }
+
         @Override
         public String toString() {
             return a.dtype() + a.shape().toString() + " along " + axis + " -> " + out.dtype() + out.shape();
         }
     }
 
-    /** Longer rows than so many blocks of the reduction table are read twice instead of being held. */
-    private static final int BLOCKS = 2;
+    private static final Kernel WHOLE_KERNEL = Kernel.of(Softmax.class, "softmaxWhole");
+    private static final Kernel ONLINE_KERNEL = Kernel.of(Softmax.class, "softmaxOnline");
 
-    private static final Kernel WHOLE = Kernel.of(Softmax.class, "softmaxWhole");
-    private static final Kernel ONLINE = Kernel.of(Softmax.class, "softmaxOnline");
+    /** Rows that are held as a whole. */
+    public static final Candidate<Problem, ReduceTiles> WHOLE = new Candidate<>(
+            "whole rows",
+            p -> p.rows().declinesWhole(),
+            p -> p.rows().wholeTiles(),
+            (p, t) -> launch(p, t, WHOLE_KERNEL));
 
-    private static final List<Candidate<Problem, ?>> CANDIDATES = List.of(
-            new Candidate<>("whole rows", Softmax::declinesWhole, Softmax::wholeTiles, (p, t) -> launch(p, t, WHOLE)),
-            Candidate.always("online", p -> Arranged.of(p).tiles(), (p, t) -> launch(p, t, ONLINE)));
+    /** Rows of any length, which are read twice. */
+    public static final Candidate<Problem, ReduceTiles> ONLINE =
+            Candidate.always("online", p -> p.rows().tiles(), (p, t) -> launch(p, t, ONLINE_KERNEL));
+
+    private static final List<Candidate<Problem, ?>> CANDIDATES = List.of(WHOLE, ONLINE);
 
     private Softmax() {}
 
@@ -96,66 +103,8 @@ public final class Softmax {
         return max.where(max.ne(Double.NEGATIVE_INFINITY), 0);
     }
 
-    private record Arranged(DeviceArray a, DeviceArray out) {
-        static Arranged of(Problem problem) {
-            int rank = problem.a().shape().rank();
-            int[] order = IntStream.concat(
-                    IntStream.range(0, rank).filter(i -> i != problem.axis()), IntStream.of(problem.axis()))
-                    .toArray();
-            List<DeviceArray> merged = Axes.merge(
-                    List.of(problem.a().transpose(order), problem.out().transpose(order)), 0, rank - 1, 1);
-            return new Arranged(merged.getFirst(), merged.getLast());
-        }
-
-        long rows() {
-            return a.shape().extent(a.shape().rank() - 2);
-        }
-
-        long columns() {
-            return a.shape().extent(a.shape().rank() - 1);
-        }
-
-        long outer() {
-            return Blocks.leading(a.shape(), a.shape().rank() - 2);
-        }
-
-        boolean alongRows() {
-            return rows() > 1
-                    && a.strides().step(a.shape().rank() - 2) == 1
-                    && a.strides().step(a.shape().rank() - 1) != 1;
-        }
-
-        ReduceTiles tiles() {
-            return ReductionTable.tiles(a.device(), rows(), columns(), alongRows(), outer());
-        }
-    }
-
-    private static long longest(Problem problem) {
-        return (long) BLOCKS * ReductionTable.row(problem.out().device()).elements();
-    }
-
-    private static Optional<String> declinesWhole(Problem problem) {
-        Arranged arranged = Arranged.of(problem);
-        if (arranged.columns() > longest(problem)) {
-            return Optional.of("a row of " + arranged.columns() + " elements is longer than a block of "
-                    + longest(problem));
-        }
-        return arranged.alongRows() && arranged.columns() > arranged.tiles().columns()
-                ? Optional.of("the elements of a row do not lie side by side")
-                : Optional.empty();
-    }
-
-    private static ReduceTiles wholeTiles(Problem problem) {
-        Arranged arranged = Arranged.of(problem);
-        ReduceTiles tiles = arranged.tiles();
-        int columns = Blocks.side(arranged.columns(), (int) longest(problem));
-        int rows = Math.max(1, tiles.rows() / Math.max(1, columns / tiles.columns()));
-        return new ReduceTiles(rows, columns, tiles.rowsLast());
-    }
-
     private static List<Launch> launch(Problem problem, ReduceTiles t, Kernel kernel) {
-        Arranged arranged = Arranged.of(problem);
-        Grid grid = Grid.of(Blocks.count(arranged.rows(), t.rows()), arranged.outer());
-        return List.of(Launch.of(kernel, grid, arranged.a(), arranged.out(), t));
+        AlongRows rows = problem.rows();
+        return List.of(Launch.of(kernel, rows.grid(t), rows.a(), rows.out(), t));
     }
 }

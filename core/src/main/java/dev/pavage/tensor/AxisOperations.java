@@ -234,6 +234,32 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
     }
 
     /**
+     * {@code x / sqrt(mean(x²) + epsilon) · weight} along the last axis (Zhang and Sennrich, "Root mean square layer
+     * normalization", 2019); F16 and BF16 are computed in F32.
+     *
+     * @param weight [n], of this tensor's dtype; n is the last axis' extent
+     * @param epsilon not negative
+     * @throws IllegalArgumentException if shapes, dtypes or devices do not fit
+     */
+    public final Tensor rmsNorm(Tensor weight, double epsilon) {
+        return NormalizationCall.record("rmsNorm", self(), false, List.of(weight), epsilon);
+    }
+
+    /**
+     * {@code (x - mean(x)) / sqrt(variance(x) + epsilon) · weight + bias} along the last axis (Ba, Kiros and Hinton, "Layer
+     * normalization", 2016), with the mean of the squares of {@code x - mean(x)} as the variance; F16 and BF16 are computed
+     * in F32.
+     *
+     * @param weight [n], of this tensor's dtype; n is the last axis' extent
+     * @param bias [n], of this tensor's dtype
+     * @param epsilon not negative
+     * @throws IllegalArgumentException if shapes, dtypes or devices do not fit
+     */
+    public final Tensor layerNorm(Tensor weight, Tensor bias, double epsilon) {
+        return NormalizationCall.record("layerNorm", self(), true, List.of(weight, bias), epsilon);
+    }
+
+    /**
      * The matrix product of [..., m, k] and [..., k, n], of one dtype; leading axes broadcast. Sums are accumulated in
      * {@link DType#accumulator}; integers wrap, and of BOOL it is the logical or of ands, as in NumPy.
      */

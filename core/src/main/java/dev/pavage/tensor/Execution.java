@@ -8,6 +8,7 @@ import dev.pavage.library.AttentionProblem;
 import dev.pavage.library.Elementwise;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.Normalization;
 import dev.pavage.library.Quantization;
 import dev.pavage.library.QuantizedArray;
 import dev.pavage.library.QuantizedMatmul;
@@ -60,13 +61,18 @@ final class Execution {
                                 new ArgReduction.Problem(p.largest(), inputs.getFirst(), p.axis(), out)));
             case TensorOp.Softmax s ->
                 launch(tensor, out -> Softmax.select(new Softmax.Problem(inputs.getFirst(), s.axis(), out)));
+            case TensorOp.Normalize(boolean centred, double epsilon) ->
+                launch(
+                        tensor,
+                        out -> Normalization.select(new Normalization.Problem(
+                                inputs.get(0), centred, inputs.get(1), third(inputs), epsilon, out)));
             case TensorOp.Matmul m ->
                 launch(
                         tensor,
                         out -> Matmul.select(new MatmulProblem(
                                 inputs.get(0),
                                 inputs.get(1),
-                                inputs.size() == 3 ? Optional.of(inputs.get(2)) : Optional.empty(),
+                                third(inputs),
                                 out,
                                 m.epilogue(),
                                 m.precision())));
@@ -97,6 +103,10 @@ final class Execution {
                                 a.scale(),
                                 a.precision())));
         };
+    }
+
+    private static Optional<DeviceArray> third(List<DeviceArray> inputs) {
+        return inputs.size() == 3 ? Optional.of(inputs.get(2)) : Optional.empty();
     }
 
     private static DeviceArray launch(Tensor tensor, Function<DeviceArray, Selection<?, ?>> select) {

@@ -45,6 +45,9 @@ sealed interface TensorOp {
     /** Softmax along an axis. */
     record Softmax(int axis) implements TensorOp {}
 
+    /** The first input's rows brought to one size, times the second input; the third, if there is one, is the bias. */
+    record Normalize(boolean centred, double epsilon) implements TensorOp {}
+
     /** The product of the first two inputs; the third, if there is one, is the bias. */
     record Matmul(Epilogue epilogue, Precision precision) implements TensorOp {}
 
