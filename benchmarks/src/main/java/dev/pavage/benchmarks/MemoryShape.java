@@ -28,9 +28,9 @@ public record MemoryShape(Streaming operation, long rows, long columns) {
         return new MemoryShape(Streaming.named(text.substring(0, colon).strip()), sizes[0], sizes[1]);
     }
 
-    /** Bytes that have to be read or written. */
+    /** Bytes that have to be read or written; of a matrix in blocks, theirs. */
     public double bytes(DType dtype) {
-        return operation.elements(rows, columns) * dtype.bytes();
+        return operation.bytes(rows, columns, dtype);
     }
 
     @Override

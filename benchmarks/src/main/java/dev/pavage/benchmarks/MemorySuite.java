@@ -2,7 +2,9 @@ package dev.pavage.benchmarks;
 
 import dev.pavage.benchmarks.results.Unit;
 import dev.pavage.device.Device;
+import dev.pavage.type.DType;
 import dev.pavage.type.Precision;
+import dev.pavage.type.QuantFormat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +31,20 @@ final class MemorySuite extends JmhSuite {
 
     @Override
     public Optional<String> declines(Device device, Factors factors, String shape) {
-        return factors.precision() == Precision.EXACT
-                ? super.declines(device, factors, shape)
-                : Optional.of(factors + " is a way to multiply; ask memory for " + factors.dtype());
+        if (factors.precision() != Precision.EXACT) {
+            return Optional.of(factors + " is a way to multiply; ask memory for " + factors.dtype());
+        }
+        MemoryShape parsed = MemoryShape.parse(shape);
+        if (parsed.operation().format().isPresent()) {
+            if (factors.dtype().accumulator() != DType.F32) {
+                return Optional.of(parsed.operation() + " multiplies f32, f16 or bf16, not " + factors);
+            }
+            if (parsed.columns() % QuantFormat.WEIGHTS != 0) {
+                return Optional
+                        .of("rows of " + parsed.columns() + " weights are no whole blocks of " + QuantFormat.WEIGHTS);
+            }
+        }
+        return super.declines(device, factors, shape);
     }
 
     @Override

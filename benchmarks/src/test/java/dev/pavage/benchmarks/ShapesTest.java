@@ -1,5 +1,6 @@
 package dev.pavage.benchmarks;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -132,6 +133,27 @@ class ShapesTest {
         assertEquals((15 + 3) * 2, MemoryShape.parse("sum-rows:3x5").bytes(DType.F16));
         assertEquals((15 + 5) * 8, MemoryShape.parse("sum-columns:3x5").bytes(DType.F64));
         assertEquals((15 + 3 + 5) * 4, MemoryShape.parse("matvec:3x5").bytes(DType.F32));
+        assertEquals((2 * 15 + 5) * 2, MemoryShape.parse("rms-norm:3x5").bytes(DType.BF16));
+        assertEquals((2 * 15 + 2 * 5) * 4, MemoryShape.parse("layer-norm:3x5").bytes(DType.F32));
+    }
+
+    @Test
+    void weightsInBlocksAreCountedAsTheyLieInMemory() {
+        MemoryShape shape = MemoryShape.parse("matvec-q8_0:3x64");
+        assertEquals("matvec-q8_0:3x64", shape.toString());
+        assertEquals(3 * 2 * 34 + (3 + 64) * 4, shape.bytes(DType.F32));
+        assertEquals(3 * 2 * 18 + (3 + 64) * 2, MemoryShape.parse("matvec-q4_0:3x64").bytes(DType.F16));
+    }
+
+    @Test
+    void weightsInBlocksAreDeclinedWhereThereAreNone() {
+        MemorySuite suite = new MemorySuite();
+        Device cpu = Device.named("cpu");
+        assertThat(suite.declines(cpu, Factors.of(DType.F32), "matvec-q8_0:3x65"))
+                .contains("rows of 65 weights are no whole blocks of 32");
+        assertThat(suite.declines(cpu, Factors.of(DType.F64), "matvec-q4_0:3x64"))
+                .contains("matvec-q4_0 multiplies f32, f16 or bf16, not f64");
+        assertThat(suite.declines(cpu, Factors.of(DType.F32), "matvec-q4_0:3x64")).isEmpty();
     }
 
     @ParameterizedTest

@@ -375,7 +375,8 @@ final class LibraryCases {
                             Attention.SPLIT_KEYS.plan().apply(problem, tiles).forEach(l -> l.run(suite.device()));
                             return Tensor.of(out);
                         };
-                        attention(trial, dtype, options, split, Tolerance.rounded(dtype, 64), Layout.PADDED, 3, keys, 24, 10);
+                        attention(trial, dtype, options, split, Tolerance.rounded(dtype, 64), Layout.PADDED, 3, keys,
+                                24, 10);
                     }
                 }
             }

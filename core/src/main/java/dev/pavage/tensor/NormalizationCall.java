@@ -25,8 +25,9 @@ final class NormalizationCall {
         Shape columns = x.shape().range(x.rank() - 1, x.rank());
         for (Tensor vector : perColumn) {
             if (!vector.shape().equals(columns)) {
-                throw new IllegalArgumentException(operation + " of " + Operands.describe(x) + " takes a weight and a bias of "
-                        + columns + ", one number for each column, not " + Operands.describe(vector));
+                throw new IllegalArgumentException(
+                        operation + " of " + Operands.describe(x) + " takes a weight and a bias of "
+                                + columns + ", one number for each column, not " + Operands.describe(vector));
             }
         }
         // Not the other way round: NaN must fail.
@@ -35,6 +36,7 @@ final class NormalizationCall {
                     operation + " takes an epsilon that is finite and not negative, such as 1e-5, not " + epsilon);
         }
         return Tensor.record(
-                new TensorOp.Normalize(centred, epsilon), x.device(), x.dtype(), x.shape(), operands.toArray(Tensor[]::new));
+                new TensorOp.Normalize(centred, epsilon), x.device(), x.dtype(), x.shape(),
+                operands.toArray(Tensor[]::new));
     }
 }

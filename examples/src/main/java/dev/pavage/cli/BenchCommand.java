@@ -69,8 +69,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "What to measure of one suite: MxNxK or BATCHxMxNxK for matmul, with +nt, +tn or +tt where factors are"
                     + " stored transposed, +bias, and +relu, +gelu or +silu; BATCHxHEADSxQUERIESxKEYSxHEADDIM"
                     + " for attention, with HEADS/KEYHEADS where heads share keys and +causal for a mask;"
-                    + " OPERATION:ROWSxCOLUMNS for memory, where OPERATION is add, exp, transpose, softmax, sum-rows,"
-                    + " sum-columns or matvec; fma, mma, copy or read for peak; to-device:BYTES or to-host:BYTES for"
+                    + " OPERATION:ROWSxCOLUMNS for memory, where OPERATION is add, exp, swiglu, transpose, softmax, rms-norm,"
+                    + " layer-norm, sum-rows, sum-columns, matvec, matvec-q8_0 or matvec-q4_0; fma, mma, copy or read for peak; to-device:BYTES or to-host:BYTES for"
                     + " transfer; kernel:, tensor: or graph:ELEMENTS for launch; new: or kept:MxNxK for compile; first: or"
                     + " fast:MxNxK for startup (default: several).")
     private List<String> shapes = List.of();
