@@ -64,7 +64,7 @@ public final class Normalization {
 
         @Override
         public String toString() {
-            return (centred ? "centred " : "") + a.dtype() + a.shape() + " -> " + out.dtype() + out.shape();
+            return a.dtype() + a.shape().toString() + " -> " + out.dtype() + out.shape();
         }
     }
 
@@ -96,7 +96,7 @@ public final class Normalization {
 
     /** Chooses a candidate. */
     public static Selection<Problem, ?> select(Problem problem) {
-        return Selection.of("normalization", problem.out().device(), problem, CANDIDATES);
+        return Selection.of(problem.centred() ? "layer-norm" : "rms-norm", problem.out().device(), problem, CANDIDATES);
     }
 
     /** Each program computes whole rows in one block. Without a bias {@code bias} is not read. */

@@ -75,6 +75,20 @@ class SelectionTest {
     }
 
     @Test
+    void longRowsAreNormalizedBlockByBlock() {
+        var whole = Normalization.select(norm(128));
+        var streamed = Normalization.select(norm(129));
+        assertEquals("whole rows", whole.chosen().name());
+        assertEquals("streamed", streamed.chosen().name());
+        assertTrue(streamed.declined().getFirst().reason().contains("129 elements"));
+    }
+
+    private static Normalization.Problem norm(int columns) {
+        return new Normalization.Problem(
+                f32(3, columns), false, f32(columns), Optional.empty(), 0, f32(3, columns));
+    }
+
+    @Test
     void longSumsOfFewRowsAreSplit() {
         var one = Reduction.select(new Reduction.Problem(Reducer.SUM, f32(100_000), Set.of(0), f32()));
         var many = Reduction.select(new Reduction.Problem(Reducer.SUM, f32(1000, 100), Set.of(1), f32(1000)));

@@ -38,7 +38,8 @@ final class CompileCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "OP",
             arity = "1..*",
-            description = "matmul, attention, softmax, a reduction such as sum, or a function such as exp or plus.")
+            description = "matmul, attention, softmax, rms-norm, layer-norm, a reduction such as sum, or a function such as exp or"
+                    + " plus.")
     private List<String> operations = List.of();
 
     @Option(names = "--target", paramLabel = "SM", required = true, description = "Compute capability, such as sm_90.")

@@ -31,7 +31,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "OP",
-            description = "matmul, attention, softmax, a reduction such as sum, or a function such as exp or plus.")
+            description = "matmul, attention, softmax, rms-norm, layer-norm, a reduction such as sum, or a function such as exp or"
+                    + " plus.")
     private String operation = "";
 
     @Option(
@@ -39,7 +40,7 @@ final class ExplainCommand implements Callable<Integer> {
             paramLabel = "S",
             description = "MxNxK for matmul, with +nt, +tn or +tt where factors are stored transposed, +bias, and +relu, +gelu or"
                     + " +silu; BATCHxHEADSxQUERIESxKEYSxHEADDIM for attention, for others the extents of the"
-                    + " operand, such as 64x1000; softmax and reductions are along the last axis.")
+                    + " operand, such as 64x1000; softmax, norms and reductions are along the last axis.")
     private Optional<String> shape = Optional.empty();
 
     @Mixin

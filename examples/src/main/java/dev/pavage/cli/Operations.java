@@ -14,6 +14,7 @@ import dev.pavage.library.Elementwise;
 import dev.pavage.library.Launch;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.Normalization;
 import dev.pavage.library.QuantizedArray;
 import dev.pavage.library.QuantizedMatmul;
 import dev.pavage.library.Reducer;
@@ -107,6 +108,18 @@ final class Operations {
             checkTaken(dtype.isFloat(), name, dtype);
             return Softmax.select(new Softmax.Problem(a, last, DeviceArray.allocate(device, dtype, shape)));
         }
+        if (name.equals("rms-norm") || name.equals("layer-norm")) {
+            checkTaken(dtype.isFloat(), name, dtype);
+            boolean centred = name.equals("layer-norm");
+            DeviceArray weight = DeviceArray.allocate(device, dtype, shape.range(last, last + 1));
+            return Normalization.select(new Normalization.Problem(
+                    a,
+                    centred,
+                    weight,
+                    centred ? Optional.of(weight) : Optional.empty(),
+                    1e-5,
+                    DeviceArray.allocate(device, dtype, shape)));
+        }
         for (Reducer reducer : Reducer.values()) {
             if (reducer.toString().equals(name)) {
                 DeviceArray out = DeviceArray.allocate(device, dtype, shape.without(last));
@@ -137,7 +150,8 @@ final class Operations {
 
     private static String names() {
         return Stream.of(
-                Stream.of("matmul", "attention", "softmax", "transpose", "mean", "linear-q8_0", "linear-q4_0"),
+                Stream.of("matmul", "attention", "softmax", "rms-norm", "layer-norm", "transpose", "mean",
+                        "linear-q8_0", "linear-q4_0"),
                 Arrays.stream(Reducer.values()),
                 Arrays.stream(UnaryFunction.values()),
                 Arrays.stream(BinaryFunction.values()))

@@ -14,6 +14,7 @@ import dev.pavage.library.Elementwise;
 import dev.pavage.library.Epilogue;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
+import dev.pavage.library.Normalization;
 import dev.pavage.library.QuantizedArray;
 import dev.pavage.library.QuantizedMatmul;
 import dev.pavage.library.Reducer;
@@ -80,6 +81,9 @@ class LibraryKernelsTest {
             });
         }
         REALS.forEach(dtype -> all.put("softmax " + dtype, d -> softmax(d, dtype)));
+        for (boolean centred : List.of(false, true)) {
+            all.put((centred ? "layer norm" : "rms norm") + " f16", d -> norm(d, centred));
+        }
         for (Reducer reducer : List.of(Reducer.SUM, Reducer.MAX)) {
             all.put(reducer + " f32", d -> reduction(d, reducer));
         }
@@ -154,6 +158,17 @@ class LibraryKernelsTest {
 
     private static Selection<?, ?> softmax(Device device, DType dtype) {
         return Softmax.select(new Softmax.Problem(square(device, dtype), 1, square(device, dtype)));
+    }
+
+    private static Selection<?, ?> norm(Device device, boolean centred) {
+        DeviceArray weight = DeviceArray.allocate(device, DType.F16, Shape.of(SIZE));
+        return Normalization.select(new Normalization.Problem(
+                square(device, DType.F16),
+                centred,
+                weight,
+                centred ? Optional.of(weight) : Optional.empty(),
+                1e-5,
+                square(device, DType.F16)));
     }
 
     private static Selection<?, ?> reduction(Device device, Reducer reducer) {
