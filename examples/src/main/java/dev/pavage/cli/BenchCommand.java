@@ -112,9 +112,11 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Set<Case> asked =
                 request.tasks().stream().map(task -> task.subject()).collect(Collectors.toSet());
-        BenchTable.of(results.rows().stream()
-                .filter(row -> asked.contains(row.subject()))
-                .toList())
+        BenchTable.of(
+                results,
+                results.rows().stream()
+                        .filter(row -> asked.contains(row.subject()))
+                        .toList())
                 .print(out);
         return failures[0] == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

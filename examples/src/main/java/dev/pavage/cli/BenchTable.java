@@ -1,6 +1,8 @@
 package dev.pavage.cli;
 
+import dev.pavage.benchmarks.report.SpeedTarget;
 import dev.pavage.benchmarks.results.Case;
+import dev.pavage.benchmarks.results.Results;
 import dev.pavage.benchmarks.results.Row;
 import dev.pavage.benchmarks.results.Unit;
 import java.util.List;
@@ -13,8 +15,8 @@ final class BenchTable {
 
     private BenchTable() {}
 
-    /** A table; with a column of ratios if there are rows of other libraries. */
-    static Table of(List<Row> rows) {
+    /** A table of some rows of results; with a column of ratios if there are rows of other libraries. */
+    static Table of(Results results, List<Row> rows) {
         boolean compared = !rows.stream().allMatch(row -> row.subject().own());
         Table table = new Table().column("op", "op");
         if (compared) {
@@ -29,7 +31,8 @@ final class BenchTable {
                 .number("rate", "rate", 1)
                 .number("limit", "limit", 1)
                 .column("unit", "unit")
-                .percent("of_limit", "of limit");
+                .percent("of_limit", "of limit")
+                .column("target", "target");
         if (compared) {
             table.number("pavage_ratio", "pavage/this", 2);
         }
@@ -42,7 +45,8 @@ final class BenchTable {
                     known(row.rate() / GIGA),
                     known(row.limit() / GIGA),
                     row.unit() == Unit.TIME ? "" : "G" + row.unit().symbol(),
-                    known(row.ofLimit()));
+                    known(row.ofLimit()),
+                    SpeedTarget.of(results, row).map(target -> target.text(row)).orElse(""));
             Stream<Object> names = compared
                     ? Stream.of(of.op(), of.library(), of.setting(), of.device(), of.dtype(), of.shape())
                     : Stream.of(of.op(), of.device(), of.dtype(), of.shape());

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that was measured on one or several machines, and how it compares.
@@ -74,11 +75,20 @@ record Measurements(List<Results> results, List<Measurement> rows) {
 
     /** What is known of a device. */
     Optional<MeasuredDevice> device(Place place) {
-        return results.stream()
-                .filter(r -> r.machine().name().equals(place.machine()))
+        return of(place)
                 .flatMap(r -> r.devices().stream())
                 .filter(d -> d.name().equals(place.device()))
                 .findFirst();
+    }
+
+    /** How fast Pavage means to be at a row's work, if it is Pavage's and there is a target. */
+    Optional<SpeedTarget> target(Measurement row) {
+        return of(row.place()).flatMap(r -> SpeedTarget.of(r, row.row()).stream()).findFirst();
+    }
+
+    /** The results of a place's machine. */
+    private Stream<Results> of(Place place) {
+        return results.stream().filter(r -> r.machine().name().equals(place.machine()));
     }
 
     /** Rows in groups of one operation, dtype and place, in order. */

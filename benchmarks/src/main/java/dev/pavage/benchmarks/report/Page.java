@@ -66,6 +66,7 @@ record Page(
             String error,
             String rate,
             String ofLimit,
+            String target,
             String ratio,
             String effort) {}
 
@@ -137,6 +138,7 @@ record Page(
                 Double.isNaN(row.error()) ? "" : "± " + Quantity.percent(row.error()),
                 Quantity.text(row.rate(), row.unit().symbol()),
                 Quantity.percent(row.ofLimit()),
+                measurements.target(m).map(target -> target.text(row)).orElse(""),
                 measurements
                         .ratio(m)
                         .map(r -> Quantity.digits(r.value()) + "×")

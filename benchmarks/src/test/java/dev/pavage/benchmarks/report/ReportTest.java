@@ -51,6 +51,15 @@ class ReportTest {
                 .doesNotContain("fill=\"rgb(", "stroke=\"rgb(");
     }
 
+    /** 2048 x 2048 x 2048 and 8192 x 64 x 512 by the device cpu, and its first product after 0.75 s. */
+    @Test
+    void measurementsHaveTheirTargets() throws IOException {
+        assertThat(page())
+                .contains("<td class=\"n\">91 %</td><td class=\"n\">0.92 missed</td>")
+                .contains("<td class=\"n\">89 %</td><td class=\"n\">0.80</td>")
+                .contains("<td class=\"n\">600 ms missed</td>");
+    }
+
     @Test
     void nothingOnThePageHasTheNameOfAnother() throws IOException {
         List<String> ids = Pattern.compile(" id=\"([^\"]*)\"")
