@@ -181,7 +181,7 @@ class BadInputTest {
             bench matmul --device cpu,tpu                     | Found:
             bench matmul --shapes 999999x999999x9 --dtype f64 | GiB
             bench memory --shapes add:3                       | OPERATION:ROWSxCOLUMNS
-            bench memory --shapes sub:3x4                     | add, exp, transpose
+            bench memory --shapes sub:3x4                     | add, exp, swiglu, transpose
             bench matmul --shapes 64x64                       | MxNxK
             bench attention --shapes 64x64x64                 | BATCHxHEADSxQUERIESxKEYSxHEADDIM
             bench peak --shapes ram                           | fma, mma, copy
