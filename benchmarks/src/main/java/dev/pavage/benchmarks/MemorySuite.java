@@ -20,7 +20,8 @@ final class MemorySuite extends JmhSuite {
     @Override
     public List<String> usual(Device device, Factors factors) {
         return Arrays.stream(Streaming.values())
-                .map(streaming -> new MemoryShape(streaming, 4096, 8192).toString())
+                .map(streaming -> new MemoryShape(streaming, streaming.format().isPresent() ? 16384 : 4096, 8192)
+                        .toString())
                 .toList();
     }
 
