@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 interface Peer {
     /** All that can be compared with. */
     List<Peer> ALL =
-            Stream.concat(CpuPeer.ALL.stream(), Stream.of(new ClBlastPeer(), new CublasLtPeer()))
+            Stream.of(CpuPeer.ALL, List.of(new TorchPeer()), JavaPeer.ALL,
+                    List.of(new ClBlastPeer(), new CublasLtPeer()))
+                    .<Peer>flatMap(List::stream)
                     .toList();
 
     /** Its name on the command line. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,23 @@ class BenchTest {
         Row row = run(request("peak", "f32", List.of(), "fma")).rows().getFirst();
         assertEquals(1, row.ofLimit());
         assertEquals(Unit.FLOPS, row.unit());
+    }
+
+    /** In a process of its own, as always: beside other BLAS libraries in one it does not work. */
+    @ParameterizedTest
+    @CsvSource({"pytorch, f32", "pytorch, bf16", "netlib, f32", "java, f64"})
+    void librariesOfTheProcessorAreMeasuredWhereTheyAreInstalled(String library, String dtype) {
+        Device cpu = Device.named("cpu");
+        MatmulShape shape = MatmulShape.parse("17x33x65+nt");
+        Peer.named(library).declines(cpu, Factors.named(dtype), shape).ifPresent(Assumptions::abort);
+        BenchRequest request = new BenchRequest(
+                List.of(Suite.named("matmul")), List.of(cpu), List.of(Factors.named(dtype)), List.of(shape.toString()),
+                SHORT,
+                List.of(library));
+        assertThat(run(request).rows()).anySatisfy(row -> {
+            assertEquals(library, row.subject().library());
+            assertThat(row.seconds()).isPositive();
+        });
     }
 
     @Test

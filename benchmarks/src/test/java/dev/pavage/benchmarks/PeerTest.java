@@ -32,7 +32,8 @@ class PeerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Peer.named("blis"))
                 .withMessage(
-                        "\"blis\" is no library to compare with; known: openblas, mkl, onednn, clblast, cublaslt");
+                        "\"blis\" is no library to compare with; known: openblas, mkl, onednn, pytorch, java, netlib, clblast,"
+                                + " cublaslt");
     }
 
     @ParameterizedTest
@@ -76,13 +77,14 @@ class PeerTest {
     @ParameterizedTest
     @CsvSource({
         "opencl:0, F32, 2x3x4, it runs on the device cpu",
-        "cpu, F16, 2x3x4, it has no product of f16",
+        "cpu, I8, 2x3x4, it has no product of i8",
         "cpu, F32, 2x3x4x5, single products are compared",
         "cpu, F32, 2x3x4+nt+relu, 'products alone are compared, without what follows as in 2x3x4+nt+relu'",
         "cpu, F32, 2x3x4+bias, products alone are compared"
     })
     void aLibraryOfTheProcessorSaysWhyItTakesNoPart(String device, DType dtype, String shape, String why) {
-        for (CpuPeer peer : CpuPeer.ALL) {
+        for (Peer peer : List.of(CpuPeer.ALL.getFirst(), CpuPeer.ALL.getLast(), Peer.named("java"),
+                Peer.named("netlib"))) {
             Device of = device.equals("cpu") ? Device.named(device) : OpenClDevices.first();
             assertThat(peer.declines(of, Factors.of(dtype), MatmulShape.parse(shape)))
                     .hasValueSatisfying(text -> assertThat(text).startsWith(why));
@@ -106,11 +108,19 @@ class PeerTest {
 
     /** OpenBLAS is there on CI; its setting is an environment variable that the process had not. */
     @ParameterizedTest
-    @CsvSource({"openblas, F32", "openblas, F64", "mkl, F32", "mkl, F64", "onednn, F32"})
+    @CsvSource({"openblas, F32", "openblas, F64", "mkl, F32", "mkl, F64", "onednn, F32", "java, F32", "java, F64",
+        "netlib, F32", "netlib, F64"})
     void aLibraryOfTheProcessorComputesTheProduct(String name, DType dtype) {
         for (String form : List.of("", "+nt", "+tn", "+tt")) {
             computes(Peer.named(name), Device.named("cpu"), dtype, MatmulShape.parse(SHAPE + form));
         }
+    }
+
+    @Test
+    void matricesThatNoArrayHoldsAreLeftOut() {
+        assertThat(Peer.named("java")
+                .declines(Device.named("cpu"), Factors.of(DType.F32), MatmulShape.parse("65536x32768x1")))
+                .hasValueSatisfying(text -> assertThat(text).contains("has more elements than an array"));
     }
 
     @Test

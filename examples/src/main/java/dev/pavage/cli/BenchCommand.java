@@ -82,8 +82,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--peers",
             paramLabel = "LIB",
             split = ",",
-            description = "Compare matmul with other libraries on the same device, as they are installed: openblas, mkl"
-                    + " and onednn on cpu, clblast on OpenCL devices, cublaslt on NVIDIA's GPUs. Their rows show how many"
+            description = "Compare matmul with other libraries on the same device, as they are installed: openblas, mkl,"
+                    + " onednn, pytorch, netlib and java (plain loops) on cpu, clblast on OpenCL devices, cublaslt on NVIDIA's GPUs. Their rows show how many"
                     + " times as fast Pavage is.")
     private List<String> peers = List.of();
 

@@ -1,0 +1,91 @@
+package dev.pavage.benchmarks;
+
+import dev.pavage.device.Device;
+import dev.pavage.io.HostArray;
+import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
+import dev.pavage.type.Strides;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Products by Java alone, of arrays on the heap.
+ *
+ * @param name its name on the command line
+ * @param gemm what multiplies; empty if it is not on the class path
+ * @param remedy how to get it
+ */
+record JavaPeer(String name, Supplier<Optional<JavaGemm>> gemm, String remedy) implements Peer {
+    /** All that can be compared with. */
+    static final List<JavaPeer> ALL = List.of(
+            new JavaPeer("java", () -> Optional.of(new JavaLoops()), ""),
+            new JavaPeer(
+                    "netlib",
+                    NetlibGemm::find,
+                    "it is dev.ludovic.netlib:blas; let Maven fetch it: PAVAGE_PROFILE=peers ./pavage bench ..."));
+
+    @Override
+    public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
+        if (!device.name().equals("cpu")) {
+            return Optional.of("it runs on the device cpu, not on " + device);
+        }
+        boolean known = factors.dtype() == DType.F32 || factors.dtype() == DType.F64;
+        if (!known || factors.precision() != Precision.EXACT) {
+            return Optional.of("it has no product of " + factors + " to compare with");
+        }
+        long largest = Math.max(
+                shape.result().elements(), Math.max(shape.left().elements(), shape.right().elements()));
+        if (largest > Integer.MAX_VALUE) {
+            return Optional.of("a matrix of " + shape + " has more elements than an array");
+        }
+        return Peer.declines(shape).or(() -> gemm.get().isEmpty()
+                ? Optional.of("it is not on the class path (" + remedy + ")")
+                : Optional.empty());
+    }
+
+    @Override
+    public Work prepare(Device device, Product product) {
+        JavaGemm found = gemm.get().orElseThrow();
+        return switch (product.factors().dtype()) {
+            case F32 -> singles(found, product);
+            case F64 -> doubles(found, product);
+            case F16, BF16, I64, I32, I16, I8, U8, BOOL ->
+                throw new IllegalArgumentException(name + " multiplies no " + product.factors());
+        };
+    }
+
+    private static Work singles(JavaGemm gemm, Product product) {
+        float[] a = product.left().data().toArray(ValueLayout.JAVA_FLOAT);
+        float[] b = product.right().data().toArray(ValueLayout.JAVA_FLOAT);
+        float[] c = new float[Math.toIntExact(product.result().elements())];
+        return new ArrayWork(product, () -> gemm.multiply(product.shape(), a, b, c), MemorySegment.ofArray(c));
+    }
+
+    private static Work doubles(JavaGemm gemm, Product product) {
+        double[] a = product.left().data().toArray(ValueLayout.JAVA_DOUBLE);
+        double[] b = product.right().data().toArray(ValueLayout.JAVA_DOUBLE);
+        double[] c = new double[Math.toIntExact(product.result().elements())];
+        return new ArrayWork(product, () -> gemm.multiply(product.shape(), a, b, c), MemorySegment.ofArray(c));
+    }
+
+    /** A product whose result is an array. */
+    private record ArrayWork(Product product, Runnable multiplication, MemorySegment c) implements Work {
+        @Override
+        public void run() {
+            multiplication.run();
+        }
+
+        @Override
+        public HostArray result(Arena arena) {
+            MemorySegment data = arena.allocate(c.byteSize(), HostData.ALIGNMENT).copyFrom(c);
+            return new HostArray(product.resultDType(), product.result(), Strides.rowMajor(product.result()), data);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
