@@ -186,7 +186,7 @@ class BadInputTest {
             bench attention --shapes 64x64x64                 | BATCHxHEADSxQUERIESxKEYSxHEADDIM
             bench peak --shapes ram                           | fma, mma, copy
             bench matmul --dtype i8                           | cpu has none
-            bench matmul --peers blis                         | known: openblas, mkl, onednn, clblast, cublaslt
+            bench matmul --peers blis                         | known: openblas, mkl, onednn, pytorch, java, netlib, clblast, cublaslt
             bench attention --peers clblast                   | in matmul only
             bench matmul --out /proc/none                     | cannot make the folder
             explain sort                                      | matmul, attention, softmax
