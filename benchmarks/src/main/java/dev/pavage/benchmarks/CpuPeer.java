@@ -10,8 +10,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.pavage.device.Device;
 import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
-import dev.pavage.type.Precision;
-import dev.pavage.type.Strides;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
@@ -63,8 +61,6 @@ record CpuPeer(
     private static final int AS_IT_IS = 111;
     private static final int TRANSPOSED = 112;
 
-    private static final String PROFILE = "or let Maven fetch it: PAVAGE_PROFILE=peers ./pavage bench ...";
-
     /** BLAS. */
     private static final Map<DType, Gemm> CBLAS = Map.of(
             DType.F32, new Gemm("cblas_sgemm", Convention.CBLAS), DType.F64, new Gemm("cblas_dgemm", Convention.CBLAS));
@@ -107,14 +103,8 @@ record CpuPeer(
 
     @Override
     public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
-        if (!device.name().equals("cpu")) {
-            return Optional.of("it runs on the device cpu, not on " + device);
-        }
-        if (!gemms.containsKey(factors.dtype()) || factors.precision() != Precision.EXACT) {
-            return Optional.of("it has no product of " + factors + " to compare with");
-        }
-        return Peer.declines(shape).or(() -> library().isEmpty()
-                ? Optional.of("it is not installed (" + remedy + "; " + PROFILE + ")")
+        return Peer.declinesOnCpu(device, factors, gemms.keySet(), shape).or(() -> library().isEmpty()
+                ? Optional.of("it is not installed (" + remedy + "; or " + PROFILE + ")")
                 : Optional.empty());
     }
 
@@ -193,8 +183,7 @@ record CpuPeer(
 
         @Override
         public HostArray result(Arena copy) {
-            MemorySegment data = copy.allocate(c.byteSize(), HostData.ALIGNMENT).copyFrom(c);
-            return new HostArray(product.factors().dtype(), product.result(), Strides.rowMajor(product.result()), data);
+            return product.found(c, copy);
         }
 
         @Override

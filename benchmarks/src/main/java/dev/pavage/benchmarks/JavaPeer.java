@@ -3,13 +3,12 @@ package dev.pavage.benchmarks;
 import dev.pavage.device.Device;
 import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
-import dev.pavage.type.Precision;
-import dev.pavage.type.Strides;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -20,31 +19,28 @@ import java.util.function.Supplier;
  * @param remedy how to get it
  */
 record JavaPeer(String name, Supplier<Optional<JavaGemm>> gemm, String remedy) implements Peer {
+    private static final Set<DType> DTYPES = Set.of(DType.F32, DType.F64);
+
     /** All that can be compared with. */
     static final List<JavaPeer> ALL = List.of(
             new JavaPeer("java", () -> Optional.of(new JavaLoops()), ""),
             new JavaPeer(
                     "netlib",
                     NetlibGemm::find,
-                    "it is dev.ludovic.netlib:blas; let Maven fetch it: PAVAGE_PROFILE=peers ./pavage bench ..."));
+                    "it is dev.ludovic.netlib:blas; " + PROFILE));
 
     @Override
     public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
-        if (!device.name().equals("cpu")) {
-            return Optional.of("it runs on the device cpu, not on " + device);
-        }
-        boolean known = factors.dtype() == DType.F32 || factors.dtype() == DType.F64;
-        if (!known || factors.precision() != Precision.EXACT) {
-            return Optional.of("it has no product of " + factors + " to compare with");
-        }
+        return Peer.declinesOnCpu(device, factors, DTYPES, shape).or(() -> declines(shape));
+    }
+
+    private Optional<String> declines(MatmulShape shape) {
         long largest = Math.max(
                 shape.result().elements(), Math.max(shape.left().elements(), shape.right().elements()));
         if (largest > Integer.MAX_VALUE) {
             return Optional.of("a matrix of " + shape + " has more elements than an array");
         }
-        return Peer.declines(shape).or(() -> gemm.get().isEmpty()
-                ? Optional.of("it is not on the class path (" + remedy + ")")
-                : Optional.empty());
+        return gemm.get().isEmpty() ? Optional.of("it is not on the class path (" + remedy + ")") : Optional.empty();
     }
 
     @Override
@@ -81,8 +77,7 @@ record JavaPeer(String name, Supplier<Optional<JavaGemm>> gemm, String remedy) i
 
         @Override
         public HostArray result(Arena arena) {
-            MemorySegment data = arena.allocate(c.byteSize(), HostData.ALIGNMENT).copyFrom(c);
-            return new HostArray(product.resultDType(), product.result(), Strides.rowMajor(product.result()), data);
+            return product.found(c, arena);
         }
 
         @Override

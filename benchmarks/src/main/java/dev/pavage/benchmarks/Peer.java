@@ -2,14 +2,20 @@ package dev.pavage.benchmarks;
 
 import dev.pavage.device.Device;
 import dev.pavage.io.HostArray;
+import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Another library that multiplies matrices on the same device, as it is installed and in its best setting. */
 interface Peer {
+    /** How to get a library that is not installed. */
+    String PROFILE = "let Maven fetch it: PAVAGE_PROFILE=peers ./pavage bench ...";
+
     /** All that can be compared with. */
     List<Peer> ALL =
             Stream.of(CpuPeer.ALL, List.of(new TorchPeer()), JavaPeer.ALL,
@@ -44,6 +50,16 @@ interface Peer {
         return shape.form().hasEpilogue()
                 ? Optional.of("products alone are compared, without what follows as in " + shape)
                 : Optional.empty();
+    }
+
+    /** Why a library of the processor takes no part, as the end of a sentence; empty if it does where it is installed. */
+    static Optional<String> declinesOnCpu(Device device, Factors factors, Set<DType> dtypes, MatmulShape shape) {
+        if (!device.name().equals("cpu")) {
+            return Optional.of("it runs on the device cpu, not on " + device);
+        }
+        return dtypes.contains(factors.dtype()) && factors.precision() == Precision.EXACT
+                ? declines(shape)
+                : Optional.of("it has no product of " + factors + " to compare with");
     }
 
     /** Puts a product's matrices on a device, ready to be multiplied. */

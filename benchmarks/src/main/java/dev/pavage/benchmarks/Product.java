@@ -4,7 +4,9 @@ import dev.pavage.benchmarks.Oracle.Expected;
 import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
+import dev.pavage.type.Strides;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
@@ -42,6 +44,12 @@ record Product(Factors factors, MatmulShape shape, HostArray left, HostArray rig
     /** Shape of the result. */
     Shape result() {
         return shape.result();
+    }
+
+    /** A copy of a result that a library wrote, row-major. */
+    HostArray found(MemorySegment result, Arena arena) {
+        MemorySegment data = arena.allocate(result.byteSize(), HostData.ALIGNMENT).copyFrom(result);
+        return new HostArray(resultDType(), result(), Strides.rowMajor(result()), data);
     }
 
     /** How far an element of two correct results may be apart. */

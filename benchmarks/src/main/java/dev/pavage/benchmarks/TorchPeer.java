@@ -7,9 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.pavage.device.Device;
 import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
-import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
-import dev.pavage.type.Strides;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -51,15 +49,8 @@ final class TorchPeer implements Peer {
 
     @Override
     public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
-        if (!device.name().equals("cpu")) {
-            return Optional.of("it runs on the device cpu, not on " + device);
-        }
-        if (!DTYPES.containsKey(factors.dtype()) || factors.precision() != Precision.EXACT) {
-            return Optional.of("it has no product of " + factors + " to compare with");
-        }
-        return Peer.declines(shape).or(() -> library().isEmpty()
-                ? Optional.of("it is not installed (libtorch 2.10 on the system's library path; or let Maven fetch it:"
-                        + " PAVAGE_PROFILE=peers ./pavage bench ...)")
+        return Peer.declinesOnCpu(device, factors, DTYPES.keySet(), shape).or(() -> library().isEmpty()
+                ? Optional.of("it is not installed (libtorch 2.10 on the system's library path; or " + PROFILE + ")")
                 : Optional.empty());
     }
 
@@ -94,9 +85,9 @@ final class TorchPeer implements Peer {
 
         /** A tensor over a row-major matrix, with its axes exchanged if it is to be transposed. */
         private MemorySegment tensor(MemorySegment data, Shape stored, boolean transposed) {
-
-            long rows = stored.extent(0);
-            long columns = stored.extent(1);
+            int first = transposed ? 1 : 0;
+            int second = 1 - first;
+            long[] steps = {stored.extent(1), 1};
             MemorySegment tensor = arena.allocate(ADDRESS);
             check(NativeLibrary.status(
                     library.function(
@@ -106,12 +97,8 @@ final class TorchPeer implements Peer {
                                     JAVA_INT, ADDRESS)),
                     data,
                     2L,
-                    transposed
-                            ? arena.allocateFrom(JAVA_LONG, columns, rows)
-                            : arena.allocateFrom(JAVA_LONG, rows, columns),
-                    transposed
-                            ? arena.allocateFrom(JAVA_LONG, 1, columns)
-                            : arena.allocateFrom(JAVA_LONG, columns, 1),
+                    arena.allocateFrom(JAVA_LONG, stored.extent(first), stored.extent(second)),
+                    arena.allocateFrom(JAVA_LONG, steps[first], steps[second]),
                     0L,
                     number("dtype_" + DTYPES.get(product.factors().dtype())),
                     number("device_type_cpu"),
@@ -137,8 +124,7 @@ final class TorchPeer implements Peer {
 
         @Override
         public HostArray result(Arena copy) {
-            MemorySegment data = copy.allocate(c.byteSize(), HostData.ALIGNMENT).copyFrom(c);
-            return new HostArray(product.resultDType(), product.result(), Strides.rowMajor(product.result()), data);
+            return product.found(c, copy);
         }
 
         @Override

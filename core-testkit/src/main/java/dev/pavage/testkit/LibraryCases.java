@@ -60,6 +60,11 @@ final class LibraryCases {
     }
 
     private List<Integer> sizes() {
+        return sizes(suite);
+    }
+
+    /** Extents of the cases of all sizes. */
+    static List<Integer> sizes(Suite suite) {
         return suite.options()
                 .choose(
                         List.of(1, 9),

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Softmax and normalizations, whose results depend on whole rows, against plain loops in double precision. */
@@ -45,16 +45,8 @@ final class RowCases {
         }
     }
 
-    private List<Integer> sizes() {
-        return suite.options()
-                .choose(
-                        List.of(1, 9),
-                        List.of(1, 7, 33),
-                        List.of(1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 100, 127, 129, 255, 257));
-    }
-
     private void softmax() {
-        suite.trials("softmax " + dtype, sizes(), (trial, n) -> {
+        suite.trials("softmax " + dtype, LibraryCases.sizes(suite), (trial, n) -> {
             for (Layout layout : List.of(Layout.PACKED, Layout.TRANSPOSED)) {
                 GuardedTensor a = trial.input(dtype, layout, Values.uniform(-10, 10), ROWS, n);
                 softmax(a, n, tensor(a).softmax(1));
@@ -77,7 +69,7 @@ final class RowCases {
     }
 
     private void norms() {
-        suite.trials("norms " + dtype, sizes(), (trial, n) -> {
+        suite.trials("norms " + dtype, LibraryCases.sizes(suite), (trial, n) -> {
             GuardedTensor weight = trial.input(dtype, Layout.PACKED, Values.uniform(-2, 2), n);
             GuardedTensor bias = trial.input(dtype, Layout.PACKED, Values.uniform(-1, 1), n);
             for (Layout layout : List.of(Layout.PACKED, Layout.TRANSPOSED)) {
@@ -150,8 +142,8 @@ final class RowCases {
             });
         }
 
-        private static double mean(int n, ToDoubleFunction<Integer> element) {
-            return IntStream.range(0, n).mapToDouble(element::applyAsDouble).sum() / n;
+        private static double mean(int n, IntToDoubleFunction element) {
+            return IntStream.range(0, n).mapToDouble(element).sum() / n;
         }
     }
 }
