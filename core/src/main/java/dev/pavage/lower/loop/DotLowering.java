@@ -191,17 +191,19 @@ final class DotLowering {
         BufferLayout.Axis rowSums = rowsLayout.axes().get(1 - plan.rowAxis());
         BufferLayout.Axis columnAxis = columnsLayout.axes().get(plan.columnAxis());
         BufferLayout.Axis columnSums = columnsLayout.axes().get(1 - plan.columnAxis());
+        BufferLayout.Axis resultRow = result.layout().axes().get(1 - plan.columnAxis());
         MicroKernel kernel = new MicroKernel(
                 Elements.kind(result.dtype()),
                 block.rows(),
                 block.vectors(),
                 block.lanes(),
+                rowAxis.inner() * bytes,
                 rowSums.inner() * bytes,
                 columnSums.inner() * bytes,
+                resultRow.inner() * bytes,
                 (int) k,
                 adds);
         functions.share(kernel.function());
-        BufferLayout.Axis resultRow = result.layout().axes().get(1 - plan.columnAxis());
 
         b.loop(b.i32(0), b.i32(n), b.i32(block.columns()), j -> {
             LaneValue bAt = address(b, scratch, columns, columnAxis, j, block.columns(), n);
@@ -211,14 +213,7 @@ final class DotLowering {
                 LaneValue aAt = address(b, scratch, rows, rowAxis, i, block.rows(), m);
                 LaneValue cAt = b.add(
                         cColumn, b.mul(b.convert(Kind.I64, i), b.i64((long) resultRow.inner() * bytes)));
-                b.call(
-                        kernel.functionName(),
-                        List.of(
-                                aAt,
-                                b.i64((long) rowAxis.inner() * bytes),
-                                bAt,
-                                cAt,
-                                b.i64((long) resultRow.inner() * bytes)));
+                b.call(kernel.functionName(), List.of(aAt, bAt, cAt));
             });
         });
         return b.finish(functions.name("dot"), false);

@@ -33,13 +33,15 @@ import java.util.Optional;
  * @param rows rows of the block
  * @param vectors vectors per row of the block
  * @param lanes elements per vector
+ * @param aRow bytes between rows of a
  * @param aColumn bytes between columns of a
  * @param bRow bytes between rows of b
+ * @param cRow bytes between rows of c
  * @param length length of the sums
  * @param adds whether the sums begin with what c holds; with zero otherwise
  */
 record MicroKernel(
-        Kind kind, int rows, int vectors, int lanes, int aColumn, int bRow, int length, boolean adds) {
+        Kind kind, int rows, int vectors, int lanes, int aRow, int aColumn, int bRow, int cRow, int length, boolean adds) {
     /**
      * The size of a block.
      *
@@ -68,22 +70,22 @@ record MicroKernel(
 
     /** The function's name, the same for the same code. */
     String functionName() {
-        return "dot_" + new LaneType(kind, lanes) + "_" + rows + "x" + vectors + "_" + aColumn + "_" + bRow + "_"
-                + length + (adds ? "_add" : "");
+        return "dot_" + new LaneType(kind, lanes) + "_" + rows + "x" + vectors + "_" + aRow + "_" + aColumn + "_" + bRow
+                + "_" + cRow + "_" + length + (adds ? "_add" : "");
     }
 
     /**
-     * The function. Its parameters, all I64: address of a, bytes between its rows; address of b; address of c, bytes between
-     * its rows. The strides along the sums and their length are constants, so that C2 can prove all accesses of the loop
-     * in bounds before it begins; with pointers that are carried around it tests each of them, which costs 20% of the speed.
+     * The function. Its parameters, all I64: the addresses of a, b and c. The strides along the sums and their length are
+     * constants, so that C2 can prove all accesses of the loop in bounds before it begins; with pointers that are carried
+     * around it tests each of them, which costs 20% of the speed. So are the strides between rows: a pointer for each row is
+     * more than there are registers, and C2 keeps what is too much in vector registers, at the cost of the units that
+     * multiply.
      */
     LaneFunction function() {
         LaneBuilder f = new LaneBuilder();
         LaneValue a = f.param(LaneType.I64);
-        LaneValue aRow = f.param(LaneType.I64);
         LaneValue b = f.param(LaneType.I64);
         LaneValue c = f.param(LaneType.I64);
-        LaneValue cRow = f.param(LaneType.I64);
         MemoryType memory =
                 switch (kind) {
                     case F32 -> MemoryType.F32;
@@ -94,16 +96,10 @@ record MicroKernel(
                 };
         long vectorBytes = (long) lanes * memory.bytes();
 
-        List<LaneValue> aRows = new ArrayList<>(List.of(a));
-        List<LaneValue> cRows = new ArrayList<>(List.of(c));
-        for (int r = 1; r < rows; r++) {
-            aRows.add(f.add(a, f.mul(aRow, f.i64(r))));
-            cRows.add(f.add(c, f.mul(cRow, f.i64(r))));
-        }
         List<LaneValue> initial = new ArrayList<>();
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
-                LaneValue at = f.add(cRows.get(r), f.i64(v * vectorBytes));
+                LaneValue at = f.add(c, f.i64((long) r * cRow + v * vectorBytes));
                 initial.add(
                         adds
                                 ? f.load(memory, Space.LOCAL, lanes, at, Optional.empty())
@@ -118,15 +114,15 @@ record MicroKernel(
         List<LaneValue> sums = f.loop(f.i32(0), f.i32(length * unit), f.i32(unit), initial, (i, carried) -> {
             List<LaneValue> next = new ArrayList<>();
             LaneValue at = f.convert(Kind.I64, i);
-            LaneValue aOffset = times(f, at, aColumn / unit);
+            LaneValue aAt = f.add(a, times(f, at, aColumn / unit));
             LaneValue bAt = f.add(b, times(f, at, bRow / unit));
             List<LaneValue> bs = new ArrayList<>();
             for (int v = 0; v < vectors; v++) {
                 bs.add(f.load(memory, Space.LOCAL, lanes, f.add(bAt, f.i64(v * vectorBytes)), Optional.empty()));
             }
             for (int r = 0; r < rows; r++) {
-                LaneValue aAt = f.add(aRows.get(r), aOffset);
-                LaneValue x = f.splat(f.load(memory, Space.LOCAL, 1, aAt, Optional.empty()), lanes);
+                LaneValue row = f.add(aAt, f.i64((long) r * aRow));
+                LaneValue x = f.splat(f.load(memory, Space.LOCAL, 1, row, Optional.empty()), lanes);
                 for (int v = 0; v < vectors; v++) {
                     next.add(multiplyAdd(f, x, bs.get(v), carried.get(r * vectors + v)));
                 }
@@ -138,7 +134,7 @@ record MicroKernel(
                 f.store(
                         memory,
                         Space.LOCAL,
-                        f.add(cRows.get(r), f.i64(v * vectorBytes)),
+                        f.add(c, f.i64((long) r * cRow + v * vectorBytes)),
                         sums.get(r * vectors + v),
                         Optional.empty());
             }
