@@ -91,7 +91,7 @@ final class ClassEmitter {
             FunctionEmitter emitter = new FunctionEmitter(code, function, features, slots, call(callees));
             int slot = 0;
             for (LaneValue param : function.params()) {
-                emitter.registers().bind(param, slot);
+                emitter.registers().bindParameter(param, slot);
                 slot += VectorShape.local(param.type()).slotSize();
             }
             emitter.block(function.body());
@@ -110,7 +110,7 @@ final class ClassEmitter {
         Uses.collect(function.body(), used);
         for (int i = 0; i < params.size(); i++) {
             if (i < LaneKernel.FIXED_PARAMS) {
-                registers.bind(params.get(i), 1 + 2 * i);
+                registers.bindParameter(params.get(i), 1 + 2 * i);
             } else if (used.contains(params.get(i))) {
                 code.aload(arguments);
                 code.loadConstant(i - LaneKernel.FIXED_PARAMS);

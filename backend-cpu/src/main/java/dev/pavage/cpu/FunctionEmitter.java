@@ -47,7 +47,7 @@ final class FunctionEmitter {
         MaskKinds masks = new MaskKinds(function);
         this.code = code;
         this.calls = calls;
-        registers = new Registers(code, masks, firstFree);
+        registers = new Registers(code, masks, new AddressRanges(function), firstFree);
         scalars = new ScalarEmitter(code, registers);
         vectors = new VectorEmitter(code, registers, masks);
         accesses = new AccessEmitter(code, registers, features);

@@ -25,13 +25,15 @@ final class Registers {
 
     private final CodeBuilder code;
     private final MaskKinds masks;
+    private final AddressRanges ranges;
     private final Deque<Scope> scopes = new ArrayDeque<>();
     private final Map<LaneValue, Long> constants = new HashMap<>();
     private int next;
 
     /** Registers whose first variable is {@code firstFree}. */
-    Registers(CodeBuilder code, MaskKinds masks, int firstFree) {
+    Registers(CodeBuilder code, MaskKinds masks, AddressRanges ranges, int firstFree) {
         this.code = code;
+        this.ranges = ranges;
         this.masks = masks;
         next = firstFree;
         scopes.push(new Scope(new HashMap<>(), firstFree));
@@ -74,6 +76,28 @@ final class Registers {
         scopes.getFirst().slots.put(home(value), slot);
     }
 
+    /** Notes that a parameter lies in a variable. */
+    void bindParameter(LaneValue value, int slot) {
+        bind(value, slot);
+        if (ranges.isBase(value)) {
+            code.lload(slot);
+            limitBase();
+            code.lstore(slot);
+        }
+    }
+
+    private void limitBase() {
+        code.loadConstant(AddressRanges.BASE_BITS).land();
+    }
+
+    /** Widens the I32 on top of the operand stack, which is {@code value}. */
+    void widen(LaneValue value) {
+        code.i2l();
+        if (ranges.isNatural(value)) {
+            code.loadConstant(AddressRanges.NATURAL_BITS).land();
+        }
+    }
+
     /** A new variable for a register; nothing is stored in it yet. */
     int declare(LaneValue value) {
         int slot = temporary(VectorShape.local(value.type()));
@@ -83,6 +107,9 @@ final class Registers {
 
     /** Defines a register as the value on top of the operand stack. */
     void define(LaneValue value) {
+        if (ranges.isBase(value)) {
+            limitBase();
+        }
         store(home(value), VectorShape.local(value.type()));
         spread(value);
     }

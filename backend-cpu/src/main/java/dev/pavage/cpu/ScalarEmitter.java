@@ -276,7 +276,7 @@ final class ScalarEmitter {
             case I1, I32 -> {
                 switch (to) {
                     case I1, I32 -> {}
-                    case I64 -> code.i2l();
+                    case I64 -> registers.widen(from);
                     case F32 -> code.i2f();
                     case F64 -> code.i2d();
                 }

@@ -41,7 +41,8 @@ import java.util.Optional;
  * @param adds whether the sums begin with what c holds; with zero otherwise
  */
 record MicroKernel(
-        Kind kind, int rows, int vectors, int lanes, int aRow, int aColumn, int bRow, int cRow, int length, boolean adds) {
+        Kind kind, int rows, int vectors, int lanes, int aRow, int aColumn, int bRow, int cRow, int length,
+        boolean adds) {
     /**
      * The size of a block.
      *
