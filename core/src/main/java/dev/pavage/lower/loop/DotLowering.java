@@ -201,7 +201,6 @@ final class DotLowering {
                 rowSums.inner() * bytes,
                 columnSums.inner() * bytes,
                 resultRow.inner() * bytes,
-                (int) k,
                 adds);
         functions.share(kernel.function());
 
@@ -213,7 +212,7 @@ final class DotLowering {
                 LaneValue aAt = address(b, scratch, rows, rowAxis, i, block.rows(), m);
                 LaneValue cAt = b.add(
                         cColumn, b.mul(b.convert(Kind.I64, i), b.i64((long) resultRow.inner() * bytes)));
-                b.call(kernel.functionName(), List.of(aAt, bAt, cAt));
+                b.call(kernel.functionName(), List.of(aAt, bAt, cAt, b.i64(k)));
             });
         });
         return b.finish(functions.name("dot"), false);

@@ -37,11 +37,10 @@ import java.util.Optional;
  * @param aColumn bytes between columns of a
  * @param bRow bytes between rows of b
  * @param cRow bytes between rows of c
- * @param length length of the sums
  * @param adds whether the sums begin with what c holds; with zero otherwise
  */
 record MicroKernel(
-        Kind kind, int rows, int vectors, int lanes, int aRow, int aColumn, int bRow, int cRow, int length,
+        Kind kind, int rows, int vectors, int lanes, int aRow, int aColumn, int bRow, int cRow,
         boolean adds) {
     /**
      * The size of a block.
@@ -72,7 +71,7 @@ record MicroKernel(
     /** The function's name, the same for the same code. */
     String functionName() {
         return "dot_" + new LaneType(kind, lanes) + "_" + rows + "x" + vectors + "_" + aRow + "_" + aColumn + "_" + bRow
-                + "_" + cRow + "_" + length + (adds ? "_add" : "");
+                + "_" + cRow + (adds ? "_add" : "");
     }
 
     /**
@@ -87,6 +86,7 @@ record MicroKernel(
         LaneValue a = f.param(LaneType.I64);
         LaneValue b = f.param(LaneType.I64);
         LaneValue c = f.param(LaneType.I64);
+        LaneValue length = f.param(LaneType.I64);
         MemoryType memory =
                 switch (kind) {
                     case F32 -> MemoryType.F32;
@@ -112,7 +112,8 @@ record MicroKernel(
         // The loop counts in bytes, of a or of b, so that one of the two needs no multiplication. It counts in I32: C2 makes
         // better loops of those.
         int unit = Math.min(aColumn, bRow);
-        List<LaneValue> sums = f.loop(f.i32(0), f.i32(length * unit), f.i32(unit), initial, (i, carried) -> {
+        LaneValue end = f.convert(Kind.I32, times(f, length, unit));
+        List<LaneValue> sums = f.loop(f.i32(0), end, f.i32(unit), initial, (i, carried) -> {
             List<LaneValue> next = new ArrayList<>();
             LaneValue at = f.convert(Kind.I64, i);
             LaneValue aAt = f.add(a, times(f, at, aColumn / unit));
