@@ -123,6 +123,7 @@ final class FunctionEmitter {
         for (int i = 0; i < slots.size(); i++) {
             registers.bind(op.carried().get(i), slots.get(i));
         }
+        vectors.carry(op.carried());
         Label head = code.newLabel();
         Label end = code.newLabel();
         code.labelBinding(head);

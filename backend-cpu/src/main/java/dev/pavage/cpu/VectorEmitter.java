@@ -21,6 +21,8 @@ import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,11 +44,21 @@ final class VectorEmitter {
     private final MaskKinds masks;
     /** What pushes the lane of a vector whose lanes are all equal. */
     private final Map<LaneValue, Runnable> uniform = new HashMap<>();
+    private final Set<LaneValue> carried = new HashSet<>();
 
     VectorEmitter(CodeBuilder code, Registers registers, MaskKinds masks) {
         this.code = code;
         this.registers = registers;
         this.masks = masks;
+    }
+
+    /**
+     * Notes what a loop carries. C2 knows the class of such a value only once it has inlined all that is called on it, and
+     * inlines no call without knowing the class: with bad luck, when other vectors have met in a method of the Vector API,
+     * the call stays one, and every vector of the loop becomes an object. So nothing is called on it where that can be helped.
+     */
+    void carry(List<LaneValue> values) {
+        carried.addAll(values);
     }
 
     void emit(ValueOp op) {
@@ -169,11 +181,11 @@ final class VectorEmitter {
     private void binary(ValueOp.Binary op, VectorShape shape) {
         boolean floating = shape.kind().isFloat();
         switch (op.kind()) {
-            case ADD -> method(op, shape, "add");
+            case ADD -> symmetric(op, shape, "add");
             case SUB -> method(op, shape, "sub");
-            case MUL -> method(op, shape, "mul");
-            case MIN -> method(op, shape, "min");
-            case MAX -> method(op, shape, "max");
+            case MUL -> symmetric(op, shape, "mul");
+            case MIN -> symmetric(op, shape, "min");
+            case MAX -> symmetric(op, shape, "max");
             case DIV -> {
                 if (floating) {
                     method(op, shape, "div");
@@ -190,6 +202,11 @@ final class VectorEmitter {
             case USHR -> lanewise(op, shape, "LSHR", BINARY);
             case FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> throw Jvm.unsupported(op);
         }
+    }
+
+    private void symmetric(ValueOp.Binary op, VectorShape shape, String method) {
+        boolean swaps = carried.contains(op.a());
+        method(swaps ? new ValueOp.Binary(op.result(), op.kind(), op.b(), op.a()) : op, shape, method);
     }
 
     private void method(ValueOp.Binary op, VectorShape shape, String method) {
@@ -285,9 +302,13 @@ final class VectorEmitter {
             return;
         }
         VectorShape shape = VectorShape.of(op.result().type());
-        registers.push(op.b());
-        registers.push(op.a());
+        boolean swaps = carried.contains(op.b());
+        registers.push(swaps ? op.a() : op.b());
+        registers.push(swaps ? op.b() : op.a());
         registers.pushMask(op.condition(), shape.kind());
+        if (swaps) {
+            code.invokevirtual(VectorShape.MASK, "not", MethodTypeDesc.of(VectorShape.MASK));
+        }
         code.invokevirtual(
                 shape.vector(), "blend", MethodTypeDesc.of(shape.vector(), VectorShape.VECTOR, VectorShape.MASK));
     }

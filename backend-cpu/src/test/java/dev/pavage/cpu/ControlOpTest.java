@@ -22,6 +22,7 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ThreadOp;
 import dev.pavage.lane.ValueOp.AcrossKind;
+import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.io.ByteArrayOutputStream;
@@ -111,7 +112,7 @@ class ControlOpTest {
                                 LaneValue large = b.compare(Comparison.GT, x, b.constant(type, 6.0));
                                 return List.of(
                                         b.add(c.get(0), x),
-                                        b.binary(dev.pavage.lane.ValueOp.BinaryKind.OR, c.get(1), large));
+                                        b.binary(BinaryKind.OR, c.get(1), large));
                             });
                     // Sums of the columns in which something was large, else -1.
                     e.store(1, MemoryType.F32, b.i64(0), b.select(end.get(1), end.get(0), b.constant(type, -1.0)));
@@ -119,6 +120,41 @@ class ControlOpTest {
                 in,
                 out);
         assertArrayEquals(new float[] {-1, -1, 15, 16}, out);
+    }
+
+    @Test
+    void carriedVectorsStandOnEitherSideOfAnOp() {
+        int lanes = 4;
+        float[] in = {1, 5, 2, 8, 3, 5, 9, 1, 4, 4, 4, 7};
+        float[] out = new float[6 * lanes];
+        Bench.run(
+                Bench.kernel(2, e -> {
+                    LaneBuilder b = e.builder();
+                    LaneType type = new LaneType(Kind.F32, lanes);
+                    LaneValue zero = b.constant(type, 0.0);
+                    List<LaneValue> end = b.loop(
+                            b.i64(0), e.extent(0), b.i64(lanes), List.of(zero, zero, zero, zero, zero, zero),
+                            (i, c) -> {
+                                LaneValue x = e.load(0, MemoryType.F32, lanes, i);
+                                return List.of(
+                                        b.binary(BinaryKind.MAX, c.get(0), x),
+                                        b.binary(BinaryKind.MAX, x, c.get(1)),
+                                        b.binary(BinaryKind.SUB, c.get(2), x),
+                                        b.binary(BinaryKind.SUB, x, c.get(3)),
+                                        b.select(b.compare(Comparison.GT, x, c.get(4)), x, c.get(4)),
+                                        b.select(b.compare(Comparison.GT, c.get(5), x), c.get(5), x));
+                            });
+                    for (int i = 0; i < end.size(); i++) {
+                        e.store(1, MemoryType.F32, b.i64((long) i * lanes), end.get(i));
+                    }
+                }),
+                in,
+                out);
+        assertArrayEquals(
+                new float[] {
+                    4, 5, 9, 8, 4, 5, 9, 8, -8, -14, -15, -16, 2, 4, -3, 14, 4, 5, 9, 8, 4, 5, 9, 8
+                },
+                out);
     }
 
     @Test
