@@ -156,9 +156,7 @@ public final class QuantizedMatmul {
     }
 
     private static QuantTiles vectorTiles(Problem p) {
-        ReduceTiles t = ReductionTable.tiles(
-                p.out().device(), p.n(), p.blocks() * QuantFormat.WEIGHTS, false, 1);
-        return new QuantTiles(t.rows(), Math.max(1, t.columns() / QuantFormat.WEIGHTS));
+        return QuantTable.tiles(p.out().device(), p.n(), p.blocks());
     }
 
     private static List<Launch> vector(Problem p, QuantTiles t) {

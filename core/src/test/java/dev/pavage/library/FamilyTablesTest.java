@@ -72,6 +72,7 @@ class FamilyTablesTest {
         assertThat(DeviceRow.first(AttentionTable.ROWS.stream(), target)).isNotNull();
         assertThat(FewQueriesTable.row(target)).isNotNull();
         assertThat(DeviceRow.first(ReductionTable.ROWS.stream(), target)).isNotNull();
+        assertThat(DeviceRow.first(QuantTable.ROWS.stream(), target)).isNotNull();
         assertThat(DeviceRow.first(Elementwise.ROWS.stream(), target)).isNotNull();
     }
 

@@ -32,6 +32,8 @@ import java.util.stream.IntStream;
 final class NestEmitter {
     /** Bodies of up to this many ops are written four times per round of a loop, those of up to twice as many twice. */
     private static final int SMALL_BODY = 8;
+    /** Of bodies of up to this many ops, what is read for one result is used for up to four others. */
+    private static final int SHARED_BODY = 24;
     /** Beside longer bodies masks cost little: at edges they are written with masks only, for the compilers' sake. */
     private static final int LONG_BODY = 16;
 
@@ -80,6 +82,14 @@ final class NestEmitter {
     private void outer(List<Integer> order, int next, int reduced) {
         if (next < order.size()) {
             int axis = order.get(next);
+            int together = together(order, next, reduced);
+            if (together > 1) {
+                for (int single : order.subList(next + 1, order.size())) {
+                    positions[single] = positions(single, b.i32(0), 0, 1).getFirst();
+                }
+                walk(axis, together, List.of(), (at, none) -> reduce(reduced, axis, at));
+                return;
+            }
             Body body = (at, none) -> {
                 for (Position position : at) {
                     positions[axis] = position;
@@ -95,8 +105,27 @@ final class NestEmitter {
         } else if (reduced == Reach.NONE) {
             nest.sinks().forEach(s -> element(s));
         } else {
-            reduce(reduced);
+            int other = order.isEmpty() ? reduced : order.getLast();
+            reduce(reduced, other, List.of(positions[other]));
         }
+    }
+
+    /**
+     * How many neighbours along an axis are reduced together, so that they share what is read for all of them, and what each
+     * reads by itself comes from several places of memory at once. One unless only one vector of each is left to do.
+     */
+    private int together(List<Integer> order, int next, int reduced) {
+        boolean combinesAcross = reduced != Reach.NONE && reduced != shape.vectorAxis() && carriesSumsOnly();
+        boolean last = order.stream().skip(next + 1).allMatch(a -> nest.space().extent(a) == width(a));
+        if (!combinesAcross || !last || edges.isPresent() || nest.size() > SHARED_BODY) {
+            return 1;
+        }
+        int axis = order.get(next);
+        return (int) Math.min(4, nest.space().extent(axis) / width(axis));
+    }
+
+    private boolean carriesSumsOnly() {
+        return nest.sinks().stream().noneMatch(s -> s instanceof Nest.Best || s instanceof Nest.Prefix);
     }
 
     private interface Body {
@@ -221,13 +250,13 @@ final class NestEmitter {
         b.store(target.memory(), Space.LOCAL, expressions.address(target, at, b.depth()), stored, Optional.empty());
     }
 
-    /** Runs along the reduced axis, combining elements as it goes. */
-    private void reduce(int axis) {
+    /** Runs along the reduced axis, combining elements as it goes, for each of {@code results} along another axis. */
+    private List<LaneValue> reduce(int axis, int other, List<Position> results) {
         List<Sink> sinks = nest.sinks();
         boolean vector = axis == shape.vectorAxis();
-        boolean combinesOnly = sinks.stream().noneMatch(s -> s instanceof Nest.Best || s instanceof Nest.Prefix);
         // Each copy of the body has a sum of its own, so that their latencies overlap.
-        int unroll = combinesOnly ? unroll(axis) : 1;
+        int each = carriesSumsOnly() ? Math.max(1, unroll(axis) / results.size()) : 1;
+        int unroll = each * results.size();
         int lanes = shape.lanes();
 
         List<LaneValue> initial = new ArrayList<>();
@@ -249,13 +278,18 @@ final class NestEmitter {
                 case Nest.Demand d -> {}
             }
         }
-        List<LaneValue> results = innermost(axis, unroll, initial, (at, carried) -> {
+        List<LaneValue> sums = innermost(axis, each, initial, (at, carried) -> {
             List<LaneValue> next = new ArrayList<>(carried);
-            for (int u = 0; u < at.size(); u++) {
-                positions[axis] = at.get(u);
-                int slot = 0;
-                for (Sink sink : sinks) {
-                    slot = step(sink, unroll, u, slot, next);
+            int copy = 0;
+            for (Position result : results) {
+                positions[other] = result;
+                for (Position place : at) {
+                    positions[axis] = place;
+                    int slot = 0;
+                    for (Sink sink : sinks) {
+                        slot = step(sink, unroll, copy, slot, next);
+                    }
+                    copy++;
                 }
             }
             return next;
@@ -263,19 +297,23 @@ final class NestEmitter {
         int slot = 0;
         for (Sink sink : sinks) {
             if (sink instanceof Nest.Combine c) {
-                LaneValue total = tree(c, results.subList(slot, slot + unroll));
-                slot += unroll;
-                if (vector) {
-                    total = b.across(Combining.across(c.op().kind()), total);
+                for (Position result : results) {
+                    positions[other] = result;
+                    LaneValue total = tree(c, sums.subList(slot, slot + each));
+                    slot += each;
+                    if (vector) {
+                        total = b.across(Combining.across(c.op().kind()), total);
+                    }
+                    keep(c.target(), without(axis), Elements.normalise(b, c.value().dtype(), total));
                 }
-                keep(c.target(), without(axis), Elements.normalise(b, c.value().dtype(), total));
             } else if (sink instanceof Nest.Best x) {
-                keep(x.target(), without(axis), results.get(slot + 1));
+                keep(x.target(), without(axis), sums.get(slot + 1));
                 slot += 2;
             } else if (sink instanceof Nest.Prefix) {
                 slot++;
             }
         }
+        return List.of();
     }
 
     /** Does one element of a sink; its carried values begin at {@code slot} of {@code next}. Returns the next sink's slot. */
