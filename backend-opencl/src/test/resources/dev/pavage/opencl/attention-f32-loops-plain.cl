@@ -338,62 +338,54 @@ static void fn_nest3_edge(__global char* const m0, __global char* const m1, cons
     }
 }
 
-static void fn_dot_f32x4_4x1_4_16_8(__global char* const m0, const long x0, const long x1, const long x2, const long x3, const long x4) {
-    const long x6 = as_long(as_ulong(x1) * 1UL);
-    const long x7 = x0 + x6;
-    const long x8 = as_long(as_ulong(x4) * 1UL);
-    const long x9 = x3 + x8;
-    const long x11 = as_long(as_ulong(x1) * 2UL);
-    const long x12 = x0 + x11;
-    const long x13 = as_long(as_ulong(x4) * 2UL);
-    const long x14 = x3 + x13;
-    const long x16 = as_long(as_ulong(x1) * 3UL);
-    const long x17 = x0 + x16;
-    const long x18 = as_long(as_ulong(x4) * 3UL);
-    const long x19 = x3 + x18;
-    const long x21 = x3 + 0L;
-    const long x23 = x9 + 0L;
-    const long x24 = x14 + 0L;
-    const long x25 = x19 + 0L;
-    float4 x30 = (float4)(0.0f);
-    float4 x31 = (float4)(0.0f);
-    float4 x32 = (float4)(0.0f);
-    float4 x33 = (float4)(0.0f);
-    for (int x29 = 0; x29 < 32; x29 += 4) {
-        const long x34 = convert_long(x29);
-        const long x36 = as_long(as_ulong(x34) * 4UL);
-        const long x37 = x2 + x36;
-        const long x38 = x37 + 0L;
-        const float4 x39 = vload4(0, (__global const float*)(m0 + x38));
-        const long x40 = x0 + x34;
-        const float x41 = *(__global const float*)(m0 + x40);
-        const float4 x42 = (float4)(x41);
-        const float4 x43 = fma(x42, x39, x30);
-        const long x44 = x7 + x34;
-        const float x45 = *(__global const float*)(m0 + x44);
-        const float4 x46 = (float4)(x45);
-        const float4 x47 = fma(x46, x39, x31);
-        const long x48 = x12 + x34;
-        const float x49 = *(__global const float*)(m0 + x48);
-        const float4 x50 = (float4)(x49);
-        const float4 x51 = fma(x50, x39, x32);
-        const long x52 = x17 + x34;
-        const float x53 = *(__global const float*)(m0 + x52);
-        const float4 x54 = (float4)(x53);
-        const float4 x55 = fma(x54, x39, x33);
-        x30 = x43;
-        x31 = x47;
-        x32 = x51;
-        x33 = x55;
+static void fn_dot_f32x4_4x1_32_4_16_16(__global char* const m0, const long x0, const long x1, const long x2, const long x3) {
+    const long x5 = x2 + 0L;
+    const long x8 = x2 + 16L;
+    const long x10 = x2 + 32L;
+    const long x12 = x2 + 48L;
+    const long x14 = as_long(as_ulong(x3) * 4UL);
+    const int x15 = convert_int(x14);
+    float4 x19 = (float4)(0.0f);
+    float4 x20 = (float4)(0.0f);
+    float4 x21 = (float4)(0.0f);
+    float4 x22 = (float4)(0.0f);
+    for (long x18_counter = 0; x18_counter < x15; x18_counter += 4) {
+        const int x18 = (int)x18_counter;
+        const long x23 = convert_long(x18);
+        const long x24 = x0 + x23;
+        const long x25 = as_long(as_ulong(x23) * 4UL);
+        const long x26 = x1 + x25;
+        const long x27 = x26 + 0L;
+        const float4 x28 = vload4(0, (__global const float*)(m0 + x27));
+        const long x29 = x24 + 0L;
+        const float x30 = *(__global const float*)(m0 + x29);
+        const float4 x31 = (float4)(x30);
+        const float4 x32 = fma(x31, x28, x19);
+        const long x33 = x24 + 32L;
+        const float x34 = *(__global const float*)(m0 + x33);
+        const float4 x35 = (float4)(x34);
+        const float4 x36 = fma(x35, x28, x20);
+        const long x38 = x24 + 64L;
+        const float x39 = *(__global const float*)(m0 + x38);
+        const float4 x40 = (float4)(x39);
+        const float4 x41 = fma(x40, x28, x21);
+        const long x43 = x24 + 96L;
+        const float x44 = *(__global const float*)(m0 + x43);
+        const float4 x45 = (float4)(x44);
+        const float4 x46 = fma(x45, x28, x22);
+        x19 = x32;
+        x20 = x36;
+        x21 = x41;
+        x22 = x46;
     }
-    const long x60 = x3 + 0L;
-    vstore4(x30, 0, (__global float*)(m0 + x60));
-    const long x61 = x9 + 0L;
-    vstore4(x31, 0, (__global float*)(m0 + x61));
-    const long x62 = x14 + 0L;
-    vstore4(x32, 0, (__global float*)(m0 + x62));
-    const long x63 = x19 + 0L;
-    vstore4(x33, 0, (__global float*)(m0 + x63));
+    const long x51 = x2 + 0L;
+    vstore4(x19, 0, (__global float*)(m0 + x51));
+    const long x52 = x2 + 16L;
+    vstore4(x20, 0, (__global float*)(m0 + x52));
+    const long x53 = x2 + 32L;
+    vstore4(x21, 0, (__global float*)(m0 + x53));
+    const long x54 = x2 + 48L;
+    vstore4(x22, 0, (__global float*)(m0 + x54));
 }
 
 static void fn_dot4(__global char* const m0, const long x0) {
@@ -414,7 +406,7 @@ static void fn_dot4(__global char* const m0, const long x0) {
             const long x23 = convert_long(x16);
             const long x25 = as_long(as_ulong(x23) * 16UL);
             const long x26 = x14 + x25;
-            fn_dot_f32x4_4x1_4_16_8(m0, x22, 32L, x9, x26, 16L);
+            fn_dot_f32x4_4x1_32_4_16_16(m0, x22, x9, x26, 8L);
         }
     }
 }
@@ -683,66 +675,58 @@ static void fn_nest9_edge(__global char* const m0, __global char* const m1, cons
     }
 }
 
-static void fn_dot_f32x8_4x1_16_32_8_add(__global char* const m0, const long x0, const long x1, const long x2, const long x3, const long x4) {
-    const long x6 = as_long(as_ulong(x1) * 1UL);
-    const long x7 = x0 + x6;
-    const long x8 = as_long(as_ulong(x4) * 1UL);
-    const long x9 = x3 + x8;
-    const long x11 = as_long(as_ulong(x1) * 2UL);
-    const long x12 = x0 + x11;
-    const long x13 = as_long(as_ulong(x4) * 2UL);
-    const long x14 = x3 + x13;
-    const long x16 = as_long(as_ulong(x1) * 3UL);
-    const long x17 = x0 + x16;
-    const long x18 = as_long(as_ulong(x4) * 3UL);
-    const long x19 = x3 + x18;
-    const long x21 = x3 + 0L;
-    const float8 x22 = vload8(0, (__global const float*)(m0 + x21));
-    const long x23 = x9 + 0L;
-    const float8 x24 = vload8(0, (__global const float*)(m0 + x23));
-    const long x25 = x14 + 0L;
-    const float8 x26 = vload8(0, (__global const float*)(m0 + x25));
-    const long x27 = x19 + 0L;
-    const float8 x28 = vload8(0, (__global const float*)(m0 + x27));
-    float8 x33 = x22;
-    float8 x34 = x24;
-    float8 x35 = x26;
-    float8 x36 = x28;
-    for (int x32 = 0; x32 < 128; x32 += 16) {
-        const long x37 = convert_long(x32);
-        const long x38 = as_long(as_ulong(x37) * 2UL);
-        const long x39 = x2 + x38;
-        const long x40 = x39 + 0L;
-        const float8 x41 = vload8(0, (__global const float*)(m0 + x40));
-        const long x42 = x0 + x37;
-        const float x43 = *(__global const float*)(m0 + x42);
-        const float8 x44 = (float8)(x43);
-        const float8 x45 = fma(x44, x41, x33);
-        const long x46 = x7 + x37;
-        const float x47 = *(__global const float*)(m0 + x46);
-        const float8 x48 = (float8)(x47);
-        const float8 x49 = fma(x48, x41, x34);
-        const long x50 = x12 + x37;
-        const float x51 = *(__global const float*)(m0 + x50);
-        const float8 x52 = (float8)(x51);
-        const float8 x53 = fma(x52, x41, x35);
-        const long x54 = x17 + x37;
-        const float x55 = *(__global const float*)(m0 + x54);
-        const float8 x56 = (float8)(x55);
-        const float8 x57 = fma(x56, x41, x36);
-        x33 = x45;
-        x34 = x49;
-        x35 = x53;
-        x36 = x57;
+static void fn_dot_f32x8_4x1_4_16_32_32_add(__global char* const m0, const long x0, const long x1, const long x2, const long x3) {
+    const long x5 = x2 + 0L;
+    const float8 x6 = vload8(0, (__global const float*)(m0 + x5));
+    const long x8 = x2 + 32L;
+    const float8 x9 = vload8(0, (__global const float*)(m0 + x8));
+    const long x11 = x2 + 64L;
+    const float8 x12 = vload8(0, (__global const float*)(m0 + x11));
+    const long x14 = x2 + 96L;
+    const float8 x15 = vload8(0, (__global const float*)(m0 + x14));
+    const long x17 = as_long(as_ulong(x3) * 16UL);
+    const int x18 = convert_int(x17);
+    float8 x22 = x6;
+    float8 x23 = x9;
+    float8 x24 = x12;
+    float8 x25 = x15;
+    for (long x21_counter = 0; x21_counter < x18; x21_counter += 16) {
+        const int x21 = (int)x21_counter;
+        const long x26 = convert_long(x21);
+        const long x27 = x0 + x26;
+        const long x29 = as_long(as_ulong(x26) * 2UL);
+        const long x30 = x1 + x29;
+        const long x31 = x30 + 0L;
+        const float8 x32 = vload8(0, (__global const float*)(m0 + x31));
+        const long x33 = x27 + 0L;
+        const float x34 = *(__global const float*)(m0 + x33);
+        const float8 x35 = (float8)(x34);
+        const float8 x36 = fma(x35, x32, x22);
+        const long x38 = x27 + 4L;
+        const float x39 = *(__global const float*)(m0 + x38);
+        const float8 x40 = (float8)(x39);
+        const float8 x41 = fma(x40, x32, x23);
+        const long x43 = x27 + 8L;
+        const float x44 = *(__global const float*)(m0 + x43);
+        const float8 x45 = (float8)(x44);
+        const float8 x46 = fma(x45, x32, x24);
+        const long x48 = x27 + 12L;
+        const float x49 = *(__global const float*)(m0 + x48);
+        const float8 x50 = (float8)(x49);
+        const float8 x51 = fma(x50, x32, x25);
+        x22 = x36;
+        x23 = x41;
+        x24 = x46;
+        x25 = x51;
     }
-    const long x62 = x3 + 0L;
-    vstore8(x33, 0, (__global float*)(m0 + x62));
-    const long x63 = x9 + 0L;
-    vstore8(x34, 0, (__global float*)(m0 + x63));
-    const long x64 = x14 + 0L;
-    vstore8(x35, 0, (__global float*)(m0 + x64));
-    const long x65 = x19 + 0L;
-    vstore8(x36, 0, (__global float*)(m0 + x65));
+    const long x56 = x2 + 0L;
+    vstore8(x22, 0, (__global float*)(m0 + x56));
+    const long x57 = x2 + 32L;
+    vstore8(x23, 0, (__global float*)(m0 + x57));
+    const long x58 = x2 + 64L;
+    vstore8(x24, 0, (__global float*)(m0 + x58));
+    const long x59 = x2 + 96L;
+    vstore8(x25, 0, (__global float*)(m0 + x59));
 }
 
 static void fn_dot10(__global char* const m0, const long x0) {
@@ -763,7 +747,7 @@ static void fn_dot10(__global char* const m0, const long x0) {
             const long x22 = convert_long(x16);
             const long x24 = as_long(as_ulong(x22) * 32UL);
             const long x25 = x14 + x24;
-            fn_dot_f32x8_4x1_16_32_8_add(m0, x21, 4L, x9, x25, 32L);
+            fn_dot_f32x8_4x1_4_16_32_32_add(m0, x21, x9, x25, 8L);
         }
     }
 }
