@@ -2,6 +2,7 @@ package dev.pavage.benchmarks;
 
 import dev.pavage.benchmarks.results.Case;
 import dev.pavage.device.Device;
+import dev.pavage.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param shapes shapes of the only suite; none for the usual ones
  * @param effort how long to measure
  * @param peers names of other libraries to compare with
+ * @param threads numbers of threads for which the device {@code cpu} is measured too, beside its usual number
  */
 public record BenchRequest(
         List<Suite> suites,
@@ -21,19 +23,28 @@ public record BenchRequest(
         List<Factors> dtypes,
         List<String> shapes,
         Effort effort,
-        List<String> peers) {
+        List<String> peers,
+        List<Integer> threads) {
     /**
      * Brings all shapes into one form.
      *
      * @throws IllegalArgumentException if a shape is none of the suite or there are several suites that it may be of, a peer is
-     *     unknown, or no suite can be compared with others
+     *     unknown, or no suite can be compared with others, or a number of threads is not positive or set for no device
      */
     public BenchRequest {
         suites = suites.stream().distinct().toList();
         devices = devices.stream().distinct().toList();
         dtypes = dtypes.stream().distinct().toList();
         peers = peers.stream().distinct().toList();
+        threads = threads.stream().distinct().toList();
         peers.forEach(Peer::named);
+        if (!threads.isEmpty() && devices.stream().noneMatch(BenchRequest::hasThreads)) {
+            throw new IllegalArgumentException(
+                    "threads are set for the device cpu, which is not among those to measure");
+        }
+        threads.stream().filter(n -> n < 1).findFirst().ifPresent(n -> {
+            throw new IllegalArgumentException("there are no " + n + " threads to measure with");
+        });
         if (!peers.isEmpty() && suites.stream().noneMatch(Suite::hasPeers)) {
             throw new IllegalArgumentException("other libraries are compared with in matmul only");
         }
@@ -63,8 +74,16 @@ public record BenchRequest(
         return tasks;
     }
 
+    private static boolean hasThreads(Device device) {
+        return device.name().equals(Peak.CPU);
+    }
+
     private List<Task> tasks(Suite suite, Device device, Factors factors, String shape) {
         List<Task> tasks = new ArrayList<>(List.of(new Task(suite, device, factors, Case.PAVAGE, "", shape)));
+        if (hasThreads(device) && suite.hasThreads()) {
+            threads.forEach(n -> tasks.add(
+                    new Task(suite, device, factors, Case.PAVAGE, Settings.THREADS.name() + "=" + n, shape)));
+        }
         for (String peer : suite.hasPeers() ? peers : List.<String>of()) {
             tasks.add(new Task(suite, device, factors, peer, "", shape));
             Peer.named(peer).settings().forEach(s -> tasks.add(new Task(suite, device, factors, peer, s, shape)));

@@ -21,6 +21,11 @@ abstract class JmhSuite implements Suite {
     abstract void configure(ChainedOptionsBuilder options, Task task);
 
     @Override
+    public boolean hasThreads() {
+        return true;
+    }
+
+    @Override
     public int ticks(Effort effort) {
         return effort.forks() * (effort.warmups() + effort.iterations());
     }
@@ -69,6 +74,9 @@ abstract class JmhSuite implements Suite {
                 .shouldFailOnError(true);
         if (hasDTypes()) {
             options.param("dtype", task.factors().toString());
+        }
+        if (task.own() && !task.setting().isEmpty()) {
+            options.jvmArgsAppend("-D" + task.setting());
         }
         if (!task.own()) {
             options.param("peer", task.library()).param("setting", task.setting());

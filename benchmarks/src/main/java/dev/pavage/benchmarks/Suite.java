@@ -39,6 +39,11 @@ public interface Suite {
         return false;
     }
 
+    /** Whether a row can be measured with another number of threads than usual. */
+    default boolean hasThreads() {
+        return false;
+    }
+
     /** Whether rows of several dtypes differ. */
     default boolean hasDTypes() {
         return true;

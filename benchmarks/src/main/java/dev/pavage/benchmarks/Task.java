@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param device the device
  * @param factors what is multiplied, or else the dtype
  * @param library {@link Case#PAVAGE}, or the name of a {@link Peer}
- * @param setting the environment variable to set for the peer, {@code NAME=VALUE}; "" for none
+ * @param setting the environment variable to set for a peer, or the system property for Pavage, {@code NAME=VALUE}; "" for
+ *     none
  * @param shape a shape of the suite
  */
 public record Task(Suite suite, Device device, Factors factors, String library, String setting, String shape) {

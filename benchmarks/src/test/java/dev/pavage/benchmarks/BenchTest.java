@@ -15,6 +15,7 @@ import dev.pavage.benchmarks.results.Unit;
 import dev.pavage.device.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -39,7 +40,8 @@ class BenchTest {
                 List.of(Factors.named(dtype)),
                 List.of(shapes),
                 SHORT,
-                peers);
+                peers,
+                List.of());
     }
 
     private Results run(BenchRequest request) {
@@ -146,6 +148,7 @@ class BenchTest {
                 List.of(Factors.NONE),
                 List.of("4x4x4"),
                 new Effort(1, 1, 3, 50),
+                List.of(),
                 List.of());
         Results second = Bench.run(longer, Optional.of(folder), "pavage bench matmul", heard);
         assertThat(second.rows()).singleElement().satisfies(row -> assertEquals(3, row.iterations()));
@@ -183,7 +186,8 @@ class BenchTest {
         BenchRequest request = new BenchRequest(
                 List.of(Suite.named("matmul")), List.of(cpu), List.of(Factors.named(dtype)), List.of(shape.toString()),
                 SHORT,
-                List.of(library));
+                List.of(library),
+                List.of());
         assertThat(run(request).rows()).anySatisfy(row -> {
             assertEquals(library, row.subject().library());
             assertThat(row.seconds()).isPositive();
@@ -289,6 +293,48 @@ class BenchTest {
         }
     }
 
+    private static BenchRequest threads(String device, int... threads) {
+        return new BenchRequest(
+                List.of(Suite.named("matmul"), Suite.named("startup")),
+                List.of(Device.named(device)),
+                List.of(Factors.NONE),
+                List.of(),
+                SHORT,
+                List.of(),
+                Arrays.stream(threads).boxed().toList());
+    }
+
+    @Test
+    void fewerThreadsAreMeasuredBesideTheUsualNumber() {
+        assertThat(threads("cpu", 1, 3).tasks())
+                .filteredOn(task -> task.shape().endsWith("256x256x256"))
+                .extracting(task -> task.suite().name() + " " + task.setting())
+                .containsExactly("matmul ", "matmul pavage.threads=1", "matmul pavage.threads=3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> threads("reference", 1))
+                .withMessageContaining("set for the device cpu");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> threads("cpu", 0))
+                .withMessageContaining("no 0 threads");
+    }
+
+    @Test
+    void oneThreadHasTheLimitOfOne() {
+        BenchRequest request = new BenchRequest(
+                List.of(Suite.named("matmul")),
+                List.of(Device.named("cpu")),
+                List.of(Factors.NONE),
+                List.of("64x64x64"),
+                SHORT,
+                List.of(),
+                List.of(1));
+        List<Row> rows = run(request).rows();
+        assertThat(rows).extracting(row -> row.subject().own()).containsExactly(true, false);
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            assertThat(rows.getLast().limit()).isLessThan(0.8 * rows.getFirst().limit());
+        }
+    }
+
     @Test
     void whatIsComparedStandsSideBySide() {
         BenchRequest request = new BenchRequest(
@@ -297,7 +343,8 @@ class BenchTest {
                 List.of(Factors.NONE),
                 List.of("4x4x4", "8x8x8"),
                 SHORT,
-                List.of("clblast"));
+                List.of("clblast"),
+                List.of());
         assertThat(request.tasks())
                 .extracting(task -> task.shape() + " " + task.device() + " " + task.library())
                 .containsExactly(

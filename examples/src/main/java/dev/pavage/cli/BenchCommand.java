@@ -88,6 +88,14 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> peers = List.of();
 
     @Option(
+            names = "--threads",
+            paramLabel = "N",
+            split = ",",
+            description = "Measure the device cpu with so many threads too, beside the usual number. Those rows, too, show how many"
+                    + " times as fast Pavage is with the usual number.")
+    private List<Integer> threads = List.of();
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Keep what is measured in DIR/results.json, and write DIR/report.html. Rows that are there already are not measured again, so"
@@ -104,7 +112,8 @@ final class BenchCommand implements Callable<Integer> {
                 dtypes.stream().map(Factors::named).toList(),
                 shapes,
                 quick ? Effort.QUICK : Effort.FULL,
-                peers);
+                peers,
+                threads);
         folder.ifPresent(OutputFile::makeFolder);
         int[] failures = {0};
         Results results = run(request, _ -> failures[0]++);

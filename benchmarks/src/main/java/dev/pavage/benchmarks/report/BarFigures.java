@@ -52,9 +52,9 @@ final class BarFigures {
     List<Chart> limits() {
         List<Chart> charts = new ArrayList<>();
         measurements.groups().forEach((group, rows) -> {
-            boolean alone = rows.stream().allMatch(m -> m.subject().own());
+            boolean alone = rows.stream().allMatch(m -> m.subject().byPavageItself());
             List<Bar> bars = rows.stream()
-                    .filter(m -> alone && Double.isFinite(m.row().ofLimit()))
+                    .filter(m -> alone && m.subject().own() && Double.isFinite(m.row().ofLimit()))
                     .map(m -> bar(m, m.subject().library(), palette.of(m.subject().library()), 100
                             * m.row().ofLimit()))
                     .toList();

@@ -121,7 +121,7 @@ record Measurements(List<Results> results, List<Measurement> rows) {
     /** The fastest of the other libraries at the same work in the same place. */
     Optional<Measurement> bestPeer(Measurement row) {
         return rows.stream()
-                .filter(m -> !m.subject().own()
+                .filter(m -> !m.subject().byPavageItself()
                         && m.place().equals(row.place())
                         && m.subject().byPavage().equals(row.subject().byPavage()))
                 .min(Comparator.comparingDouble(m -> m.row().seconds()));

@@ -5,7 +5,8 @@ package dev.pavage.benchmarks.results;
  *
  * @param op the suite, such as {@code matmul}
  * @param library {@link #PAVAGE}, or the name of another library
- * @param setting the environment variable that the other library ran with, {@code NAME=VALUE}; "" for none
+ * @param setting the environment variable that another library ran with, or the system property that Pavage did,
+ *     {@code NAME=VALUE}; "" for none
  * @param device the device's name
  * @param dtype what the inputs are, such as {@code f32} or {@code tf32}; "" where that does not matter
  * @param shape the sizes as the command line takes them, with what else is special, such as {@code +causal}
@@ -15,8 +16,13 @@ public record Case(String op, String library, String setting, String device, Str
     public static final String PAVAGE = "pavage";
 
     /** Whether it is Pavage that is measured. */
-    public boolean own() {
+    public boolean byPavageItself() {
         return library.equals(PAVAGE);
+    }
+
+    /** Whether it is Pavage as it comes that is measured; others, such as Pavage on fewer threads, are compared with it. */
+    public boolean own() {
+        return byPavageItself() && setting.isEmpty();
     }
 
     /** The same work by Pavage. */

@@ -75,11 +75,9 @@ record MicroKernel(
     }
 
     /**
-     * The function. Its parameters, all I64: the addresses of a, b and c. The strides along the sums and their length are
-     * constants, so that C2 can prove all accesses of the loop in bounds before it begins; with pointers that are carried
-     * around it tests each of them, which costs 20% of the speed. So are the strides between rows: a pointer for each row is
-     * more than there are registers, and C2 keeps what is too much in vector registers, at the cost of the units that
-     * multiply.
+     * The function. Its parameters, all I64: the addresses of a, b and c, and the length of the sums. All strides are
+     * constants: then everything is read at one of three pointers and a displacement. With a pointer for each row there are
+     * more than registers, and C2 keeps what is too much in vector registers, at the cost of the units that multiply.
      */
     LaneFunction function() {
         LaneBuilder f = new LaneBuilder();
