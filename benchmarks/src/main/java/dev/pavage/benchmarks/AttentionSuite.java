@@ -2,14 +2,16 @@ package dev.pavage.benchmarks;
 
 import dev.pavage.benchmarks.results.Unit;
 import dev.pavage.device.Device;
+import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Optional;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
 /**
  * Attention: of whole sequences, with and without a mask, and of heads that share keys, in floating-point operations; of few
  * queries, which reading keys and values limits, in bytes.
  */
-final class AttentionSuite extends JmhSuite {
+final class AttentionSuite extends JmhSuite implements Comparison {
     @Override
     public String name() {
         return "attention";
@@ -31,6 +33,21 @@ final class AttentionSuite extends JmhSuite {
     @Override
     public String parsed(String shape) {
         return AttentionShape.parse(shape).toString();
+    }
+
+    @Override
+    public Optional<Comparison> comparison() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<String> declines(Peer peer, Device device, Factors factors, String shape) {
+        return peer.declines(device, factors, AttentionShape.parse(shape));
+    }
+
+    @Override
+    public Inputs random(Arena arena, Factors factors, String shape) {
+        return AttentionInputs.random(arena, factors, AttentionShape.parse(shape));
     }
 
     @Override

@@ -45,8 +45,15 @@ public record BenchRequest(
         threads.stream().filter(n -> n < 1).findFirst().ifPresent(n -> {
             throw new IllegalArgumentException("there are no " + n + " threads to measure with");
         });
-        if (!peers.isEmpty() && suites.stream().noneMatch(Suite::hasPeers)) {
-            throw new IllegalArgumentException("other libraries are compared with in matmul only");
+        if (!peers.isEmpty() && suites.stream().allMatch(suite -> suite.comparison().isEmpty())) {
+            throw new IllegalArgumentException("other libraries are compared with in "
+                    + String.join(
+                            " and ",
+                            Suite.ALL.stream()
+                                    .filter(suite -> suite.comparison().isPresent())
+                                    .map(Suite::name)
+                                    .toList())
+                    + " only");
         }
         if (!shapes.isEmpty() && suites.size() > 1) {
             throw new IllegalArgumentException("shapes are of one suite, and these are "
@@ -84,7 +91,7 @@ public record BenchRequest(
             threads.forEach(n -> tasks.add(
                     new Task(suite, device, factors, Case.PAVAGE, Settings.THREADS.name() + "=" + n, shape)));
         }
-        for (String peer : suite.hasPeers() ? peers : List.<String>of()) {
+        for (String peer : suite.comparison().isPresent() ? peers : List.<String>of()) {
             tasks.add(new Task(suite, device, factors, peer, "", shape));
             Peer.named(peer).settings().forEach(s -> tasks.add(new Task(suite, device, factors, peer, s, shape)));
         }

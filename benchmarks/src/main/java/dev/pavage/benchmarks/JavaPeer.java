@@ -31,7 +31,9 @@ record JavaPeer(String name, Supplier<Optional<JavaGemm>> gemm, String remedy) i
 
     @Override
     public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
-        return Peer.declinesOnCpu(device, factors, DTYPES, shape).or(() -> declines(shape));
+        return Peer.declinesOnCpu(device, factors, DTYPES)
+                .or(() -> Peer.declines(shape))
+                .or(() -> declines(shape));
     }
 
     private Optional<String> declines(MatmulShape shape) {

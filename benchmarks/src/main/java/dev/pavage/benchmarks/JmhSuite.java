@@ -79,7 +79,7 @@ abstract class JmhSuite implements Suite {
             options.jvmArgsAppend("-D" + task.setting());
         }
         if (!task.own()) {
-            options.param("peer", task.library()).param("setting", task.setting());
+            options.param("suite", name()).param("peer", task.library()).param("setting", task.setting());
         }
         configure(options, task);
         return options;

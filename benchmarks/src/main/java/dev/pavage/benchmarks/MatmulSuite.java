@@ -2,12 +2,13 @@ package dev.pavage.benchmarks;
 
 import dev.pavage.benchmarks.results.Unit;
 import dev.pavage.device.Device;
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
 /** Matrix products, beside other libraries: several sizes, some that fill no tile, and several forms. */
-final class MatmulSuite extends JmhSuite {
+final class MatmulSuite extends JmhSuite implements Comparison {
     @Override
     public String name() {
         return "matmul";
@@ -35,8 +36,23 @@ final class MatmulSuite extends JmhSuite {
     }
 
     @Override
-    public boolean hasPeers() {
-        return true;
+    public Optional<Comparison> comparison() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<String> declines(Peer peer, Device device, Factors factors, String shape) {
+        return peer.declines(device, factors, MatmulShape.parse(shape));
+    }
+
+    @Override
+    public int repeats(Peer peer, Device device, String shape) {
+        return peer.repeats(device, MatmulShape.parse(shape));
+    }
+
+    @Override
+    public Inputs random(Arena arena, Factors factors, String shape) {
+        return Product.random(arena, factors, MatmulShape.parse(shape));
     }
 
     @Override

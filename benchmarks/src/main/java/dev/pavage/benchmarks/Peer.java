@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Another library that multiplies matrices on the same device, as it is installed and in its best setting. */
+/** Another library on the same device, as it is installed and in its best setting. */
 interface Peer {
     /** How to get a library that is not installed. */
     String PROFILE = "let Maven fetch it: PAVAGE_PROFILE=peers ./pavage bench ...";
@@ -34,7 +34,7 @@ interface Peer {
         return List.of();
     }
 
-    /** How many products {@link Work#run} computes, one after the other. */
+    /** How many products {@link Work#run} computes, one after the other; of other operations it does one. */
     default int repeats(Device device, MatmulShape shape) {
         return 1;
     }
@@ -53,21 +53,35 @@ interface Peer {
     }
 
     /** Why a library of the processor takes no part, as the end of a sentence; empty if it does where it is installed. */
-    static Optional<String> declinesOnCpu(Device device, Factors factors, Set<DType> dtypes, MatmulShape shape) {
-        if (!device.name().equals("cpu")) {
+    static Optional<String> declinesOnCpu(Device device, Factors factors, Set<DType> dtypes) {
+        if (!device.name().equals(Peak.CPU)) {
             return Optional.of("it runs on the device cpu, not on " + device);
         }
         return dtypes.contains(factors.dtype()) && factors.precision() == Precision.EXACT
-                ? declines(shape)
-                : Optional.of("it has no product of " + factors + " to compare with");
+                ? Optional.empty()
+                : Optional.of("it has nothing of " + factors + " to compare with");
     }
 
     /** Puts a product's matrices on a device, ready to be multiplied. */
     Work prepare(Device device, Product product);
 
-    /** A product on a device. Not for use by several threads. */
+    /** Why it cannot compute attention of some factors and a shape on a device, as the end of a sentence; empty if it can. */
+    default Optional<String> declines(Device device, Factors factors, AttentionShape shape) {
+        return Optional.of("it has no attention to compare with");
+    }
+
+    /**
+     * Puts queries, keys and values on a device, ready for attention.
+     *
+     * @throws UnsupportedOperationException if it has none
+     */
+    default Work prepare(Device device, AttentionInputs inputs) {
+        throw new UnsupportedOperationException(name() + " has no attention");
+    }
+
+    /** An operation on a device. Not for use by several threads. */
     interface Work extends AutoCloseable {
-        /** Multiplies as often as {@link Peer#repeats} says, and waits for the end. */
+        /** Does it as often as {@link Comparison#repeats} says, and waits for the end. */
         void run();
 
         /** The result of the last {@link #run}, copied to the host. */

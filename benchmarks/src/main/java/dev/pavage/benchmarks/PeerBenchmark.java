@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The time of another library's matrix product, which is checked once before. */
+/** The time of another library's operation, which is checked once before. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -23,6 +23,10 @@ public class PeerBenchmark {
     /** The library's name. */
     @Param("clblast")
     public String peer = "";
+
+    /** The name of a suite that has a {@link Comparison}. */
+    @Param("matmul")
+    public String suite = "";
 
     /** An environment variable to set before the library is loaded, {@code NAME=VALUE}; "" for none. */
     @Param("")
@@ -32,11 +36,11 @@ public class PeerBenchmark {
     @Param("opencl:0")
     public String device = "";
 
-    /** The matrices, a name of {@link Factors}. */
+    /** The inputs, a name of {@link Factors}. */
     @Param("f32")
     public String dtype = "";
 
-    /** A text for {@link MatmulShape#parse}. */
+    /** A shape of the suite. */
     @Param("1024x1024x1024")
     public String shape = "";
 
@@ -50,12 +54,11 @@ public class PeerBenchmark {
             String[] parts = setting.split("=", 2);
             NativeLibrary.setEnvironment(parts[0], parts[1]);
         }
-        Product product =
-                Product.random(arena, Factors.named(dtype), MatmulShape.parse(shape));
-        Peer.Work made = Peer.named(peer).prepare(Device.named(device), product);
+        Inputs inputs = Suite.named(suite).comparison().orElseThrow().random(arena, Factors.named(dtype), shape);
+        Peer.Work made = inputs.prepare(Peer.named(peer), Device.named(device));
         made.run();
         try (Arena temporary = Arena.ofConfined()) {
-            product.verify(made.result(temporary), "by " + peer + " on " + device);
+            inputs.verify(made.result(temporary), "by " + peer + " on " + device);
         }
         work = made;
     }
@@ -69,7 +72,7 @@ public class PeerBenchmark {
         arena.close();
     }
 
-    /** Computes the product. */
+    /** Does the operation. */
     @Benchmark
     public void run() {
         if (work != null) {

@@ -1,6 +1,7 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.benchmarks.Oracle.Expected;
+import dev.pavage.device.Device;
 import dev.pavage.io.HostArray;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
@@ -18,7 +19,8 @@ import java.util.Optional;
  * @param right the right factors, likewise
  * @param bias what is added to each row, if there is a bias
  */
-record Product(Factors factors, MatmulShape shape, HostArray left, HostArray right, Optional<HostArray> bias) {
+record Product(Factors factors, MatmulShape shape, HostArray left, HostArray right, Optional<HostArray> bias)
+        implements Inputs {
     /** Multiplications that {@link #verify} does at most. */
     private static final long EFFORT = 20_000_000;
 
@@ -59,14 +61,13 @@ record Product(Factors factors, MatmulShape shape, HostArray left, HostArray rig
         return 2 * shape.form().slope() * Oracle.tolerance(largest, resultDType(), factors.roundoff());
     }
 
-    /**
-     * Compares a result with sums in double precision: all elements of a small one, random ones of a large one.
-     *
-     * @param found the result, row-major
-     * @param by who computed it, for the message
-     * @throws WrongResultException if an element is off by more than rounding explains
-     */
-    void verify(HostArray found, String by) {
+    @Override
+    public Peer.Work prepare(Peer peer, Device device) {
+        return peer.prepare(device, this);
+    }
+
+    @Override
+    public void verify(HostArray found, String by) {
         double step = factors.roundoff();
         Oracle.sample(found.shape().elements(), Math.max(16, EFFORT / shape.k()))
                 .forEach(i -> Oracle.check(

@@ -34,9 +34,9 @@ public interface Suite {
      */
     String parsed(String shape);
 
-    /** Whether other libraries can be measured beside Pavage. */
-    default boolean hasPeers() {
-        return false;
+    /** How other libraries do the same; empty if none is measured beside Pavage. */
+    default Optional<Comparison> comparison() {
+        return Optional.empty();
     }
 
     /** Whether a row can be measured with another number of threads than usual. */

@@ -34,7 +34,7 @@ public record Task(Suite suite, Device device, Factors factors, String library, 
     int repeats() {
         return own()
                 ? suite.repeats(device, shape)
-                : Peer.named(library).repeats(device, MatmulShape.parse(shape));
+                : comparison().repeats(Peer.named(library), device, shape);
     }
 
     /** Why it cannot be measured, as a sentence without its full stop; empty if it can. */
@@ -49,7 +49,11 @@ public record Task(Suite suite, Device device, Factors factors, String library, 
                 .or(this::needsMoreMemory)
                 .or(() -> own()
                         ? Optional.empty()
-                        : Peer.named(library).declines(device, factors, MatmulShape.parse(shape)));
+                        : comparison().declines(Peer.named(library), device, factors, shape));
+    }
+
+    private Comparison comparison() {
+        return suite.comparison().orElseThrow();
     }
 
     /** The arrays of a rotation must fit on the device, those of one set on the host too. */

@@ -1,42 +1,25 @@
 package dev.pavage.benchmarks;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.pavage.device.Device;
 import dev.pavage.io.HostArray;
-import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
+import dev.pavage.type.Strides;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * PyTorch on the processor, by the C interface of its ahead-of-time compiler ({@code torch/csrc/inductor/aoti_torch/c/shim.h},
- * PyTorch 2.10): tensors over our memory, transposed by their strides, and {@code torch.mm} into a third one.
+ * PyTorch on the processor: {@code torch.mm} into a tensor that is there, and what
+ * {@code torch.nn.functional.scaled_dot_product_attention} chooses on a processor, into one that it makes each time.
  */
 final class TorchPeer implements Peer {
-    private static final List<String> FILES = List.of("libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll");
-
-    /** Its names of dtypes. */
-    private static final Map<DType, String> DTYPES = Map.of(
-            DType.F64, "float64", DType.F32, "float32", DType.F16, "float16", DType.BF16, "bfloat16");
-
-    private static final String PREFIX = "aoti_torch_";
-
-    private static Optional<NativeLibrary> library() {
-        // The bundled one needs the bundled OpenBLAS, which it finds if that is loaded before.
-        return NativeLibrary.bundled("org/bytedeco/openblas", List.of("libopenblas.so.0"))
-                .flatMap(_ -> NativeLibrary.bundled("org/bytedeco/pytorch", FILES))
-                .or(() -> NativeLibrary.load(FILES));
-    }
-
     @Override
     public String name() {
         return "pytorch";
@@ -49,89 +32,142 @@ final class TorchPeer implements Peer {
 
     @Override
     public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
-        return Peer.declinesOnCpu(device, factors, DTYPES.keySet(), shape).or(() -> library().isEmpty()
+        return Peer.declinesOnCpu(device, factors, Torch.DTYPES.keySet())
+                .or(() -> Peer.declines(shape))
+                .or(TorchPeer::isMissing);
+    }
+
+    @Override
+    public Optional<String> declines(Device device, Factors factors, AttentionShape shape) {
+        return Peer.declinesOnCpu(device, factors, Torch.DTYPES.keySet())
+                .or(() -> declines(shape))
+                .or(TorchPeer::isMissing);
+    }
+
+    private static Optional<String> declines(AttentionShape shape) {
+        if (shape.heads() != shape.keyHeads()) {
+            return Optional.of("its attention for processors has keys for each head, unlike " + shape);
+        }
+        return shape.causal() && shape.queries() != shape.keys()
+                ? Optional.of("its causal mask begins at the first key, ours ends at the last, which differ in " + shape)
+                : Optional.empty();
+    }
+
+    private static Optional<String> isMissing() {
+        return Torch.find().isEmpty()
                 ? Optional.of("it is not installed (libtorch 2.10 on the system's library path; or " + PROFILE + ")")
-                : Optional.empty());
+                : Optional.empty();
     }
 
     @Override
     public Work prepare(Device device, Product product) {
-        return new TorchWork(library().orElseThrow(), product);
+        return new Multiplication(Torch.find().orElseThrow(), product);
     }
 
-    private static final class TorchWork implements Work {
+    @Override
+    public Work prepare(Device device, AttentionInputs inputs) {
+        return new FlashAttention(Torch.find().orElseThrow(), inputs);
+    }
+
+    private static final class Multiplication implements Work {
         private final Arena arena = Arena.ofShared();
-        private final NativeLibrary library;
+        private final Torch torch;
         private final Product product;
-        private final MemorySegment c;
+        private final HostArray c;
         private final List<MemorySegment> tensors;
         private final MethodHandle multiply;
 
-        TorchWork(NativeLibrary library, Product product) {
-            this.library = library;
+        Multiplication(Torch torch, Product product) {
+            this.torch = torch;
             this.product = product;
             MatmulForm form = product.shape().form();
-            c = arena.allocate(product.result().elements() * product.resultDType().bytes(), HostData.ALIGNMENT);
+            Shape result = product.result();
+            c = new HostArray(
+                    product.resultDType(), result, Strides.rowMajor(result),
+                    arena.allocate(result.elements() * product.resultDType().bytes(), HostData.ALIGNMENT));
             tensors = List.of(
-                    tensor(c, product.result(), false),
-                    tensor(product.left().data(), product.shape().left(), form.leftTransposed()),
-                    tensor(product.right().data(), product.shape().right(), form.rightTransposed()));
+                    torch.tensor(arena, c),
+                    torch.tensor(arena, form.leftTransposed() ? transposed(product.left()) : product.left()),
+                    torch.tensor(arena, form.rightTransposed() ? transposed(product.right()) : product.right()));
             multiply = MethodHandles.insertArguments(
-                    library.function(
-                            PREFIX + "cpu_mm_out", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS)),
-                    0,
-                    tensors.toArray());
+                    torch.function("cpu_mm_out", ADDRESS, ADDRESS, ADDRESS), 0, tensors.toArray());
         }
 
-        /** A tensor over a row-major matrix, with its axes exchanged if it is to be transposed. */
-        private MemorySegment tensor(MemorySegment data, Shape stored, boolean transposed) {
-            int first = transposed ? 1 : 0;
-            int second = 1 - first;
-            long[] steps = {stored.extent(1), 1};
-            MemorySegment tensor = arena.allocate(ADDRESS);
-            check(NativeLibrary.status(
-                    library.function(
-                            PREFIX + "create_tensor_from_blob",
-                            FunctionDescriptor.of(
-                                    JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT,
-                                    JAVA_INT, ADDRESS)),
-                    data,
-                    2L,
-                    arena.allocateFrom(JAVA_LONG, stored.extent(first), stored.extent(second)),
-                    arena.allocateFrom(JAVA_LONG, steps[first], steps[second]),
-                    0L,
-                    number("dtype_" + DTYPES.get(product.factors().dtype())),
-                    number("device_type_cpu"),
-                    0,
-                    tensor));
-            return tensor.get(ADDRESS, 0);
-        }
-
-        private int number(String function) {
-            return NativeLibrary.status(library.function(PREFIX + function, FunctionDescriptor.of(JAVA_INT)));
-        }
-
-        private static void check(int status) {
-            if (status != 0) {
-                throw new IllegalStateException("PyTorch refused the product with status " + status);
-            }
+        private static HostArray transposed(HostArray matrix) {
+            Shape shape = Shape.of(matrix.shape().extent(1), matrix.shape().extent(0));
+            return new HostArray(matrix.dtype(), shape, matrix.strides().permute(1, 0), matrix.data());
         }
 
         @Override
         public void run() {
-            check(NativeLibrary.status(multiply));
+            Torch.call(multiply);
         }
 
         @Override
         public HostArray result(Arena copy) {
-            return product.found(c, copy);
+            return product.found(c.data(), copy);
         }
 
         @Override
         public void close() {
-            MethodHandle delete = library.function(
-                    PREFIX + "delete_tensor_object", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-            tensors.forEach(tensor -> check(NativeLibrary.status(delete, tensor)));
+            tensors.forEach(torch::delete);
+            arena.close();
+        }
+    }
+
+    private static final class FlashAttention implements Work {
+        private static final double NO_DROPOUT = 0;
+
+        private final Arena arena = Arena.ofShared();
+        private final Torch torch;
+        private final AttentionInputs inputs;
+        private final List<MemorySegment> tensors;
+        private final MemorySegment result = arena.allocate(ADDRESS);
+        private final MemorySegment logarithms = arena.allocate(ADDRESS);
+        private final MethodHandle attend;
+
+        FlashAttention(Torch torch, AttentionInputs inputs) {
+            this.torch = torch;
+            this.inputs = inputs;
+            tensors = List.of(
+                    torch.tensor(arena, inputs.queries()),
+                    torch.tensor(arena, inputs.keys()),
+                    torch.tensor(arena, inputs.values()));
+            // No mask of its own, and the usual scale.
+            attend = MethodHandles.insertArguments(
+                    torch.function(
+                            "cpu__scaled_dot_product_flash_attention_for_cpu",
+                            ADDRESS, ADDRESS, ADDRESS, JAVA_DOUBLE, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+                    0,
+                    tensors.get(0), tensors.get(1), tensors.get(2), NO_DROPOUT, inputs.shape().causal() ? 1 : 0,
+                    MemorySegment.NULL, MemorySegment.NULL, result, logarithms);
+        }
+
+        @Override
+        public void run() {
+            forget();
+            Torch.call(attend);
+        }
+
+        /** Gives back the result of the last run, as a program does with one that it no longer needs. */
+        private void forget() {
+            for (MemorySegment made : List.of(result, logarithms)) {
+                if (!made.get(ADDRESS, 0).equals(MemorySegment.NULL)) {
+                    torch.delete(made.get(ADDRESS, 0));
+                    made.set(ADDRESS, 0, MemorySegment.NULL);
+                }
+            }
+        }
+
+        @Override
+        public HostArray result(Arena copy) {
+            return torch.copy(copy, result.get(ADDRESS, 0), inputs.factors().dtype(), inputs.queries().shape());
+        }
+
+        @Override
+        public void close() {
+            forget();
+            tensors.forEach(torch::delete);
             arena.close();
         }
     }

@@ -194,6 +194,23 @@ class BenchTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"f32, 1x2x17x33x16", "f32, 2x3x40x40x24+causal", "bf16, 1x2x17x33x16"})
+    void attentionOfPyTorchIsMeasuredWhereItIsInstalled(String dtype, String shape) {
+        Device cpu = Device.named("cpu");
+        Peer.named("pytorch")
+                .declines(cpu, Factors.named(dtype), AttentionShape.parse(shape))
+                .ifPresent(Assumptions::abort);
+        BenchRequest request = new BenchRequest(
+                List.of(Suite.named("attention")), List.of(cpu), List.of(Factors.named(dtype)), List.of(shape),
+                SHORT,
+                List.of("pytorch"),
+                List.of());
+        assertThat(run(request).rows())
+                .extracting(row -> row.subject().library())
+                .contains("pytorch");
+    }
+
     @Test
     void whatMemoryLimitsIsComparedWithItsBandwidth() {
         Row row = run(request("memory", "f32", List.of(), "sum-rows:9x16")).rows().getFirst();

@@ -77,7 +77,7 @@ class PeerTest {
     @ParameterizedTest
     @CsvSource({
         "opencl:0, F32, 2x3x4, it runs on the device cpu",
-        "cpu, I8, 2x3x4, it has no product of i8",
+        "cpu, I8, 2x3x4, it has nothing of i8",
         "cpu, F32, 2x3x4x5, single products are compared",
         "cpu, F32, 2x3x4+nt+relu, 'products alone are compared, without what follows as in 2x3x4+nt+relu'",
         "cpu, F32, 2x3x4+bias, products alone are compared"
@@ -114,6 +114,20 @@ class PeerTest {
         for (String form : List.of("", "+nt", "+tn", "+tt")) {
             computes(Peer.named(name), Device.named("cpu"), dtype, MatmulShape.parse(SHAPE + form));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openblas, cpu, F32, 1x2x8x8x16, it has no attention to compare with",
+        "pytorch, reference, F32, 1x2x8x8x16, 'it runs on the device cpu, not on reference'",
+        "pytorch, cpu, I8, 1x2x8x8x16, it has nothing of i8",
+        "pytorch, cpu, F32, 1x4/2x8x8x16, its attention for processors has keys for each head",
+        "pytorch, cpu, F32, 1x2x8x9x16+causal, its causal mask begins at the first key"
+    })
+    void aLibrarySaysWhyItHasNoSuchAttention(String name, String device, DType dtype, String shape, String why) {
+        assertThat(Peer.named(name)
+                .declines(Device.named(device), Factors.of(dtype), AttentionShape.parse(shape)))
+                .hasValueSatisfying(text -> assertThat(text).startsWith(why));
     }
 
     @Test

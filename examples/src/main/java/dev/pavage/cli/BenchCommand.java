@@ -83,8 +83,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "LIB",
             split = ",",
             description = "Compare matmul with other libraries on the same device, as they are installed: openblas, mkl,"
-                    + " onednn, pytorch, netlib and java (plain loops) on cpu, clblast on OpenCL devices, cublaslt on NVIDIA's GPUs. Their rows show how many"
-                    + " times as fast Pavage is.")
+                    + " onednn, pytorch (attention, too), netlib and java (plain loops) on cpu, clblast on OpenCL devices, cublaslt on"
+                    + " NVIDIA's GPUs. Their rows show how many times as fast Pavage is.")
     private List<String> peers = List.of();
 
     @Option(

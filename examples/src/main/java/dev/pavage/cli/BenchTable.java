@@ -46,7 +46,7 @@ final class BenchTable {
                     known(row.limit() / GIGA),
                     row.unit() == Unit.TIME ? "" : "G" + row.unit().symbol(),
                     known(row.ofLimit()),
-                    SpeedTarget.of(results, row).map(target -> target.text(row)).orElse(""));
+                    SpeedTarget.text(results, row).orElse(""));
             Stream<Object> names = compared
                     ? Stream.of(of.op(), of.library(), of.setting(), of.device(), of.dtype(), of.shape())
                     : Stream.of(of.op(), of.device(), of.dtype(), of.shape());

@@ -187,7 +187,7 @@ class BadInputTest {
             bench peak --shapes ram                           | fma, mma, copy
             bench matmul --dtype i8                           | cpu has none
             bench matmul --peers blis                         | known: openblas, mkl, onednn, pytorch, java, netlib, clblast, cublaslt
-            bench attention --peers clblast                   | in matmul only
+            bench memory --peers clblast                      | in matmul and attention only
             bench matmul --out /proc/none                     | cannot make the folder
             explain sort                                      | matmul, attention, softmax
             explain exp --dtype i32                           | does not take i32

@@ -81,9 +81,11 @@ record Measurements(List<Results> results, List<Measurement> rows) {
                 .findFirst();
     }
 
-    /** How fast Pavage means to be at a row's work, if it is Pavage's and there is a target. */
-    Optional<SpeedTarget> target(Measurement row) {
-        return of(row.place()).flatMap(r -> SpeedTarget.of(r, row.row()).stream()).findFirst();
+    /** What Pavage means to reach with a row, or beside it, and whether it misses that; empty if there is no target. */
+    Optional<String> target(Measurement row) {
+        return of(row.place())
+                .flatMap(r -> SpeedTarget.text(r, row.row()).stream())
+                .findFirst();
     }
 
     /** The results of a place's machine. */

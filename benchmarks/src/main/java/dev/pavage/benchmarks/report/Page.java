@@ -138,7 +138,7 @@ record Page(
                 Double.isNaN(row.error()) ? "" : "± " + Quantity.percent(row.error()),
                 Quantity.text(row.rate(), row.unit().symbol()),
                 Quantity.percent(row.ofLimit()),
-                measurements.target(m).map(target -> target.text(row)).orElse(""),
+                measurements.target(m).orElse(""),
                 measurements
                         .ratio(m)
                         .map(r -> Quantity.digits(r.value()) + "×")

@@ -97,7 +97,7 @@ public record SpeedTarget(String op, Kind kind, String dtype, Predicate<Work> wh
         }
 
         /** Attention of sequences of some length, with a mask or without, to heads of usual size. */
-        private boolean isAttention() {
+        boolean isAttention() {
             return List.of(64L, 128L).contains(fromEnd(1))
                     && Math.min(fromEnd(2), fromEnd(3)) >= 512
                     && Math.max(fromEnd(2), fromEnd(3)) <= 8192;
@@ -152,6 +152,11 @@ public record SpeedTarget(String op, Kind kind, String dtype, Predicate<Work> wh
                                 && (target.dtype.equals(ANY) || target.dtype.equals(subject.dtype()))
                                 && target.which.test(Work.of(row, cache))))
                 .findFirst();
+    }
+
+    /** What is meant to be reached with one of some results' rows, and whether it misses that; of other libraries' rows too. */
+    public static Optional<String> text(Results results, Row row) {
+        return of(results, row).map(target -> target.text(row)).or(() -> PeerTarget.text(results, row));
     }
 
     /** Whether a row is as fast as that. */
