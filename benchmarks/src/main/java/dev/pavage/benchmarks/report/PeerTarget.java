@@ -32,7 +32,7 @@ public record PeerTarget(String op, Set<String> libraries, String dtype, Predica
     }
 
     /**
-     * What Pavage means to reach beside one of some results' rows, and whether it misses that: {@code 10×}, {@code 2.5× missed}.
+     * What Pavage means to reach beside one of some results' rows, and whether it misses that: {@code 10.0×}, {@code 2.50× missed}.
      * Empty for its own rows, where it was not measured, and for work that has no target.
      */
     static Optional<String> text(Results results, Row row) {

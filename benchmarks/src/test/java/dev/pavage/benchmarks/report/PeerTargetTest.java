@@ -21,14 +21,14 @@ class PeerTargetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "matmul, openblas, f32, 512x512x512, 1.0, 1.0×",
-        "matmul, mkl, f32, 64x8192x512+nt, 0.9, 1.0× missed",
-        "matmul, clblast, f32, 512x512x512, 12, 10×",
-        "matmul, clblast, f32, 512x512x512, 9, 10× missed",
+        "matmul, openblas, f32, 512x512x512, 1.0, 1.00×",
+        "matmul, mkl, f32, 64x8192x512+nt, 0.9, 1.00× missed",
+        "matmul, clblast, f32, 512x512x512, 12, 10.0×",
+        "matmul, clblast, f32, 512x512x512, 9, 10.0× missed",
         "matmul, clblast, f16, 512x512x512, 9,",
         "matmul, java, f32, 512x512x512, 9,",
-        "attention, pytorch, f32, 1x8x2048x2048x64+causal, 2.6, 2.5×",
-        "attention, pytorch, f32, 1x8x2048x2048x64, 2.4, 2.5× missed",
+        "attention, pytorch, f32, 1x8x2048x2048x64+causal, 2.6, 2.50×",
+        "attention, pytorch, f32, 1x8x2048x2048x64, 2.4, 2.50× missed",
         "attention, pytorch, f32, 1x8x1x16384x128, 2.4,",
         "matmul, pytorch, f32, 512x512x512, 9,"
     })
