@@ -103,9 +103,10 @@ record CpuPeer(
 
     @Override
     public Optional<String> declines(Device device, Factors factors, MatmulShape shape) {
-        return Peer.declinesOnCpu(device, factors, gemms.keySet()).or(() -> Peer.declines(shape)).or(() -> library().isEmpty()
-                ? Optional.of("it is not installed (" + remedy + "; or " + PROFILE + ")")
-                : Optional.empty());
+        return Peer.declinesOnCpu(device, factors, gemms.keySet()).or(() -> Peer.declines(shape))
+                .or(() -> library().isEmpty()
+                        ? Optional.of("it is not installed (" + remedy + "; or " + PROFILE + ")")
+                        : Optional.empty());
     }
 
     @Override

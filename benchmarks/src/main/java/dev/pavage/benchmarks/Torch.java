@@ -56,7 +56,8 @@ record Torch(NativeLibrary library) {
             steps.setAtIndex(JAVA_LONG, axis, array.strides().step(axis));
         }
         MethodHandle create = function(
-                "create_tensor_from_blob", ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+                "create_tensor_from_blob", ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT,
+                JAVA_INT, ADDRESS);
         MemorySegment tensor = arena.allocate(ADDRESS);
         call(create, array.data(), (long) rank, sizes, steps, 0L, number("dtype_" + DTYPES.get(array.dtype())),
                 number("device_type_cpu"), 0, tensor);

@@ -49,7 +49,8 @@ final class TorchPeer implements Peer {
             return Optional.of("its attention for processors has keys for each head, unlike " + shape);
         }
         return shape.causal() && shape.queries() != shape.keys()
-                ? Optional.of("its causal mask begins at the first key, ours ends at the last, which differ in " + shape)
+                ? Optional
+                        .of("its causal mask begins at the first key, ours ends at the last, which differ in " + shape)
                 : Optional.empty();
     }
 

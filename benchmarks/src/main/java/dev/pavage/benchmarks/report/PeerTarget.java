@@ -45,6 +45,7 @@ public record PeerTarget(String op, Set<String> libraries, String dtype, Predica
         return target.flatMap(t -> results.rows().stream()
                 .filter(own -> own.subject().equals(row.subject().byPavage()))
                 .findFirst()
-                .map(own -> Quantity.digits(t.times) + "×" + (row.seconds() >= t.times * own.seconds() ? "" : " missed")));
+                .map(own -> Quantity.digits(t.times) + "×"
+                        + (row.seconds() >= t.times * own.seconds() ? "" : " missed")));
     }
 }
