@@ -27,7 +27,8 @@ interface Peer {
     String name();
 
     /**
-     * Environment variables that can make it faster, each as {@code NAME=VALUE}; it is measured with each and without.
+     * Environment variables that can make it faster, as {@code NAME=VALUE}, or several with spaces between; it is measured with
+     * each and without.
      * They are set before it is loaded.
      */
     default List<String> settings() {

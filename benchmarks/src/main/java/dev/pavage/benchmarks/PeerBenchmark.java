@@ -28,7 +28,7 @@ public class PeerBenchmark {
     @Param("matmul")
     public String suite = "";
 
-    /** An environment variable to set before the library is loaded, {@code NAME=VALUE}; "" for none. */
+    /** Environment variables to set before the library is loaded, each {@code NAME=VALUE}, with spaces between; "" for none. */
     @Param("")
     public String setting = "";
 
@@ -50,8 +50,8 @@ public class PeerBenchmark {
     /** Prepares, runs once and checks the result. */
     @Setup(Level.Trial)
     public void prepare() {
-        if (!setting.isEmpty()) {
-            String[] parts = setting.split("=", 2);
+        for (String variable : setting.isEmpty() ? new String[0] : setting.split(" ")) {
+            String[] parts = variable.split("=", 2);
             NativeLibrary.setEnvironment(parts[0], parts[1]);
         }
         Inputs inputs = Suite.named(suite).comparison().orElseThrow().random(arena, Factors.named(dtype), shape);

@@ -27,7 +27,9 @@ final class TorchPeer implements Peer {
 
     @Override
     public List<String> settings() {
-        return CpuPeer.ALL.getFirst().settings();
+        // Its attention multiplies small matrices on threads of its own, for which threads of OpenBLAS are in the way.
+        String vectors = CpuPeer.ALL.getFirst().settings().getFirst();
+        return List.of(vectors, vectors + " OPENBLAS_NUM_THREADS=1");
     }
 
     @Override
