@@ -20,10 +20,8 @@ import java.util.Optional;
 /**
  * PyTorch on the processor, by the C interface of its ahead-of-time compiler ({@code torch/csrc/inductor/aoti_torch/c/shim.h},
  * PyTorch 2.10). A tensor is a pointer that {@link #delete} takes back.
- *
- * @param library libtorch
  */
-record Torch(NativeLibrary library) {
+final class Torch {
     /** Its names of dtypes. */
     static final Map<DType, String> DTYPES = Map.of(
             DType.F64, "float64", DType.F32, "float32", DType.F16, "float16", DType.BF16, "bfloat16");
@@ -31,6 +29,15 @@ record Torch(NativeLibrary library) {
     private static final List<String> FILES = List.of("libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll");
 
     private static final String PREFIX = "aoti_torch_";
+
+    private final NativeLibrary library;
+    /** Made once: what an operation makes is deleted while its time is taken. */
+    private final MethodHandle delete;
+
+    private Torch(NativeLibrary library) {
+        this.library = library;
+        delete = function("delete_tensor_object", ADDRESS);
+    }
 
     /** PyTorch as it is installed, or as the class path has it. */
     static Optional<Torch> find() {
@@ -84,7 +91,7 @@ record Torch(NativeLibrary library) {
 
     /** Gives a tensor back; the memory that it is over stays its owner's. */
     void delete(MemorySegment tensor) {
-        call(function("delete_tensor_object", ADDRESS), tensor);
+        call(delete, tensor);
     }
 
     /**

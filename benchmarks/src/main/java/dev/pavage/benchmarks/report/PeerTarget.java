@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * @param which which rows of the suite
  * @param times the least ratio of the library's time and Pavage's
  */
-public record PeerTarget(String op, Set<String> libraries, String dtype, Predicate<Work> which, double times) {
+record PeerTarget(String op, Set<String> libraries, String dtype, Predicate<Work> which, double times) {
     private static final String F32 = "f32";
 
     /** All; the first that fits a row is its own. */
@@ -27,7 +27,7 @@ public record PeerTarget(String op, Set<String> libraries, String dtype, Predica
             new PeerTarget("attention", Set.of("pytorch"), F32, Work::isAttention, 2.5));
 
     /** Copies the names. */
-    public PeerTarget {
+    PeerTarget {
         libraries = Set.copyOf(libraries);
     }
 
