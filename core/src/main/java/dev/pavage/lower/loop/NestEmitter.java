@@ -87,7 +87,10 @@ final class NestEmitter {
                 for (int single : order.subList(next + 1, order.size())) {
                     positions[single] = positions(single, b.i32(0), 0, 1).getFirst();
                 }
-                walk(axis, together, List.of(), (at, none) -> reduce(reduced, axis, at));
+                walk(axis, together, List.of(), (at, none) -> {
+                    reduce(reduced, axis, at);
+                    return List.of();
+                });
                 return;
             }
             Body body = (at, none) -> {
@@ -251,7 +254,7 @@ final class NestEmitter {
     }
 
     /** Runs along the reduced axis, combining elements as it goes, for each of {@code results} along another axis. */
-    private List<LaneValue> reduce(int axis, int other, List<Position> results) {
+    private void reduce(int axis, int other, List<Position> results) {
         List<Sink> sinks = nest.sinks();
         boolean vector = axis == shape.vectorAxis();
         // Each copy of the body has a sum of its own, so that their latencies overlap.
@@ -313,7 +316,6 @@ final class NestEmitter {
                 slot++;
             }
         }
-        return List.of();
     }
 
     /** Does one element of a sink; its carried values begin at {@code slot} of {@code next}. Returns the next sink's slot. */
