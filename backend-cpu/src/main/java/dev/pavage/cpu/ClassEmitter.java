@@ -46,8 +46,12 @@ final class ClassEmitter {
         this.features = features;
     }
 
-    /** The class of a kernel: it implements {@link CpuProgram}. */
-    byte[] kernel(LaneKernel kernel, Map<String, Callee> shared) {
+    /**
+     * The class of a kernel: it implements {@link CpuProgram}.
+     *
+     * @param machine where functions are that are machine code
+     */
+    byte[] kernel(LaneKernel kernel, Map<String, Callee> shared, Map<String, Long> machine) {
         ClassDesc self = ClassDesc.of(PACKAGE + "Kernel_" + identifier(kernel.name()));
         Map<String, Callee> callees = new HashMap<>(shared);
         return classFile.build(self, builder -> {
@@ -62,22 +66,27 @@ final class ClassEmitter {
                             RUN, RUN_TYPE, ClassFile.ACC_PUBLIC, code -> entry(code, function, callees));
                 } else if (!function.shared()) {
                     String name = identifier(function.name()) + "_" + callees.size();
-                    callees.put(function.name(), method(builder, self, name, function, callees));
+                    callees.put(function.name(), method(builder, self, name, function, callees, machine));
                 }
             }
         });
     }
 
-    /** The class of a shared function. */
-    byte[] shared(ClassDesc self, LaneFunction function, Map<String, Callee> callees) {
+    /** The class of a shared function, or of a call of it if it is machine code. */
+    byte[] shared(ClassDesc self, LaneFunction function, Map<String, Callee> callees, Map<String, Long> machine) {
         return classFile.build(self, builder -> {
             builder.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER | ClassFile.ACC_SYNTHETIC);
-            method(builder, self, SharedFunctions.METHOD, function, callees);
+            method(builder, self, SharedFunctions.METHOD, function, callees, machine);
         });
     }
 
     private Callee method(
-            ClassBuilder builder, ClassDesc self, String name, LaneFunction function, Map<String, Callee> callees) {
+            ClassBuilder builder,
+            ClassDesc self,
+            String name,
+            LaneFunction function,
+            Map<String, Callee> callees,
+            Map<String, Long> machine) {
         MethodTypeDesc type = FunctionEmitter.methodType(function);
         int slots = function.params().stream()
                 .mapToInt(p -> VectorShape.local(p.type()).slotSize())
@@ -87,6 +96,11 @@ final class ClassEmitter {
                     + " parameters, which need " + slots + " slots of the JVM's " + MAX_PARAMETER_SLOTS);
         }
         builder.withMethodBody(name, type, ClassFile.ACC_STATIC, code -> {
+            Long address = machine.get(function.name());
+            if (address != null) {
+                NativeCalls.write(code, function, address);
+                return;
+            }
             Tiers.choose(code, function);
             FunctionEmitter emitter = new FunctionEmitter(code, function, features, slots, call(callees));
             int slot = 0;

@@ -1,8 +1,10 @@
 package dev.pavage.cpu;
 
+import dev.pavage.cpu.machine.MachineFunctions;
 import dev.pavage.device.Backend;
 import dev.pavage.settings.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the processor. {@code pavage.threads} and {@code pavage.vector.bits} are read here. Without the module
@@ -31,7 +33,8 @@ public final class CpuBackend implements Backend {
         int threads = Settings.THREADS.value();
         return Discovery.found(List.of(new CpuDevice(
                 features(Settings.VECTOR_BITS.value()),
-                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads)));
+                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                Settings.CPU_MACHINE_CODE.value() ? Optional.of(MachineFunctions.ofThisMachine()) : Optional.empty())));
     }
 
     private static VectorFeatures features(int bits) {

@@ -1,5 +1,6 @@
 package dev.pavage.cpu;
 
+import dev.pavage.cpu.machine.MachineFunctions;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The processor, its vectors and its threads as a device. */
@@ -30,16 +32,23 @@ final class CpuDevice implements DeviceDriver {
     private final WorkerPool pool;
     private final ClassEmitter emitter;
     private final SharedFunctions shared;
+    private final Optional<MachineFunctions> machine;
     private final long memoryBytes = HostMachine.memoryBytes();
     private final HostAllocator allocator = new HostAllocator(NAME, memoryBytes, ALIGNMENT);
     private final List<Long> caches = HostMachine.caches();
 
-    /** A device that computes with vectors of {@code features} on so many threads. */
+    /** A device that computes with vectors of {@code features} on so many threads, without machine code. */
     CpuDevice(VectorFeatures features, int threads) {
+        this(features, threads, Optional.empty());
+    }
+
+    /** The same; what {@code machine} can write as machine code is called as such. */
+    CpuDevice(VectorFeatures features, int threads, Optional<MachineFunctions> machine) {
         this.features = features;
         pool = new WorkerPool(threads);
         emitter = new ClassEmitter(features);
-        shared = new SharedFunctions(emitter);
+        this.machine = machine;
+        shared = new SharedFunctions(emitter, machine);
     }
 
     @Override
@@ -95,9 +104,13 @@ final class CpuDevice implements DeviceDriver {
     public CompiledKernel compile(KernelCode code) {
         LaneKernel kernel = code.lanes(target(), "the CPU");
         Map<String, ClassEmitter.Callee> callees = shared.of(kernel);
-        byte[] classFile = emitter.kernel(kernel, callees);
-        List<byte[]> classFiles = new ArrayList<>(shared.classFiles(kernel));
-        classFiles.add(classFile);
-        return new CpuKernel(kernel, Programs.load(kernel, classFile), classFiles, pool);
+        StringBuilder listing = new StringBuilder();
+        Map<String, Long> addresses = machine.map(m -> MachineCodes.of(m, kernel, shared.addresses(kernel), listing))
+                .orElse(Map.of());
+        byte[] classFile = emitter.kernel(kernel, callees, addresses);
+        List<String> texts = new ArrayList<>(shared.texts(kernel));
+        texts.add(listing.toString());
+        texts.add(Listing.of(classFile));
+        return new CpuKernel(kernel, Programs.load(kernel, classFile), texts, pool);
     }
 }

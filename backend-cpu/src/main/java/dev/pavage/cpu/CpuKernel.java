@@ -12,14 +12,14 @@ import java.util.List;
 final class CpuKernel implements CompiledKernel {
     private final LaneKernel kernel;
     private final CpuProgram program;
-    private final List<byte[]> classFiles;
+    private final List<String> texts;
     private final WorkerPool pool;
 
-    /** A kernel whose code is in {@code classFiles}, that of the shared functions too. */
-    CpuKernel(LaneKernel kernel, CpuProgram program, List<byte[]> classFiles, WorkerPool pool) {
+    /** A kernel whose code reads as {@code texts}, that of the shared functions first. */
+    CpuKernel(LaneKernel kernel, CpuProgram program, List<String> texts, WorkerPool pool) {
         this.kernel = kernel;
         this.program = program;
-        this.classFiles = List.copyOf(classFiles);
+        this.texts = List.copyOf(texts);
         this.pool = pool;
     }
 
@@ -79,9 +79,7 @@ final class CpuKernel implements CompiledKernel {
     @Override
     public String source() {
         StringBuilder text = new StringBuilder(LanePrinter.print(kernel));
-        for (byte[] classFile : classFiles) {
-            text.append('\n').append(Listing.of(classFile));
-        }
+        texts.forEach(part -> text.append('\n').append(part));
         return text.toString();
     }
 }

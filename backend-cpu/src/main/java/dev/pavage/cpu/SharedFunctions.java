@@ -1,14 +1,15 @@
 package dev.pavage.cpu;
 
+import dev.pavage.cpu.machine.MachineFunctions;
 import dev.pavage.device.CompilationException;
 import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneKernel;
 import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandles;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,23 +25,27 @@ final class SharedFunctions {
     /** Two devices of one process may have functions of the same name for different vector widths. */
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private static final class Shared {
-        private final LaneFunction function;
-        private final ClassEmitter.Callee callee;
-        private final byte[] bytes;
-
-        Shared(LaneFunction function, ClassEmitter.Callee callee, byte[] bytes) {
-            this.function = function;
-            this.callee = callee;
-            this.bytes = bytes;
-        }
-    }
+    /**
+     * A compiled function.
+     *
+     * @param callee the method that is it, or calls it
+     * @param address where it is, if it is machine code
+     * @param text its code as a person reads it
+     */
+    private record Shared(LaneFunction function, ClassEmitter.Callee callee, Optional<Long> address, String text) {}
 
     private final Map<String, Shared> byName = new ConcurrentHashMap<>();
     private final ClassEmitter emitter;
+    private final Optional<MachineFunctions> machine;
 
-    SharedFunctions(ClassEmitter emitter) {
+    /**
+     * None yet.
+     *
+     * @param machine makes machine code of those that can be written as such, if that is wanted
+     */
+    SharedFunctions(ClassEmitter emitter, Optional<MachineFunctions> machine) {
         this.emitter = emitter;
+        this.machine = machine;
     }
 
     /**
@@ -63,31 +68,40 @@ final class SharedFunctions {
         return callees;
     }
 
-    /** The class files of a kernel's shared functions. */
-    List<byte[]> classFiles(LaneKernel kernel) {
-        List<byte[]> files = new ArrayList<>();
-        for (LaneFunction function : kernel.functions()) {
-            Shared shared = byName.get(function.name());
-            if (function.shared() && shared != null) {
-                files.add(shared.bytes);
-            }
-        }
-        return files;
+    /** Where those of a kernel's shared functions are that are machine code; after {@link #of}. */
+    Map<String, Long> addresses(LaneKernel kernel) {
+        Map<String, Long> addresses = new HashMap<>();
+        of(kernel).keySet().forEach(name -> byName.get(name).address.ifPresent(at -> addresses.put(name, at)));
+        return addresses;
+    }
+
+    /** The code of a kernel's shared functions as a person reads it; after {@link #of}. */
+    List<String> texts(LaneKernel kernel) {
+        return of(kernel).keySet().stream().sorted().map(name -> byName.get(name).text).toList();
     }
 
     private Shared compile(LaneFunction function, Map<String, ClassEmitter.Callee> callees) {
         ClassDesc self = ClassDesc.of("dev.pavage.cpu.Shared" + NUMBER.incrementAndGet() + "_"
                 + ClassEmitter.identifier(function.name()));
-        byte[] bytes = emitter.shared(self, function, callees);
+        Map<String, Long> addresses = new HashMap<>();
+        callees.keySet().forEach(name -> byName.get(name).address.ifPresent(at -> addresses.put(name, at)));
+        StringBuilder text = new StringBuilder();
+        Optional<Long> address = machine.flatMap(m -> MachineCodes.compile(m, function, addresses, text));
+        address.ifPresent(at -> addresses.put(function.name(), at));
+        byte[] bytes = emitter.shared(self, function, callees, addresses);
         MethodSizes.check(bytes);
         try {
             MethodHandles.lookup().defineClass(bytes);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("a class cannot be defined in the package of this one", e);
         }
+        if (address.isEmpty()) {
+            text.append(Listing.of(bytes));
+        }
         return new Shared(
                 function,
                 new ClassEmitter.Callee(self, METHOD, FunctionEmitter.methodType(function)),
-                bytes);
+                address,
+                text.toString());
     }
 }

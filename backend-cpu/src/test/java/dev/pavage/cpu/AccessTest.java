@@ -189,7 +189,7 @@ class AccessTest {
 
     private static CpuProgram program(LaneKernel kernel) {
         VectorFeatures features = VectorCalls.features(VectorCalls.preferredBits());
-        return Programs.load(kernel, new ClassEmitter(features).kernel(kernel, java.util.Map.of()));
+        return Programs.load(kernel, new ClassEmitter(features).kernel(kernel, java.util.Map.of(), java.util.Map.of()));
     }
 
     @ParameterizedTest

@@ -1,0 +1,45 @@
+package dev.pavage.cpu;
+
+import dev.pavage.cpu.machine.MachineFunctions;
+import dev.pavage.lane.LaneFunction;
+import dev.pavage.lane.LaneKernel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which functions of a kernel are machine code. */
+final class MachineCodes {
+    private MachineCodes() {}
+
+    /**
+     * Where the functions of a kernel are that are machine code. The entry is none: it is called by the JVM.
+     *
+     * @param shared where shared functions are
+     * @param text gets the code, and why there is none
+     */
+    static Map<String, Long> of(
+            MachineFunctions machine, LaneKernel kernel, Map<String, Long> shared, StringBuilder text) {
+        Map<String, Long> addresses = new HashMap<>(shared);
+        for (LaneFunction function : kernel.functions()) {
+            if (!function.shared() && !function.equals(kernel.entry())) {
+                compile(machine, function, addresses, text).ifPresent(at -> addresses.put(function.name(), at));
+            }
+        }
+        return addresses;
+    }
+
+    /** Where a function is as machine code, if it can be written as such. */
+    static Optional<Long> compile(
+            MachineFunctions machine, LaneFunction function, Map<String, Long> callees, StringBuilder text) {
+        return switch (machine.compile(function, callees)) {
+            case MachineFunctions.Compiled compiled -> {
+                text.append("machine code of ").append(function.name()).append('\n').append(compiled.text());
+                yield Optional.of(compiled.address());
+            }
+            case MachineFunctions.Declined declined -> {
+                text.append(function.name()).append(" is no machine code: ").append(declined.text()).append('\n');
+                yield Optional.empty();
+            }
+        };
+    }
+}

@@ -1,0 +1,447 @@
+package dev.pavage.cpu.machine;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes instructions of x86-64 as bytes, and beside them as text in the manual's syntax. Constants stand behind the code.
+ *
+ * <p>Encodings are those of the Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2: chapter 2 for
+ * prefixes (2.2.1 REX, 2.3 VEX, 2.7 EVEX) and the pages of the instructions.
+ */
+final class Assembler {
+    /** General registers by their number in encodings. */
+    enum Gpr {
+        RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Conditions of jumps and of what follows comparisons, by their number in encodings (appendix B.1.4.7). */
+    enum Condition {
+        EQ(4), NE(5), LT(12), GE(13), LE(14), GT(15);
+
+        private final int code;
+
+        Condition(int code) {
+            this.code = code;
+        }
+    }
+
+    /** Operations of two general registers: the opcode that writes the first. */
+    enum Operation {
+        MOV(0x8B), ADD(0x03), SUB(0x2B), AND(0x23), OR(0x0B), XOR(0x33), CMP(0x3B);
+
+        private final int opcode;
+
+        Operation(int opcode) {
+            this.opcode = opcode;
+        }
+    }
+
+    /** Reads of memory that widen to 64 bits. */
+    enum Widening {
+        SIGNED_1(0x0F, 0xBE), UNSIGNED_1(0x0F, 0xB6), SIGNED_2(0x0F, 0xBF), UNSIGNED_2(0x0F, 0xB7), SIGNED_4(0x63);
+
+        private final int[] opcode;
+
+        Widening(int... opcode) {
+            this.opcode = opcode;
+        }
+    }
+
+    /** A place in the code that jumps lead to, perhaps before it is known. */
+    static final class Label {
+        private int position = -1;
+        private final List<Integer> jumps = new ArrayList<>();
+    }
+
+    private static final int RM_IS_SIB = 4;
+    private static final int RM_IS_RIP = 5;
+    private static final int SIB_BASE_RSP = 0x24;
+    private static final int POOL_ALIGNMENT = 64;
+
+    private byte[] bytes = new byte[1024];
+    private int size;
+    private final StringBuilder text = new StringBuilder();
+    private final Map<List<Byte>, Integer> pool = new LinkedHashMap<>();
+    private int poolSize;
+    /** Where displacements to constants are: position, then the constant's offset. */
+    private final List<int[]> references = new ArrayList<>();
+
+    /** The code with its constants behind it. */
+    byte[] finish() {
+        int start = Math.ceilDiv(size, POOL_ALIGNMENT) * POOL_ALIGNMENT;
+        for (int[] reference : references) {
+            patch(reference[0], start + reference[1] - reference[2]);
+        }
+        byte[] all = Arrays.copyOf(bytes, start + poolSize);
+        pool.forEach((constant, offset) -> {
+            for (int i = 0; i < constant.size(); i++) {
+                all[start + offset + i] = constant.get(i);
+            }
+        });
+        return all;
+    }
+
+    /** An instruction a line. */
+    String listing() {
+        return text.toString();
+    }
+
+    /** The place of a constant of 4, 8 or up to 64 bytes, whole or one element of it. */
+    Operand.Pool constant(byte[] value, boolean broadcast) {
+        List<Byte> key = new ArrayList<>();
+        for (byte b : value) {
+            key.add(b);
+        }
+        Integer known = pool.get(key);
+        if (known == null) {
+            known = Math.ceilDiv(poolSize, value.length) * value.length;
+            pool.put(key, known);
+            poolSize = known + value.length;
+        }
+        return new Operand.Pool(known, broadcast);
+    }
+
+    // ---- control flow
+
+    void bind(Label label) {
+        label.position = size;
+        label.jumps.forEach(jump -> patch(jump, label.position - (jump + Integer.BYTES)));
+        text.append("at ").append(size).append(":\n");
+    }
+
+    void jump(Label label) {
+        emit(0xE9);
+        reference(label);
+        line("jmp", place(label));
+    }
+
+    void jump(Condition condition, Label label) {
+        emit(0x0F, 0x80 | condition.code);
+        reference(label);
+        line("j" + name(condition), place(label));
+    }
+
+    private void reference(Label label) {
+        if (label.position < 0) {
+            label.jumps.add(size);
+            emit32(0);
+        } else {
+            emit32(label.position - (size + Integer.BYTES));
+        }
+    }
+
+    private static String place(Label label) {
+        return label.position < 0 ? "forward" : "to " + label.position;
+    }
+
+    /** Calls the code at an address; changes RAX. */
+    void call(long address) {
+        emit(0x48, 0xB8);
+        emit32((int) address);
+        emit32((int) (address >> Integer.SIZE));
+        emit(0xFF, 0xD0);
+        line("call", Long.toHexString(address));
+    }
+
+    void push(Gpr register) {
+        emit(0x40 | register.ordinal() >> 3, 0x50 | register.ordinal() & 7);
+        line("push", register);
+    }
+
+    void pop(Gpr register) {
+        emit(0x40 | register.ordinal() >> 3, 0x58 | register.ordinal() & 7);
+        line("pop", register);
+    }
+
+    /** Returns; the upper halves of vector registers are zeroed before, so that SSE code of others pays nothing. */
+    void ret() {
+        emit(0xC5, 0xF8, 0x77);
+        line("vzeroupper");
+        emit(0xC3);
+        line("ret");
+    }
+
+    // ---- general registers
+
+    /** {@code to = value}. */
+    void move(Gpr to, long value) {
+        if (value == (int) value) {
+            rexW(0, to);
+            emit(0xC7, registers(0, to.ordinal()));
+            emit32((int) value);
+        } else {
+            emit(0x48 | to.ordinal() >> 3, 0xB8 | to.ordinal() & 7);
+            emit32((int) value);
+            emit32((int) (value >> Integer.SIZE));
+        }
+        line("mov", to, value);
+    }
+
+    /** {@code to = to operation from}; MOV copies, CMP only compares. */
+    void operate(Operation operation, Gpr to, Gpr from) {
+        rexW(to.ordinal(), from);
+        emit(operation.opcode, registers(to.ordinal(), from.ordinal()));
+        line(name(operation), to, from);
+    }
+
+    /** The same with 8 bytes of memory. */
+    void operate(Operation operation, Gpr to, Operand.Memory from) {
+        rexW(to.ordinal(), from.base());
+        emit(operation.opcode);
+        memory(to.ordinal(), from, 1);
+        line(name(operation), to, from);
+    }
+
+    /** {@code to = to + value}. */
+    void add(Gpr to, int value) {
+        rexW(0, to);
+        emit(0x81, registers(0, to.ordinal()));
+        emit32(value);
+        line("add", to, value);
+    }
+
+    /** Compares, for what follows. */
+    void compare(Gpr a, int value) {
+        rexW(0, a);
+        emit(0x81, registers(7, a.ordinal()));
+        emit32(value);
+        line("cmp", a, value);
+    }
+
+    /** {@code to = from * factor}. */
+    void multiply(Gpr to, Gpr from, int factor) {
+        rexW(to.ordinal(), from);
+        emit(0x69, registers(to.ordinal(), from.ordinal()));
+        emit32(factor);
+        line("imul", to, from, factor);
+    }
+
+    /** {@code to = to * from}. */
+    void multiply(Gpr to, Gpr from) {
+        rexW(to.ordinal(), from);
+        emit(0x0F, 0xAF, registers(to.ordinal(), from.ordinal()));
+        line("imul", to, from);
+    }
+
+    /** The lower 32 bits with their sign. */
+    void signExtend(Gpr to, Gpr from) {
+        rexW(to.ordinal(), from);
+        emit(0x63, registers(to.ordinal(), from.ordinal()));
+        line("movsxd", to, from);
+    }
+
+    /** Shifts by the lowest bits of RCX: SHL, SHR (of 32 or 64 bits) or SAR. */
+    void shift(ShiftKind kind, Gpr to, boolean wide) {
+        emit(0x40 | (wide ? 8 : 0) | to.ordinal() >> 3);
+        emit(0xD3, registers(kind.extension, to.ordinal()));
+        line(name(kind) + (wide ? "" : "32"), to, "cl");
+    }
+
+    /** Kinds of shifts. */
+    enum ShiftKind {
+        SHL(4), SHR(5), SAR(7);
+
+        private final int extension;
+
+        ShiftKind(int extension) {
+            this.extension = extension;
+        }
+    }
+
+    /** {@code to = 1} if the condition holds, else 0. */
+    void set(Condition condition, Gpr to) {
+        emit(0x40 | to.ordinal() >> 3, 0x0F, 0x90 | condition.code, registers(0, to.ordinal()));
+        rexW(to.ordinal(), to);
+        emit(0x0F, 0xB6, registers(to.ordinal(), to.ordinal()));
+        line("set" + name(condition), to);
+    }
+
+    /** {@code to = from} if the condition holds. */
+    void moveIf(Condition condition, Gpr to, Gpr from) {
+        rexW(to.ordinal(), from);
+        emit(0x0F, 0x40 | condition.code, registers(to.ordinal(), from.ordinal()));
+        line("cmov" + name(condition), to, from);
+    }
+
+    /** Reads memory and widens it. */
+    void load(Widening widening, Gpr to, Operand.Memory from) {
+        rexW(to.ordinal(), from.base());
+        emit(widening.opcode);
+        memory(to.ordinal(), from, 1);
+        line("mov " + name(widening), to, from);
+    }
+
+    /** Writes the lowest 1, 2, 4 or 8 bytes. */
+    void store(Operand.Memory to, Gpr from, int count) {
+        if (count == Short.BYTES) {
+            emit(0x66);
+        }
+        emit(0x40 | (count == Long.BYTES ? 8 : 0) | (from.ordinal() >> 3) << 2 | to.base().ordinal() >> 3);
+        emit(count == 1 ? 0x88 : 0x89);
+        memory(from.ordinal(), to, 1);
+        line("mov", to, from, count + " bytes");
+    }
+
+    // ---- masks
+
+    /** A mask's bits, up to 16. */
+    void moveFromMask(Gpr to, int mask) {
+        emit(0xC5, (~to.ordinal() >> 3 & 1) << 7 | 0x78, 0x93, registers(to.ordinal(), mask));
+        line("kmovw", to, "k" + mask);
+    }
+
+    /** A mask of the lowest bits. */
+    void moveToMask(int mask, Gpr from) {
+        emit(0xC4, 0x40 | 1 << 7 | (~from.ordinal() >> 3 & 1) << 5 | 1, 0x78, 0x92, registers(mask, from.ordinal()));
+        line("kmovw", "k" + mask, from);
+    }
+
+    /** Operations of masks of 16 bits. */
+    enum MaskOperation {
+        KANDW(0x41), KANDNW(0x42), KORW(0x45), KXORW(0x47), KXNORW(0x46);
+
+        private final int opcode;
+
+        MaskOperation(int opcode) {
+            this.opcode = opcode;
+        }
+    }
+
+    /** {@code to = a operation b}; KANDNW inverts a. */
+    void mask(MaskOperation operation, int to, int a, int b) {
+        emit(0xC5, 0x80 | (~a & 15) << 3 | 4, operation.opcode, registers(to, b));
+        line(name(operation), "k" + to, "k" + a, "k" + b);
+    }
+
+    /** {@code to = from}. */
+    void moveMask(int to, int from) {
+        emit(0xC5, 0xF8, 0x90, registers(to, from));
+        line("kmovw", "k" + to, "k" + from);
+    }
+
+    // ---- vectors
+
+    /**
+     * A vector instruction.
+     *
+     * @param bits 128, 256 or 512
+     * @param register the operand that is no memory: of a store what is read, else what is written
+     * @param second another register that is read, 0 where there is none
+     * @param mask the register whose lanes are done, 0 for all
+     * @param zeroing whether the other lanes become 0, and do not stay as they are
+     */
+    void vector(
+            Instruction instruction, int bits, int register, int second, Operand last, int mask, boolean zeroing) {
+        int base =
+                switch (last) {
+                    case Operand.Register r -> r.number();
+                    case Operand.Memory m -> m.base().ordinal();
+                    case Operand.Pool p -> 0;
+                };
+        boolean broadcast = last instanceof Operand.Memory m && m.broadcast()
+                || last instanceof Operand.Pool p && p.broadcast();
+        int unit = broadcast ? 4 << instruction.w : instruction.unit(bits / Byte.SIZE);
+        // R, X, B, the upper bit of the second and the second itself are stored inverted.
+        int r = ~register >> 3 & 1;
+        int x = last instanceof Operand.Register ? ~base >> 4 & 1 : 1;
+        int b = ~base >> 3 & 1;
+        int rUpper = ~register >> 4 & 1;
+        int length = Integer.numberOfTrailingZeros(bits) - 7;
+        emit(0x62, r << 7 | x << 6 | b << 5 | rUpper << 4 | instruction.map);
+        emit(instruction.w << 7 | (~second & 15) << 3 | 4 | instruction.prefix);
+        emit((zeroing ? 0x80 : 0) | length << 5 | (broadcast ? 0x10 : 0) | (~second >> 4 & 1) << 3 | mask);
+        emit(instruction.opcode);
+        switch (last) {
+            case Operand.Register other -> emit(registers(register, other.number()));
+            case Operand.Memory m -> memory(register, m, unit);
+            case Operand.Pool p -> {
+                emit((register & 7) << 3 | RM_IS_RIP);
+                references.add(new int[] {size, p.offset(), size + Integer.BYTES});
+                emit32(0);
+            }
+        }
+        String masked = mask == 0 ? "" : " {k" + mask + "}" + (zeroing ? "{z}" : "");
+        line(instruction.mnemonic() + masked, bits + ":" + register, second, last);
+    }
+
+    /** The last byte of an instruction that has one behind its operands. */
+    void immediate(int value) {
+        emit(value);
+        // An address relative to the next instruction counts from behind this byte.
+        if (!references.isEmpty() && references.getLast()[2] == size - 1) {
+            references.getLast()[2] = size;
+        }
+        line("  with", value);
+    }
+
+    // ---- bytes
+
+    /** ModRM, SIB and displacement; {@code unit} is what a displacement of one byte counts. */
+    private void memory(int register, Operand.Memory memory, int unit) {
+        int base = memory.base().ordinal() & 7;
+        int field = (register & 7) << 3 | base;
+        int displacement = memory.displacement();
+        int units = displacement / unit;
+        boolean isShort = displacement % unit == 0 && units == (byte) units;
+        emit((isShort ? 0x40 : 0x80) | field);
+        if (base == RM_IS_SIB) {
+            emit(SIB_BASE_RSP);
+        }
+        if (isShort) {
+            emit(units);
+        } else {
+            emit32(displacement);
+        }
+    }
+
+    private void rexW(int reg, Gpr rm) {
+        emit(0x48 | (reg >> 3) << 2 | rm.ordinal() >> 3);
+    }
+
+    private static int registers(int reg, int rm) {
+        return 0xC0 | (reg & 7) << 3 | rm & 7;
+    }
+
+    private void emit(int... values) {
+        for (int value : values) {
+            if (size == bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * size);
+            }
+            bytes[size++] = (byte) value;
+        }
+    }
+
+    private void emit32(int value) {
+        for (int i = 0; i < Integer.BYTES; i++) {
+            emit(value >> (Byte.SIZE * i));
+        }
+    }
+
+    private void patch(int position, int value) {
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(position, value);
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void line(String mnemonic, Object... operands) {
+        text.append("  ").append(mnemonic);
+        for (int i = 0; i < operands.length; i++) {
+            text.append(i == 0 ? " " : ", ").append(operands[i]);
+        }
+        text.append('\n');
+    }
+}

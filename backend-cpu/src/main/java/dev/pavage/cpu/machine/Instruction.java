@@ -1,0 +1,146 @@
+package dev.pavage.cpu.machine;
+
+import java.util.Locale;
+
+/**
+ * The vector instructions that are emitted, as data: Intel 64 and IA-32 Architectures Software Developer's Manual,
+ * volume 2, whose opcode lines for the EVEX forms these are ({@code EVEX.512.66.0F38.W0 B8}).
+ */
+enum Instruction {
+    // Moves. MOVE and STORE name the register that is read in the field of the one that is written.
+    VMOVUPS(1, 0, 0x10, 0, Tuple.FULL),
+    VMOVUPS_STORE(1, 0, 0x11, 0, Tuple.FULL),
+    VMOVNTPS(1, 0, 0x2B, 0, Tuple.FULL),
+    VMOVSS(1, 2, 0x10, 0, Tuple.ELEMENT4),
+    VMOVSS_STORE(1, 2, 0x11, 0, Tuple.ELEMENT4),
+    VMOVSD(1, 3, 0x10, 1, Tuple.ELEMENT8),
+    VMOVSD_STORE(1, 3, 0x11, 1, Tuple.ELEMENT8),
+    VMOVDQU32(1, 2, 0x6F, 0, Tuple.FULL),
+    VMOVDQU64(1, 2, 0x6F, 1, Tuple.FULL),
+    VMOVDQU32_STORE(1, 2, 0x7F, 0, Tuple.FULL),
+    VMOVDQU64_STORE(1, 2, 0x7F, 1, Tuple.FULL),
+    VPMOVSXBD(2, 1, 0x21, 0, Tuple.QUARTER),
+    VPMOVZXBD(2, 1, 0x31, 0, Tuple.QUARTER),
+    VPMOVSXWD(2, 1, 0x23, 0, Tuple.HALF),
+    VPMOVZXWD(2, 1, 0x33, 0, Tuple.HALF),
+    VPMOVDB_STORE(2, 2, 0x31, 0, Tuple.QUARTER),
+    VPMOVDW_STORE(2, 2, 0x33, 0, Tuple.HALF),
+    VBROADCASTSS(2, 1, 0x18, 0, Tuple.ELEMENT4),
+    VBROADCASTSD(2, 1, 0x19, 1, Tuple.ELEMENT8),
+    VPBROADCASTD(2, 1, 0x58, 0, Tuple.ELEMENT4),
+    VPBROADCASTQ(2, 1, 0x59, 1, Tuple.ELEMENT8),
+    // Arithmetic.
+    VADDPS(1, 0, 0x58, 0, Tuple.FULL),
+    VADDPD(1, 1, 0x58, 1, Tuple.FULL),
+    VSUBPS(1, 0, 0x5C, 0, Tuple.FULL),
+    VSUBPD(1, 1, 0x5C, 1, Tuple.FULL),
+    VMULPS(1, 0, 0x59, 0, Tuple.FULL),
+    VMULPD(1, 1, 0x59, 1, Tuple.FULL),
+    VDIVPS(1, 0, 0x5E, 0, Tuple.FULL),
+    VDIVPD(1, 1, 0x5E, 1, Tuple.FULL),
+    VSQRTPS(1, 0, 0x51, 0, Tuple.FULL),
+    VSQRTPD(1, 1, 0x51, 1, Tuple.FULL),
+    VFMADD213PS(2, 1, 0xA8, 0, Tuple.FULL),
+    VFMADD213PD(2, 1, 0xA8, 1, Tuple.FULL),
+    VFMADD231PS(2, 1, 0xB8, 0, Tuple.FULL),
+    VFMADD231PD(2, 1, 0xB8, 1, Tuple.FULL),
+    VRANGEPS(3, 1, 0x50, 0, Tuple.FULL),
+    VRANGEPD(3, 1, 0x50, 1, Tuple.FULL),
+    VRNDSCALEPS(3, 1, 0x08, 0, Tuple.FULL),
+    VRNDSCALEPD(3, 1, 0x09, 1, Tuple.FULL),
+    VPADDD(1, 1, 0xFE, 0, Tuple.FULL),
+    VPADDQ(1, 1, 0xD4, 1, Tuple.FULL),
+    VPSUBD(1, 1, 0xFA, 0, Tuple.FULL),
+    VPSUBQ(1, 1, 0xFB, 1, Tuple.FULL),
+    VPMULLD(2, 1, 0x40, 0, Tuple.FULL),
+    VPMULLQ(2, 1, 0x40, 1, Tuple.FULL),
+    VPMINSD(2, 1, 0x39, 0, Tuple.FULL),
+    VPMINSQ(2, 1, 0x39, 1, Tuple.FULL),
+    VPMAXSD(2, 1, 0x3D, 0, Tuple.FULL),
+    VPMAXSQ(2, 1, 0x3D, 1, Tuple.FULL),
+    VPABSD(2, 1, 0x1E, 0, Tuple.FULL),
+    VPABSQ(2, 1, 0x1F, 1, Tuple.FULL),
+    VPANDD(1, 1, 0xDB, 0, Tuple.FULL),
+    VPANDQ(1, 1, 0xDB, 1, Tuple.FULL),
+    VPORD(1, 1, 0xEB, 0, Tuple.FULL),
+    VPORQ(1, 1, 0xEB, 1, Tuple.FULL),
+    VPXORD(1, 1, 0xEF, 0, Tuple.FULL),
+    VPXORQ(1, 1, 0xEF, 1, Tuple.FULL),
+    VPSLLVD(2, 1, 0x47, 0, Tuple.FULL),
+    VPSLLVQ(2, 1, 0x47, 1, Tuple.FULL),
+    VPSRAVD(2, 1, 0x46, 0, Tuple.FULL),
+    VPSRAVQ(2, 1, 0x46, 1, Tuple.FULL),
+    VPSRLVD(2, 1, 0x45, 0, Tuple.FULL),
+    VPSRLVQ(2, 1, 0x45, 1, Tuple.FULL),
+    // Comparisons, into mask registers, and what masks choose.
+    VCMPPS(1, 0, 0xC2, 0, Tuple.FULL),
+    VCMPPD(1, 1, 0xC2, 1, Tuple.FULL),
+    VPCMPD(3, 1, 0x1F, 0, Tuple.FULL),
+    VPCMPQ(3, 1, 0x1F, 1, Tuple.FULL),
+    VPBLENDMD(2, 1, 0x64, 0, Tuple.FULL),
+    VPBLENDMQ(2, 1, 0x64, 1, Tuple.FULL),
+    // Conversions. The width is that of the wider side.
+    VCVTPS2PD(1, 0, 0x5A, 0, Tuple.HALF),
+    VCVTPD2PS(1, 1, 0x5A, 1, Tuple.FULL),
+    VCVTDQ2PS(1, 0, 0x5B, 0, Tuple.FULL),
+    VCVTDQ2PD(1, 2, 0xE6, 0, Tuple.HALF),
+    VCVTQQ2PD(1, 2, 0xE6, 1, Tuple.FULL),
+    VCVTQQ2PS(1, 0, 0x5B, 1, Tuple.FULL),
+    VCVTTPS2DQ(1, 2, 0x5B, 0, Tuple.FULL),
+    VPMOVSXDQ(2, 1, 0x25, 0, Tuple.HALF),
+    VPMOVQD_STORE(2, 2, 0x35, 0, Tuple.HALF),
+    // Lanes in another order.
+    VPERMILPS(3, 1, 0x04, 0, Tuple.FULL),
+    VPERMILPD(3, 1, 0x05, 1, Tuple.FULL),
+    VSHUFF32X4(3, 1, 0x23, 0, Tuple.FULL),
+    VSHUFF64X2(3, 1, 0x23, 1, Tuple.FULL);
+
+    /** What a displacement of one byte counts (section 2.7.5). */
+    enum Tuple {
+        FULL,
+        HALF,
+        QUARTER,
+        ELEMENT4,
+        ELEMENT8
+    }
+
+    /** The opcode map: 1 is 0F, 2 is 0F38, 3 is 0F3A. */
+    final int map;
+    /** The mandatory prefix: 0 is none, 1 is 66, 2 is F3, 3 is F2. */
+    final int prefix;
+
+    final int opcode;
+    /** The bit W; also the size of elements that are broadcast from memory, 4 bytes or 8. */
+    final int w;
+
+    private final Tuple tuple;
+
+    Instruction(int map, int prefix, int opcode, int w, Tuple tuple) {
+        this.map = map;
+        this.prefix = prefix;
+        this.opcode = opcode;
+        this.w = w;
+        this.tuple = tuple;
+    }
+
+    /** The manual's name. */
+    String mnemonic() {
+        return name().replace("_STORE", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether what it writes is the operand that may be memory. */
+    boolean stores() {
+        return name().endsWith("_STORE") || this == VMOVNTPS;
+    }
+
+    /** Bytes that a displacement of one byte counts. */
+    int unit(int vectorBytes) {
+        return switch (tuple) {
+            case FULL -> vectorBytes;
+            case HALF -> vectorBytes / 2;
+            case QUARTER -> vectorBytes / 4;
+            case ELEMENT4 -> 4;
+            case ELEMENT8 -> 8;
+        };
+    }
+}

@@ -1,0 +1,308 @@
+package dev.pavage.cpu.machine;
+
+import dev.pavage.cpu.machine.Assembler.Condition;
+import dev.pavage.cpu.machine.Assembler.Gpr;
+import dev.pavage.cpu.machine.Assembler.Operation;
+import dev.pavage.cpu.machine.Assembler.ShiftKind;
+import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Scalar integers and truth values (0 or 1). Those that are sums of multiples of others are computed where they are read;
+ * the others each have a place on the stack, or in a register while a loop runs.
+ */
+final class Integers {
+    /** Registers for a moment: the first for results, the last for products. */
+    private static final Gpr RESULT = Gpr.RAX;
+
+    private static final Gpr OTHER = Gpr.RCX;
+    private static final Gpr PRODUCT = Gpr.RDX;
+
+    /** Places on the stack. */
+    static final int SLOTS = 192;
+
+    private final Assembler code;
+    private final Map<LaneValue, Affine> known = new HashMap<>();
+    private final Map<LaneValue, Integer> slots = new HashMap<>();
+    private final Map<LaneValue, Gpr> registers = new HashMap<>();
+    private final Set<LaneValue> variables = new HashSet<>();
+    private int used;
+
+    Integers(Assembler code) {
+        this.code = code;
+    }
+
+    // ---- places
+
+    /** How many places are taken; {@link #release} goes back to it. */
+    int mark() {
+        return used;
+    }
+
+    void release(int mark) {
+        used = mark;
+    }
+
+    /** A place on the stack. */
+    Operand.Memory reserve() {
+        if (used == SLOTS) {
+            throw new NotEncodableException("more integers than " + SLOTS);
+        }
+        return new Operand.Memory(Gpr.RSP, used++ * Long.BYTES, false);
+    }
+
+    /** A place for a value that is about to be computed into it. */
+    Operand.Memory place(LaneValue value) {
+        Operand.Memory slot = reserve();
+        slots.put(value, slot.displacement());
+        known.put(value, Affine.of(value));
+        return slot;
+    }
+
+    /** The place of a value that has one. */
+    Operand.Memory slot(LaneValue value) {
+        Integer offset = slots.get(value);
+        if (offset == null) {
+            throw new NotEncodableException("an integer that has no place");
+        }
+        return new Operand.Memory(Gpr.RSP, offset, false);
+    }
+
+    /** A value that has the place of another from now on. */
+    void alias(LaneValue value, LaneValue other) {
+        slots.put(value, slot(other).displacement());
+        known.put(value, Affine.of(value));
+    }
+
+    /** Keeps what is in a register as a value. */
+    void keep(LaneValue value, Gpr from) {
+        code.store(place(value), from, Long.BYTES);
+    }
+
+    /** A loop's variable, in a register or on the stack. */
+    void variable(LaneValue value, Gpr register) {
+        variables.add(value);
+        known.put(value, Affine.of(value));
+        registers.put(value, register);
+    }
+
+    void variable(LaneValue value) {
+        variables.add(value);
+        place(value);
+    }
+
+    void forget(LaneValue value) {
+        registers.remove(value);
+    }
+
+    // ---- reading
+
+    Optional<Affine> known(LaneValue value) {
+        return Optional.ofNullable(known.get(value));
+    }
+
+    Affine of(LaneValue value) {
+        Affine found = known.get(value);
+        if (found == null) {
+            throw new NotEncodableException("an integer that is not known: " + value);
+        }
+        return found;
+    }
+
+    void define(LaneValue value, Affine as) {
+        known.put(value, as);
+    }
+
+    /** Computes a sum into a register, which is not the one for products. */
+    void compute(Gpr to, Affine sum) {
+        boolean first = sum.constant() != 0 || sum.isConstant();
+        if (first) {
+            code.move(to, sum.constant());
+        }
+        for (Map.Entry<LaneValue, Long> term : sum.terms().entrySet()) {
+            long factor = term.getValue();
+            if (factor == 1) {
+                read(first ? Operation.ADD : Operation.MOV, to, term.getKey());
+            } else {
+                Gpr product = first ? PRODUCT : to;
+                read(Operation.MOV, product, term.getKey());
+                if (factor == (int) factor) {
+                    code.multiply(product, product, (int) factor);
+                } else {
+                    throw new NotEncodableException("a distance of 2 GiB and more");
+                }
+                if (first) {
+                    code.operate(Operation.ADD, to, product);
+                }
+            }
+            first = true;
+        }
+    }
+
+    private void read(Operation operation, Gpr to, LaneValue root) {
+        Gpr register = registers.get(root);
+        if (register != null) {
+            code.operate(operation, to, register);
+        } else {
+            code.operate(operation, to, slot(root));
+        }
+    }
+
+    /** Computes a value into the register for results. */
+    Gpr result(LaneValue value) {
+        compute(RESULT, of(value));
+        return RESULT;
+    }
+
+    /** Computes a value into the second register. */
+    Gpr other(LaneValue value) {
+        compute(OTHER, of(value));
+        return OTHER;
+    }
+
+    /** Compares a value with 0. */
+    void test(LaneValue condition) {
+        code.compare(result(condition), 0);
+    }
+
+    // ---- ops
+
+    /** An op whose operands and result are all scalar integers or truth values. */
+    void emit(ValueOp op) {
+        if (foresee(op)) {
+            return;
+        }
+        switch (op) {
+            case ValueOp.Convert c when c.result().type().kind() == Kind.I1 -> {
+                test(c.a());
+                code.set(Condition.NE, RESULT);
+                keep(c.result(), RESULT);
+            }
+            case ValueOp.Convert c -> {
+                code.signExtend(RESULT, result(c.a()));
+                keep(c.result(), RESULT);
+            }
+            case ValueOp.Binary b -> binary(b);
+            case ValueOp.Compare c -> {
+                code.operate(Operation.CMP, result(c.a()), other(c.b()));
+                code.set(condition(c.kind()), RESULT);
+                keep(c.result(), RESULT);
+            }
+            case ValueOp.Select s -> {
+                Operand.Memory otherwise = reserve();
+                code.store(otherwise, result(s.b()), Long.BYTES);
+                compute(OTHER, of(s.a()));
+                test(s.condition());
+                code.operate(Operation.MOV, RESULT, otherwise);
+                code.moveIf(Condition.NE, RESULT, OTHER);
+                keep(s.result(), RESULT);
+            }
+            case ValueOp other -> throw new NotEncodableException(other.getClass().getSimpleName() + " of integers");
+        }
+    }
+
+    /** Whether an op needs no instruction, as its result is a sum of multiples of what is known. */
+    boolean foresee(ValueOp op) {
+        if (Registers.holds(op.result())
+                || !op.operands().stream().allMatch(known::containsKey)) {
+            return false;
+        }
+        Optional<Affine> sum =
+                switch (op) {
+                    case ValueOp.Constant c -> Optional.of(Affine.constant(c.bits()));
+                    case ValueOp.Convert c -> converted(c);
+                    case ValueOp.Unary u when u.result().type().kind() == Kind.I1 ->
+                        Optional.of(of(u.a()).times(-1).plus(Affine.constant(1)));
+                    case ValueOp.Binary b -> sum(b);
+                    case ValueOp other -> Optional.empty();
+                };
+        sum.ifPresent(s -> define(op.result(), s));
+        return sum.isPresent();
+    }
+
+    private Optional<Affine> converted(ValueOp.Convert op) {
+        Kind from = op.a().type().kind();
+        Kind to = op.result().type().kind();
+        boolean same = to != Kind.I1 && (from != Kind.I64 || to != Kind.I32 || isSmall(of(op.a())));
+        return same ? Optional.of(of(op.a())) : Optional.empty();
+    }
+
+    private Optional<Affine> sum(ValueOp.Binary op) {
+        Affine a = of(op.a());
+        Affine b = of(op.b());
+        Optional<Affine> sum =
+                switch (op.kind()) {
+                    case ADD -> Optional.of(a.plus(b));
+                    case SUB -> Optional.of(a.plus(b.times(-1)));
+                    case MUL ->
+                        a.isConstant()
+                                ? Optional.of(b.times(a.constant()))
+                                : b.isConstant() ? Optional.of(a.times(b.constant())) : Optional.empty();
+                    default -> Optional.empty();
+                };
+        return sum.filter(s -> op.result().type().kind() != Kind.I32 || isSmall(s));
+    }
+
+    private static Condition condition(Comparison kind) {
+        return switch (kind) {
+            case LT -> Condition.LT;
+            case LE -> Condition.LE;
+            case GT -> Condition.GT;
+            case GE -> Condition.GE;
+            case EQ -> Condition.EQ;
+            case NE -> Condition.NE;
+        };
+    }
+
+    /** Whether a sum surely has no more than 31 bits: one of loop variables, which stay within a tile. */
+    private boolean isSmall(Affine sum) {
+        return sum.constant() == (int) sum.constant()
+                && sum.terms().entrySet().stream()
+                        .allMatch(t -> variables.contains(t.getKey()) && Math.abs(t.getValue()) <= Short.MAX_VALUE);
+    }
+
+    private void binary(ValueOp.Binary op) {
+        boolean isNarrow = op.result().type().kind() == Kind.I32;
+        Operand.Memory first = reserve();
+        code.store(first, result(op.a()), Long.BYTES);
+        Gpr second = other(op.b());
+        code.operate(Operation.MOV, RESULT, first);
+        operate(op, second, isNarrow);
+        if (isNarrow) {
+            code.signExtend(RESULT, RESULT);
+        }
+        keep(op.result(), RESULT);
+    }
+
+    private void operate(ValueOp.Binary op, Gpr second, boolean isNarrow) {
+        switch (op.kind()) {
+            case ADD -> code.operate(Operation.ADD, RESULT, second);
+            case SUB -> code.operate(Operation.SUB, RESULT, second);
+            case MUL -> code.multiply(RESULT, second);
+            case AND -> code.operate(Operation.AND, RESULT, second);
+            case OR -> code.operate(Operation.OR, RESULT, second);
+            case XOR -> code.operate(Operation.XOR, RESULT, second);
+            case MIN -> {
+                code.operate(Operation.CMP, RESULT, second);
+                code.moveIf(Condition.GT, RESULT, second);
+            }
+            case MAX -> {
+                code.operate(Operation.CMP, RESULT, second);
+                code.moveIf(Condition.LT, RESULT, second);
+            }
+            // The count is in RCX, which is the second register.
+            case SHL -> code.shift(ShiftKind.SHL, RESULT, !isNarrow);
+            case SHR -> code.shift(ShiftKind.SAR, RESULT, true);
+            case USHR -> code.shift(ShiftKind.SHR, RESULT, !isNarrow);
+            case DIV, REM, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
+                throw new NotEncodableException(op.kind() + " of integers");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.pavage.cpu.machine;
+
+import dev.pavage.cpu.machine.Assembler.Condition;
+import dev.pavage.cpu.machine.Assembler.Gpr;
+import dev.pavage.cpu.machine.Assembler.Label;
+import dev.pavage.cpu.machine.Assembler.Operation;
+import dev.pavage.lane.AccessOp;
+import dev.pavage.lane.Block;
+import dev.pavage.lane.ControlOp;
+import dev.pavage.lane.LaneOp;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes loops. */
+final class Loops {
+    /** For an innermost loop's variable and pointers. */
+    private static final List<Gpr> POOL = List.of(
+            Gpr.RSI, Gpr.RDI, Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11, Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
+
+    private final FunctionAssembler function;
+    private final Assembler code;
+    private final Registers registers;
+    private final Integers integers;
+    private final Vectors vectors;
+    private final Accesses accesses;
+
+    Loops(
+            FunctionAssembler function,
+            Assembler code,
+            Registers registers,
+            Integers integers,
+            Vectors vectors,
+            Accesses accesses) {
+        this.function = function;
+        this.code = code;
+        this.registers = registers;
+        this.integers = integers;
+        this.vectors = vectors;
+        this.accesses = accesses;
+    }
+
+    void emit(ControlOp.For op) {
+        begin(op);
+        int mark = integers.mark();
+        boolean isInnermost = isInnermost(op.body());
+        Affine from = integers.of(op.from());
+        Affine to = integers.of(op.to());
+        int step = (int) integers.of(op.step()).constant();
+        Operand.Memory limit = integers.reserve();
+        boolean isFixed = to.isConstant() && to.constant() == (int) to.constant();
+        if (!isFixed) {
+            integers.compute(Gpr.RAX, to);
+            code.store(limit, Gpr.RAX, Long.BYTES);
+        }
+        Map<Affine, Gpr> moving = new LinkedHashMap<>();
+        if (isInnermost) {
+            Gpr variable = POOL.getFirst();
+            integers.compute(variable, from);
+            integers.variable(op.variable(), variable);
+            pointers(op, from, moving);
+        } else {
+            integers.compute(Gpr.RAX, from);
+            integers.variable(op.variable());
+            code.store(integers.slot(op.variable()), Gpr.RAX, Long.BYTES);
+        }
+        Label head = new Label();
+        Label end = new Label();
+        if (!(isFixed && from.isConstant() && from.constant() < to.constant())) {
+            compare(op, isFixed, limit);
+            code.jump(Condition.GE, end);
+        }
+        code.bind(head);
+        List<LaneValue> held = op.carried().stream().filter(Registers::holds).toList();
+        List<Integer> targets = held.stream().map(registers::of).toList();
+        registers.enter(op.body(), op.carried());
+        function.ops(op.body());
+        carry(op, targets);
+        registers.leave();
+        moving.forEach((pointer, register) -> code.add(register, step(pointer.factor(op.variable()), step)));
+        if (isInnermost) {
+            code.add(POOL.getFirst(), step);
+        } else {
+            Operand.Memory place = integers.slot(op.variable());
+            code.operate(Operation.MOV, Gpr.RAX, place);
+            code.add(Gpr.RAX, step);
+            code.store(place, Gpr.RAX, Long.BYTES);
+        }
+        compare(op, isFixed, limit);
+        code.jump(Condition.LT, head);
+        code.bind(end);
+        accesses.pointers().keySet().removeAll(moving.keySet());
+        integers.forget(op.variable());
+        integers.release(mark);
+        int next = 0;
+        for (int i = 0; i < op.results().size(); i++) {
+            LaneValue result = op.results().get(i);
+            if (Registers.holds(result)) {
+                registers.claim(result, targets.get(next++));
+            } else {
+                integers.alias(result, op.carried().get(i));
+            }
+        }
+    }
+
+    private static int step(long factor, int step) {
+        long distance = factor * step;
+        if (distance != (int) distance) {
+            throw new NotEncodableException("a distance of 2 GiB and more");
+        }
+        return (int) distance;
+    }
+
+    private void compare(ControlOp.For op, boolean isFixed, Operand.Memory limit) {
+        integers.compute(Gpr.RAX, Affine.of(op.variable()));
+        if (isFixed) {
+            code.compare(Gpr.RAX, (int) integers.of(op.to()).constant());
+        } else {
+            code.operate(Operation.CMP, Gpr.RAX, limit);
+        }
+    }
+
+    /** Puts what the loop carries where it stays. */
+    private void begin(ControlOp.For op) {
+        Set<LaneValue> inside = new LinkedHashSet<>();
+        op.body().ops().forEach(o -> Liveness.reads(o).forEach(inside::add));
+        inside.addAll(op.body().yields());
+        for (int i = 0; i < op.carried().size(); i++) {
+            LaneValue initial = op.initial().get(i);
+            LaneValue carried = op.carried().get(i);
+            if (!Registers.holds(carried)) {
+                Gpr value = integers.result(initial);
+                integers.keep(carried, value);
+            } else if (!vectors.isConstant(initial)
+                    && registers.dies(initial)
+                    && !inside.contains(initial)
+                    && Collections.frequency(op.initial(), initial) == 1) {
+                registers.reuse(initial, carried);
+            } else {
+                vectors.copy(registers.define(carried), initial);
+            }
+        }
+    }
+
+    /** Puts what the body yields where the loop carries it. */
+    private void carry(ControlOp.For op, List<Integer> targets) {
+        Moves moves = new Moves(vectors, registers);
+        List<Operand.Memory> places = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < op.carried().size(); i++) {
+            LaneValue yielded = op.body().yields().get(i);
+            if (Registers.holds(yielded)) {
+                moves.add(targets.get(next++), yielded);
+            } else {
+                Operand.Memory place = integers.reserve();
+                code.store(place, integers.result(yielded), Long.BYTES);
+                places.add(place);
+            }
+        }
+        moves.emit();
+        next = 0;
+        for (LaneValue carried : op.carried()) {
+            if (!Registers.holds(carried)) {
+                code.operate(Operation.MOV, Gpr.RAX, places.get(next++));
+                code.store(integers.slot(carried), Gpr.RAX, Long.BYTES);
+            }
+        }
+    }
+
+    // ---- innermost loops
+
+    private static boolean isInnermost(Block block) {
+        return block.ops().stream().allMatch(op -> switch (op) {
+            case ControlOp.For loop -> false;
+            case ControlOp.Call call -> false;
+            case ControlOp.If branch -> isInnermost(branch.then()) && isInnermost(branch.otherwise());
+            case LaneOp other -> true;
+        });
+    }
+
+    /** Gives registers to the addresses that move with the loop, as far as there are registers. */
+    private void pointers(ControlOp.For op, Affine from, Map<Affine, Gpr> moving) {
+        Set<Affine> found = new LinkedHashSet<>();
+        collect(op.body(), found);
+        int next = 1;
+        for (Affine pointer : found) {
+            if (pointer.factor(op.variable()) != 0 && next < POOL.size()) {
+                Gpr register = POOL.get(next++);
+                integers.compute(register, pointer.with(op.variable(), from));
+                moving.put(pointer, register);
+            }
+        }
+        accesses.pointers().putAll(moving);
+    }
+
+    private void collect(Block block, Set<Affine> found) {
+        for (LaneOp op : block.ops()) {
+            switch (op) {
+                case ValueOp value -> integers.foresee(value);
+                case AccessOp access ->
+                    integers.known(access.address()).ifPresent(at -> found.add(at.variablePart()));
+                case ControlOp.If branch -> {
+                    collect(branch.then(), found);
+                    collect(branch.otherwise(), found);
+                }
+                case LaneOp other -> {}
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.pavage.cpu.machine;
+
+/**
+ * A function as machine code.
+ *
+ * @param bytes the code, which may lie anywhere
+ * @param listing an instruction a line, for people
+ */
+record MachineCode(byte[] bytes, String listing) {}

@@ -1,0 +1,124 @@
+package dev.pavage.cpu.machine;
+
+import dev.pavage.lane.LaneFunction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Makes functions of lane IR into machine code of this process: Linux, x86-64, AVX-512. */
+public final class MachineFunctions {
+    /** What the instructions that are written need, as Linux names it. */
+    private static final List<String> FEATURES = List.of("avx512f", "avx512dq", "avx512vl", "fma");
+
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    /** Functions of as many parameters are called; those of fewer get zeros behind theirs. Each kind costs to be linked. */
+    private static final List<Integer> PARAMETERS = List.of(4, 8, 16, 32);
+
+    /** By number of parameters: a handle that takes the code's address and those. */
+    private static final Map<Integer, MethodHandle> CALLS = new ConcurrentHashMap<>();
+
+    private final ExecutableMemory memory = new ExecutableMemory();
+
+    private MachineFunctions() {}
+
+    /** What became of a function. */
+    public sealed interface Outcome {
+        /** The code as a person reads it, or why there is none. */
+        String text();
+    }
+
+    /**
+     * It can be called.
+     *
+     * @param address where its code begins, which stays there
+     * @param text its instructions, one a line
+     */
+    public record Compiled(long address, String text) implements Outcome {}
+
+    /**
+     * It has something that is not written as machine code.
+     *
+     * @param text what
+     */
+    public record Declined(String text) implements Outcome {}
+
+    /**
+     * For this machine.
+     *
+     * @throws MachineCodeException if it is none that code is written for; the message says why
+     */
+    public static MachineFunctions ofThisMachine() {
+        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        if (!system.equals("Linux on amd64")) {
+            throw new MachineCodeException("it is written for Linux on x86-64, and this is " + system);
+        }
+        Set<String> missing = new HashSet<>(FEATURES);
+        try (Stream<String> lines = Files.lines(CPU_INFO)) {
+            lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .ifPresent(line -> missing.removeAll(Arrays.asList(line.split("\\s+"))));
+        } catch (IOException | UncheckedIOException e) {
+            throw new MachineCodeException("what the processor can do is not to be read from " + CPU_INFO);
+        }
+        if (!missing.isEmpty()) {
+            throw new MachineCodeException("the processor lacks " + String.join(", ", missing.stream().sorted().toList()));
+        }
+        return new MachineFunctions();
+    }
+
+    /**
+     * A function as machine code, if it has nothing that is not written as such.
+     *
+     * @param callees where functions are that it may call
+     * @throws MachineCodeException if the system does not let code be made
+     */
+    public Outcome compile(LaneFunction function, Map<String, Long> callees) {
+        if (function.params().size() > PARAMETERS.getLast()) {
+            return new Declined("more than " + PARAMETERS.getLast() + " parameters");
+        }
+        try {
+            MachineCode code = FunctionAssembler.write(function, callees);
+            return new Compiled(memory.place(code.bytes()), code.listing());
+        } catch (NotEncodableException e) {
+            return new Declined(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** How many longs a call of a function with so many parameters takes. */
+    public static int arity(int params) {
+        return PARAMETERS.stream().filter(n -> n >= params).findFirst().orElseThrow();
+    }
+
+    /**
+     * A handle that calls code, as a constant of a class; the first three parameters are those of the JVM's bootstrap
+     * methods.
+     *
+     * @param address of a {@link Compiled} function
+     * @param arity how many longs it takes, see {@link #arity}
+     */
+    public static MethodHandle handle(MethodHandles.Lookup lookup, String name, Class<?> type, long address, int arity) {
+        return CALLS.computeIfAbsent(arity, MachineFunctions::call).bindTo(MemorySegment.ofAddress(address));
+    }
+
+    private static MethodHandle call(int params) {
+        MemoryLayout[] types = Collections.nCopies(params, ValueLayout.JAVA_LONG).toArray(MemoryLayout[]::new);
+        return Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(types));
+    }
+}

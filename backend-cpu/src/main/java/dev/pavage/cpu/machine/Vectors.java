@@ -1,0 +1,427 @@
+package dev.pavage.cpu.machine;
+
+import dev.pavage.cpu.machine.Assembler.Gpr;
+import dev.pavage.cpu.machine.Assembler.MaskOperation;
+import dev.pavage.cpu.machine.Assembler.Operation;
+import dev.pavage.lane.LaneType;
+import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ValueOp;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes the ops of vectors, masks and floating-point scalars, which are vectors of 128 bits with one lane of use. */
+final class Vectors {
+    private static final int SCALAR_BITS = 128;
+
+    private final Assembler code;
+    private final Registers registers;
+    private final Integers integers;
+    private final Lanes lanes;
+    /** Constants, which are read where they stand. */
+    private final Map<LaneValue, Long> constants = new HashMap<>();
+
+    Vectors(Assembler code, Registers registers, Integers integers) {
+        this.code = code;
+        this.registers = registers;
+        this.integers = integers;
+        lanes = new Lanes(this, code, registers);
+    }
+
+    // ---- operands
+
+    /** The width of the registers that hold a value. */
+    static int bits(LaneType type) {
+        if (type.isScalar()) {
+            return SCALAR_BITS;
+        }
+        int bits = type.lanes() * type.kind().bytes() * Byte.SIZE;
+        if (bits < 128 || bits > 512) {
+            throw new NotEncodableException("vectors of " + bits + " bits");
+        }
+        return bits;
+    }
+
+    /** The register that holds a value, or the place of a constant. */
+    Operand operand(LaneValue value) {
+        Long constant = constants.get(value);
+        return constant == null
+                ? new Operand.Register(registers.of(value))
+                : code.constant(bytes(value.type().kind(), constant), true);
+    }
+
+    boolean isConstant(LaneValue value) {
+        return constants.containsKey(value);
+    }
+
+    private static byte[] bytes(Kind kind, long bits) {
+        ByteBuffer buffer = ByteBuffer.allocate(kind.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        switch (kind) {
+            case F32 -> buffer.putFloat((float) Double.longBitsToDouble(bits));
+            case F64 -> buffer.putDouble(Double.longBitsToDouble(bits));
+            case I32 -> buffer.putInt((int) bits);
+            case I64 -> buffer.putLong(bits);
+            case I1 -> throw new NotEncodableException("a constant mask among vectors");
+        }
+        return buffer.array();
+    }
+
+    /** The place of a number in all lanes. */
+    Operand.Pool number(Kind kind, double value) {
+        return code.constant(
+                bytes(kind, kind.isFloat() ? Double.doubleToRawLongBits(value) : (long) value), true);
+    }
+
+    /** The place of a pattern of bits in all lanes. */
+    Operand.Pool pattern(Kind kind, long bits) {
+        return code.constant(bytes(kind.bytes() == Integer.BYTES ? Kind.I32 : Kind.I64, bits), true);
+    }
+
+    /** The register of a value. A constant gets one for this op; see {@link #done}. */
+    int register(LaneValue value) {
+        if (!isConstant(value)) {
+            return registers.of(value);
+        }
+        int register = registers.temporary();
+        load(register, value);
+        return register;
+    }
+
+    void done(LaneValue value, int register) {
+        if (isConstant(value)) {
+            registers.give(register);
+        }
+    }
+
+    /** Puts a value into a register. */
+    void load(int register, LaneValue value) {
+        LaneType type = value.type();
+        if (!isConstant(value)) {
+            plain(Instruction.VMOVUPS, bits(type), register, 0, operand(value));
+        } else if (isZero(value)) {
+            plain(Instruction.VPXORD, bits(type), register, register, new Operand.Register(register));
+        } else {
+            plain(pick(type.kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ), bits(type), register, 0,
+                    ((Operand.Pool) operand(value)).whole());
+        }
+    }
+
+    /** Copies a value into a register of its kind. */
+    void copy(int register, LaneValue value) {
+        if (value.type().kind() == Kind.I1) {
+            code.moveMask(register, registers.of(value));
+        } else {
+            load(register, value);
+        }
+    }
+
+    /** Keeps the lowest bit of a mask, which is given back, as a scalar truth value. */
+    void keepBit(LaneValue value, int mask) {
+        code.moveFromMask(Gpr.RAX, mask);
+        registers.giveMask(mask);
+        code.move(Gpr.RCX, 1);
+        code.operate(Operation.AND, Gpr.RAX, Gpr.RCX);
+        integers.keep(value, Gpr.RAX);
+    }
+
+    private boolean isZero(LaneValue value) {
+        return constants.get(value) == 0;
+    }
+
+    /** The first for lanes of 4 bytes, the second for lanes of 8. */
+    static Instruction pick(Kind kind, Instruction four, Instruction eight) {
+        return kind.bytes() == Integer.BYTES ? four : eight;
+    }
+
+    void plain(Instruction instruction, int bits, int register, int second, Operand last) {
+        code.vector(instruction, bits, register, second, last, 0, false);
+    }
+
+    /**
+     * A register for a result that is written after its operands are read: that of an operand that the op is done with, a
+     * carried one if there is, or a free one.
+     */
+    int result(LaneValue result, List<LaneValue> operands) {
+        Optional<LaneValue> old = operands.stream()
+                .filter(value -> !isConstant(value) && registers.dies(value) && sameFile(value, result))
+                .max((a, b) -> Boolean.compare(registers.isCarried(a), registers.isCarried(b)));
+        return old.isPresent() ? registers.reuse(old.orElseThrow(), result) : registers.define(result);
+    }
+
+    private static boolean sameFile(LaneValue a, LaneValue b) {
+        return (a.type().kind() == Kind.I1) == (b.type().kind() == Kind.I1);
+    }
+
+    // ---- ops
+
+    /** An op with a vector, a mask or a floating-point scalar among its operands or as its result. */
+    void emit(ValueOp op) {
+        LaneType type = op.result().type();
+        switch (op) {
+            case ValueOp.Constant c when type.kind() == Kind.I1 -> constantMask(c);
+            case ValueOp.Constant c -> constants.put(c.result(), c.bits());
+            case ValueOp.Iota i -> lanes.iota(i);
+            case ValueOp.Unary u when type.kind() == Kind.I1 -> {
+                int a = registers.of(u.a());
+                int all = registers.temporaryMask();
+                allLanes(all, type.lanes());
+                code.mask(MaskOperation.KXORW, result(u.result(), List.of(u.a())), a, all);
+                registers.giveMask(all);
+            }
+            case ValueOp.Unary u -> unary(u);
+            case ValueOp.Binary b when type.kind() == Kind.I1 -> {
+                int first = registers.of(b.a());
+                int second = registers.of(b.b());
+                int to = result(b.result(), List.of(b.a(), b.b()));
+                code.mask(
+                        switch (b.kind()) {
+                            case AND -> MaskOperation.KANDW;
+                            case OR -> MaskOperation.KORW;
+                            case XOR -> MaskOperation.KXORW;
+                            default -> throw new NotEncodableException(b.kind() + " of masks");
+                        },
+                        to,
+                        first,
+                        second);
+            }
+            case ValueOp.Binary b -> binary(b);
+            case ValueOp.Fma f -> fma(f);
+            case ValueOp.Compare c -> compare(c);
+            case ValueOp.Select s -> select(s);
+            case ValueOp.Convert c -> new Conversions(this, code, registers, integers).emit(c);
+            case ValueOp.Bitcast b -> {
+                Optional<Operand> constant = isConstant(b.a()) ? Optional.of(operand(b.a())) : Optional.empty();
+                int from = constant.isPresent() ? 0 : registers.of(b.a());
+                int to = result(b.result(), List.of(b.a()));
+                if (constant.isPresent()) {
+                    load(to, b.a());
+                } else if (to != from) {
+                    plain(Instruction.VMOVUPS, bits(type), to, 0, new Operand.Register(from));
+                }
+            }
+            case ValueOp.Splat s -> splat(s);
+            case ValueOp.SwapLanes s -> lanes.swap(s);
+            case ValueOp.Across a -> lanes.across(a, integers);
+            case ValueOp.Dot4 o -> throw unsupported(o);
+            case ValueOp.PackPair o -> throw unsupported(o);
+            case ValueOp.RoundTf32 o -> throw unsupported(o);
+            case ValueOp.PickBytes o -> throw unsupported(o);
+        }
+    }
+
+    private static NotEncodableException unsupported(ValueOp op) {
+        return new NotEncodableException(op.getClass().getSimpleName());
+    }
+
+    private void constantMask(ValueOp.Constant op) {
+        int to = registers.define(op.result());
+        if (op.bits() == 0) {
+            code.mask(MaskOperation.KXORW, to, to, to);
+        } else {
+            allLanes(to, op.result().type().lanes());
+        }
+    }
+
+    private void allLanes(int mask, int count) {
+        code.move(Gpr.RAX, (1L << count) - 1);
+        code.moveToMask(mask, Gpr.RAX);
+    }
+
+    private void unary(ValueOp.Unary op) {
+        Kind kind = op.result().type().kind();
+        int bits = bits(op.result().type());
+        int a = register(op.a());
+        int to = result(op.result(), List.of(op.a()));
+        Operand from = new Operand.Register(a);
+        switch (op.kind()) {
+            case NEG -> {
+                if (kind.isFloat()) {
+                    plain(pick(kind, Instruction.VPXORD, Instruction.VPXORQ), bits, to, a,
+                            pattern(kind, kind == Kind.F32 ? Integer.MIN_VALUE : Long.MIN_VALUE));
+                } else {
+                    int zero = registers.temporary();
+                    plain(Instruction.VPXORD, bits, zero, zero, new Operand.Register(zero));
+                    plain(pick(kind, Instruction.VPSUBD, Instruction.VPSUBQ), bits, to, zero, from);
+                    registers.give(zero);
+                }
+            }
+            case ABS -> {
+                if (kind.isFloat()) {
+                    plain(pick(kind, Instruction.VPANDD, Instruction.VPANDQ), bits, to, a,
+                            pattern(kind, kind == Kind.F32 ? Integer.MAX_VALUE : Long.MAX_VALUE));
+                } else {
+                    plain(pick(kind, Instruction.VPABSD, Instruction.VPABSQ), bits, to, 0, from);
+                }
+            }
+            case NOT -> plain(pick(kind, Instruction.VPXORD, Instruction.VPXORQ), bits, to, a, pattern(kind, -1));
+            case SQRT -> plain(pick(kind, Instruction.VSQRTPS, Instruction.VSQRTPD), bits, to, 0, from);
+            case FLOOR, CEIL, ROUND -> {
+                plain(pick(kind, Instruction.VRNDSCALEPS, Instruction.VRNDSCALEPD), bits, to, 0, from);
+                // The manual's table of the immediate: no exception for inexact results, then the direction.
+                code.immediate(
+                        8 | switch (op.kind()) {
+                            case FLOOR -> 1;
+                            case CEIL -> 2;
+                            default -> 0;
+                        });
+            }
+        }
+        done(op.a(), a);
+    }
+
+    private void binary(ValueOp.Binary op) {
+        Kind kind = op.result().type().kind();
+        Instruction instruction = BinaryInstructions.of(op.kind(), kind)
+                .orElseThrow(() -> new NotEncodableException(op.kind() + " of " + kind));
+        boolean swaps = isConstant(op.a()) && BinaryInstructions.commutes(op.kind());
+        LaneValue first = swaps ? op.b() : op.a();
+        LaneValue second = swaps ? op.a() : op.b();
+        int a = register(first);
+        Operand b = operand(second);
+        int to = result(op.result(), List.of(op.a(), op.b()));
+        compute(op.kind(), op.result().type(), instruction, to, a, b);
+        done(first, a);
+    }
+
+    /** {@code to = to op other}. */
+    void combine(ValueOp.BinaryKind op, LaneType type, int to, int other) {
+        Instruction instruction = BinaryInstructions.of(op, type.kind())
+                .orElseThrow(() -> new NotEncodableException(op + " of " + type.kind()));
+        compute(op, type, instruction, to, to, new Operand.Register(other));
+    }
+
+    private void compute(
+            ValueOp.BinaryKind op, LaneType type, Instruction instruction, int to, int a, Operand b) {
+        boolean isExtremum = op == ValueOp.BinaryKind.MIN || op == ValueOp.BinaryKind.MAX;
+        if (isExtremum && type.kind().isFloat()) {
+            extremum(op, type, instruction, to, a, b);
+        } else {
+            plain(instruction, bits(type), to, a, b);
+        }
+    }
+
+    /** The smaller or larger, -0 below 0, NaN if either is: "range" ignores one NaN, so sums of NaN are put over it. */
+    private void extremum(ValueOp.BinaryKind op, LaneType type, Instruction range, int to, int a, Operand b) {
+        int bits = bits(type);
+        int found = registers.temporary();
+        int nan = registers.temporaryMask();
+        plain(range, bits, found, a, b);
+        // Smaller or larger; the sign is that of what was found.
+        code.immediate(op == ValueOp.BinaryKind.MIN ? 0b0100 : 0b0101);
+        plain(pick(type.kind(), Instruction.VCMPPS, Instruction.VCMPPD), bits, nan, a, b);
+        code.immediate(BinaryInstructions.UNORDERED);
+        code.vector(pick(type.kind(), Instruction.VADDPS, Instruction.VADDPD), bits, found, a, b, nan, false);
+        registers.giveMask(nan);
+        plain(Instruction.VMOVUPS, bits, to, 0, new Operand.Register(found));
+        registers.give(found);
+    }
+
+    private void fma(ValueOp.Fma op) {
+        Kind kind = op.result().type().kind();
+        int bits = bits(op.result().type());
+        Instruction addTo = pick(kind, Instruction.VFMADD231PS, Instruction.VFMADD231PD);
+        Instruction multiplyBy = pick(kind, Instruction.VFMADD213PS, Instruction.VFMADD213PD);
+        boolean swaps = isConstant(op.a()) || !isConstant(op.b()) && !dies(op.a());
+        LaneValue x = swaps ? op.b() : op.a();
+        LaneValue y = swaps ? op.a() : op.b();
+        if (dies(op.c()) && !op.c().equals(x) && !op.c().equals(y)) {
+            // sum = x * y + sum
+            int first = register(x);
+            plain(addTo, bits, registers.reuse(op.c(), op.result()), first, operand(y));
+            done(x, first);
+        } else if (dies(x) && !x.equals(y) && !x.equals(op.c())) {
+            // x = y * x + c
+            int second = register(y);
+            Operand c = operand(op.c());
+            plain(multiplyBy, bits, registers.reuse(x, op.result()), second, c);
+            done(y, second);
+        } else {
+            int to = registers.temporary();
+            load(to, op.c());
+            int first = register(x);
+            plain(addTo, bits, to, first, operand(y));
+            done(x, first);
+            plain(Instruction.VMOVUPS, bits, result(op.result(), op.operands()), 0, new Operand.Register(to));
+            registers.give(to);
+        }
+    }
+
+    private boolean dies(LaneValue value) {
+        return !isConstant(value) && registers.dies(value);
+    }
+
+    private void compare(ValueOp.Compare op) {
+        LaneType type = op.a().type();
+        if (type.kind() == Kind.I1) {
+            throw new NotEncodableException("a comparison of masks");
+        }
+        int a = register(op.a());
+        boolean isScalar = type.isScalar();
+        int to = isScalar ? registers.temporaryMask() : registers.define(op.result());
+        plain(BinaryInstructions.comparison(type.kind()), bits(type), to, a, operand(op.b()));
+        code.immediate(BinaryInstructions.predicate(op.kind(), type.kind()));
+        done(op.a(), a);
+        if (isScalar) {
+            keepBit(op.result(), to);
+        }
+    }
+
+    private void select(ValueOp.Select op) {
+        LaneType type = op.result().type();
+        if (op.condition().type().isScalar()) {
+            throw new NotEncodableException("a selection of vectors by one condition");
+        }
+        int condition = registers.of(op.condition());
+        if (type.kind() == Kind.I1) {
+            int a = registers.of(op.a());
+            int b = registers.of(op.b());
+            int chosen = registers.temporaryMask();
+            int other = registers.temporaryMask();
+            code.mask(MaskOperation.KANDW, chosen, condition, a);
+            code.mask(MaskOperation.KANDNW, other, condition, b);
+            code.mask(MaskOperation.KORW, result(op.result(), op.operands()), chosen, other);
+            registers.giveMask(chosen);
+            registers.giveMask(other);
+            return;
+        }
+        int otherwise = register(op.b());
+        Operand chosen = operand(op.a());
+        int to = result(op.result(), List.of(op.a(), op.b()));
+        code.vector(
+                pick(type.kind(), Instruction.VPBLENDMD, Instruction.VPBLENDMQ), bits(type), to, otherwise, chosen,
+                condition, false);
+        done(op.b(), otherwise);
+    }
+
+    private void splat(ValueOp.Splat op) {
+        LaneType type = op.result().type();
+        if (type.kind() == Kind.I1) {
+            // All ones or zeros: minus the truth value.
+            integers.compute(Gpr.RAX, integers.of(op.a()).times(-1));
+            int all = registers.temporaryMask();
+            code.moveToMask(all, Gpr.RAX);
+            int lanesOnly = registers.temporaryMask();
+            allLanes(lanesOnly, type.lanes());
+            code.mask(MaskOperation.KANDW, registers.define(op.result()), all, lanesOnly);
+            registers.giveMask(all);
+            registers.giveMask(lanesOnly);
+        } else if (isConstant(op.a())) {
+            constants.put(op.result(), constants.get(op.a()));
+        } else if (type.kind().isFloat()) {
+            Operand from = operand(op.a());
+            plain(pick(type.kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ), bits(type),
+                    result(op.result(), List.of(op.a())), 0, from);
+        } else if (integers.of(op.a()).isConstant()) {
+            constants.put(op.result(), integers.of(op.a()).constant());
+        } else {
+            Operand.Memory place = integers.reserve();
+            code.store(place, integers.result(op.a()), Long.BYTES);
+            plain(pick(type.kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ), bits(type),
+                    registers.define(op.result()), 0, place);
+        }
+    }
+}
