@@ -1,5 +1,6 @@
 package dev.pavage.cpu;
 
+import dev.pavage.cpu.machine.MachineCodeException;
 import dev.pavage.cpu.machine.MachineFunctions;
 import dev.pavage.device.Backend;
 import dev.pavage.settings.Settings;
@@ -7,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the processor. {@code pavage.threads} and {@code pavage.vector.bits} are read here. Without the module
+ * Finds the processor. {@code pavage.threads}, {@code pavage.vector.bits} and
+ * {@code pavage.cpu.code} are read here. Without the module
  * {@code jdk.incubator.vector} its code is scalar, and a warning says how to add the module.
  */
 public final class CpuBackend implements Backend {
@@ -31,10 +33,30 @@ public final class CpuBackend implements Backend {
     @Override
     public Discovery discover() {
         int threads = Settings.THREADS.value();
+        VectorFeatures features = features(Settings.VECTOR_BITS.value());
         return Discovery.found(List.of(new CpuDevice(
-                features(Settings.VECTOR_BITS.value()),
+                features,
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                Settings.CPU_MACHINE_CODE.value() ? Optional.of(MachineFunctions.ofThisMachine()) : Optional.empty())));
+                machine(features, Settings.CPU_CODE.value()))));
+    }
+
+    /** What writes machine code, if that is wanted and this machine has vectors for it. */
+    private static Optional<MachineFunctions> machine(VectorFeatures features, String wanted) {
+        if (wanted.equals("vectors") || features.bits() == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MachineFunctions.ofThisMachine());
+        } catch (MachineCodeException e) {
+            if (wanted.equals("machine")) {
+                throw new IllegalArgumentException(
+                        Settings.CPU_CODE + " is not possible: " + e.getMessage() + "; auto and vectors are", e);
+            }
+            System.Logger.Level level = e.isUnexpected() ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
+            LOG.log(level, "The CPU device uses the Vector API, and no machine code of its own, which would start sooner: "
+                    + e.getMessage() + ". -D" + Settings.CPU_CODE.name() + "=vectors says that this is wanted.");
+            return Optional.empty();
+        }
     }
 
     private static VectorFeatures features(int bits) {

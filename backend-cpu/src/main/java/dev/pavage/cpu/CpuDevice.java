@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The processor, its vectors and its threads as a device. */
@@ -76,6 +77,7 @@ final class CpuDevice implements DeviceDriver {
         facts.put("name", HostMachine.name());
         facts.put("threads", Integer.toString(pool.threads()));
         facts.put("vectors", features.bits() == 0 ? "none" : features.bits() + " bits");
+        facts.put("code", machine.isPresent() ? "machine code, else the Vector API" : "the JVM's");
         facts.put(
                 "caches",
                 caches.stream().map(bytes -> bytes / 1024 + " KiB").collect(Collectors.joining(", ")));
@@ -105,12 +107,21 @@ final class CpuDevice implements DeviceDriver {
         LaneKernel kernel = code.lanes(target(), "the CPU");
         Map<String, ClassEmitter.Callee> callees = shared.of(kernel);
         StringBuilder listing = new StringBuilder();
-        Map<String, Long> addresses = machine.map(m -> MachineCodes.of(m, kernel, shared.addresses(kernel), listing))
-                .orElse(Map.of());
-        byte[] classFile = emitter.kernel(kernel, callees, addresses);
+        byte[] classFile = emitter.kernel(kernel, callees, addresses(kernel, false, listing));
         List<String> texts = new ArrayList<>(shared.texts(kernel));
         texts.add(listing.toString());
         texts.add(Listing.of(classFile));
-        return new CpuKernel(kernel, Programs.load(kernel, classFile), texts, pool);
+        CpuProgram program = Programs.load(kernel, classFile);
+        Supplier<CpuProgram> streaming = machine.isEmpty()
+                ? () -> program
+                : () -> Programs.load(
+                        kernel, emitter.kernel(kernel, callees, addresses(kernel, true, new StringBuilder())));
+        return new CpuKernel(kernel, program, streaming, caches.getLast(), texts, pool);
+    }
+
+    /** Where functions of a kernel are that are machine code. */
+    private Map<String, Long> addresses(LaneKernel kernel, boolean streams, StringBuilder listing) {
+        return machine.map(m -> MachineCodes.of(m, kernel, shared.addresses(kernel), streams, listing))
+                .orElse(Map.of());
     }
 }

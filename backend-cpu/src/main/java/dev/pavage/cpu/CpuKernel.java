@@ -7,18 +7,41 @@ import dev.pavage.lane.LanePrinter;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel as a program of the JVM. */
 final class CpuKernel implements CompiledKernel {
     private final LaneKernel kernel;
+    /** A launch whose arguments are this many times the last cache finds nothing of them there afterwards. */
+    private static final int BEYOND_CACHE = 2;
+
     private final CpuProgram program;
+    private final Supplier<CpuProgram> streaming;
+    private volatile @Nullable CpuProgram streamingProgram;
+    private final long cacheBytes;
     private final List<String> texts;
     private final WorkerPool pool;
 
-    /** A kernel whose code reads as {@code texts}, that of the shared functions first. */
-    CpuKernel(LaneKernel kernel, CpuProgram program, List<String> texts, WorkerPool pool) {
+    /**
+     * A kernel.
+     *
+     * @param program its code
+     * @param streaming makes code that stores its results past the caches, for launches that do not fit in them
+     * @param cacheBytes size of the last cache
+     * @param texts the code as a person reads it, that of the shared functions first
+     */
+    CpuKernel(
+            LaneKernel kernel,
+            CpuProgram program,
+            Supplier<CpuProgram> streaming,
+            long cacheBytes,
+            List<String> texts,
+            WorkerPool pool) {
         this.kernel = kernel;
         this.program = program;
+        this.streaming = streaming;
+        this.cacheBytes = cacheBytes;
         this.texts = List.copyOf(texts);
         this.pool = pool;
     }
@@ -35,6 +58,7 @@ final class CpuKernel implements CompiledKernel {
         long count2 = programs[2];
         long scratch = kernel.scratchBytes();
         long[] flat = flatten(arguments);
+        CpuProgram code = bytes(arguments) / BEYOND_CACHE < cacheBytes ? program : streaming();
         long count = Math.multiplyExact(Math.multiplyExact(count0, count1), count2);
         WorkerPool.Work work = (index, workspace) -> {
             long id0 = index % count0;
@@ -42,7 +66,7 @@ final class CpuKernel implements CompiledKernel {
             long id1 = rest % count1;
             long id2 = rest / count1;
             workspace.at(id0, id1, id2);
-            program.run(id0, id1, id2, count0, count1, count2, workspace.memory(scratch), flat);
+            code.run(id0, id1, id2, count0, count1, count2, workspace.memory(scratch), flat);
         };
         return () -> {
             try {
@@ -52,6 +76,29 @@ final class CpuKernel implements CompiledKernel {
                 Reference.reachabilityFence(arguments);
             }
         };
+    }
+
+    /** The code that stores past the caches, made when it is first needed. */
+    private CpuProgram streaming() {
+        CpuProgram made = streamingProgram;
+        if (made == null) {
+            synchronized (this) {
+                made = streamingProgram;
+                if (made == null) {
+                    made = streaming.get();
+                    streamingProgram = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    private static long bytes(List<Argument> arguments) {
+        long bytes = 0;
+        for (Argument argument : arguments) {
+            bytes += argument.shape().elements() * argument.dtype().bytes();
+        }
+        return bytes;
     }
 
     /** Each view's address, extents and strides, as {@link CpuProgram#run} takes them. */

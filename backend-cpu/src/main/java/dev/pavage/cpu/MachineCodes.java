@@ -15,14 +15,15 @@ final class MachineCodes {
      * Where the functions of a kernel are that are machine code. The entry is none: it is called by the JVM.
      *
      * @param shared where shared functions are
+     * @param streams whether whole vectors of arguments are stored past the caches
      * @param text gets the code, and why there is none
      */
     static Map<String, Long> of(
-            MachineFunctions machine, LaneKernel kernel, Map<String, Long> shared, StringBuilder text) {
+            MachineFunctions machine, LaneKernel kernel, Map<String, Long> shared, boolean streams, StringBuilder text) {
         Map<String, Long> addresses = new HashMap<>(shared);
         for (LaneFunction function : kernel.functions()) {
             if (!function.shared() && !function.equals(kernel.entry())) {
-                compile(machine, function, addresses, text).ifPresent(at -> addresses.put(function.name(), at));
+                compile(machine, function, addresses, streams, text).ifPresent(at -> addresses.put(function.name(), at));
             }
         }
         return addresses;
@@ -30,10 +31,15 @@ final class MachineCodes {
 
     /** Where a function is as machine code, if it can be written as such. */
     static Optional<Long> compile(
-            MachineFunctions machine, LaneFunction function, Map<String, Long> callees, StringBuilder text) {
-        return switch (machine.compile(function, callees)) {
+            MachineFunctions machine,
+            LaneFunction function,
+            Map<String, Long> callees,
+            boolean streams,
+            StringBuilder text) {
+        return switch (machine.compile(function, callees, streams)) {
             case MachineFunctions.Compiled compiled -> {
-                text.append("machine code of ").append(function.name()).append('\n').append(compiled.text());
+                text.append("machine code of ").append(function.name()).append(" at ")
+                        .append(Long.toHexString(compiled.address())).append('\n').append(compiled.text());
                 yield Optional.of(compiled.address());
             }
             case MachineFunctions.Declined declined -> {

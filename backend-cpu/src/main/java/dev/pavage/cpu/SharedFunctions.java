@@ -86,7 +86,7 @@ final class SharedFunctions {
         Map<String, Long> addresses = new HashMap<>();
         callees.keySet().forEach(name -> byName.get(name).address.ifPresent(at -> addresses.put(name, at)));
         StringBuilder text = new StringBuilder();
-        Optional<Long> address = machine.flatMap(m -> MachineCodes.compile(m, function, addresses, text));
+        Optional<Long> address = machine.flatMap(m -> MachineCodes.compile(m, function, addresses, false, text));
         address.ifPresent(at -> addresses.put(function.name(), at));
         byte[] bytes = emitter.shared(self, function, callees, addresses);
         MethodSizes.check(bytes);

@@ -36,13 +36,13 @@ public final class Settings {
             "How wide the vectors are that the CPU device computes with.",
             text -> Parse.oneOf(Integer.valueOf(text), List.of(-1, 0, 64, 128, 256, 512)));
 
-    /** Whether the CPU device calls micro-kernels of machine code instead of the Vector API. */
-    public static final Setting<Boolean> CPU_MACHINE_CODE = new Setting<>(
-            "pavage.cpu.machine.code",
-            "false",
-            "true or false",
-            "Whether the CPU device computes products by machine code that it writes itself; Linux and macOS on x86-64.",
-            Parse::bool);
+    /** What the CPU device computes with: {@code auto}, {@code machine} or {@code vectors}. */
+    public static final Setting<String> CPU_CODE = new Setting<>(
+            "pavage.cpu.code",
+            "auto",
+            "one of auto (machine code where this machine has what it needs), machine and vectors",
+            "Whether the CPU device writes machine code itself (Linux, x86-64, AVX-512) or uses the Vector API.",
+            text -> Parse.oneOf(text.toLowerCase(Locale.ROOT), List.of("auto", "machine", "vectors")));
 
     /** Which lowering OpenCL devices take their code from: {@code auto}, {@code loops} or {@code threads}. */
     public static final Setting<String> OPENCL_LOWERING = new Setting<>(
@@ -145,7 +145,7 @@ public final class Settings {
     /** All settings, in the order that documentation shows them. */
     public static List<Setting<?>> all() {
         return List.of(
-                DEVICE, THREADS, VECTOR_BITS, CPU_MACHINE_CODE, OPENCL_LOWERING, CUDA_SIM_CHECKS, CUDA_SIM_STEPS, POOL_BYTES, CACHE_DIR,
+                DEVICE, THREADS, VECTOR_BITS, CPU_CODE, OPENCL_LOWERING, CUDA_SIM_CHECKS, CUDA_SIM_STEPS, POOL_BYTES, CACHE_DIR,
                 CACHE_BYTES, DUMP, DUMP_DIR, VERIFY, DEBUG_POISON, DEBUG_GUARD, TEST_REQUIRE);
     }
 

@@ -1,6 +1,8 @@
 package dev.pavage.cpu.machine;
 
+import dev.pavage.cpu.machine.Assembler.Condition;
 import dev.pavage.cpu.machine.Assembler.Gpr;
+import dev.pavage.cpu.machine.Assembler.Label;
 import dev.pavage.cpu.machine.Assembler.Operation;
 import dev.pavage.cpu.machine.Assembler.Widening;
 import dev.pavage.lane.AccessOp;
@@ -9,9 +11,14 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** Writes reads and writes of memory. */
 final class Accesses {
+    /** Bytes of a line of the caches. */
+    private static final int LINE = 64;
+
     private final Assembler code;
     private final Registers registers;
     private final Integers integers;
@@ -19,11 +26,23 @@ final class Accesses {
     /** Registers that follow an address, less what is constant of it, through a loop. */
     private final Map<Affine, Gpr> pointers = new LinkedHashMap<>();
 
-    Accesses(Assembler code, Registers registers, Integers integers, Vectors vectors) {
+    private final boolean streams;
+    private boolean hasStreamed;
+
+    /**
+     * @param streams whether whole vectors of arguments are stored past the caches
+     */
+    Accesses(Assembler code, Registers registers, Integers integers, Vectors vectors, boolean streams) {
+        this.streams = streams;
         this.code = code;
         this.registers = registers;
         this.integers = integers;
         this.vectors = vectors;
+    }
+
+    /** Whether there are stores past the caches, which are to be waited for. */
+    boolean hasStreamed() {
+        return hasStreamed;
     }
 
     Map<Affine, Gpr> pointers() {
@@ -60,16 +79,26 @@ final class Accesses {
         }
     }
 
-    private int mask(java.util.Optional<LaneValue> mask) {
-        return mask.map(registers::of).orElse(0);
-    }
-
     private void vector(AccessOp.Load op) {
         LaneType type = op.result().type();
         Operand.Memory from = place(op.address());
-        int mask = mask(op.mask());
-        code.vector(
-                load(op.memory()), Vectors.bits(type), registers.define(op.result()), 0, from, mask, mask != 0);
+        masked(op.mask(), type, mask -> code.vector(
+                load(op.memory()), Vectors.bits(type), registers.define(op.result()), 0, from, mask, mask != 0));
+    }
+
+    /** Writes an access with the mask that it has or needs; 0 for none. RAX may be the address. */
+    private void masked(Optional<LaneValue> mask, LaneType type, IntConsumer access) {
+        if (mask.isPresent()) {
+            access.accept(registers.of(mask.orElseThrow()));
+        } else if (Vectors.isWhole(type)) {
+            access.accept(0);
+        } else {
+            int lanes = registers.temporaryMask();
+            code.move(Gpr.RCX, (1L << type.lanes()) - 1);
+            code.moveToMask(lanes, Gpr.RCX);
+            access.accept(lanes);
+            registers.giveMask(lanes);
+        }
     }
 
     private static Instruction load(MemoryType memory) {
@@ -88,8 +117,28 @@ final class Accesses {
         LaneType type = op.value().type();
         int value = vectors.register(op.value());
         Operand.Memory to = place(op.address());
-        code.vector(store(op.memory()), Vectors.bits(type), value, 0, to, mask(op.mask()), false);
+        if (streams && op.space() == AccessOp.Space.GLOBAL && op.mask().isEmpty() && op.memory().bytes() >= 4
+                && to.displacement() % LINE == 0 && Vectors.bits(type) == LINE * Byte.SIZE) {
+            stream(store(op.memory()), value, to);
+        } else {
+            masked(op.mask(), type, mask ->
+                    code.vector(store(op.memory()), Vectors.bits(type), value, 0, to, mask, false));
+        }
         vectors.done(op.value(), value);
+    }
+
+    /** A whole line of the cache, past it: what is written and not read soon need not be fetched before. It has to be aligned. */
+    private void stream(Instruction otherwise, int value, Operand.Memory to) {
+        Label apart = new Label();
+        Label end = new Label();
+        code.test(to.base(), LINE - 1);
+        code.jump(Condition.NE, apart);
+        vectors.plain(Instruction.VMOVNTPS, LINE * Byte.SIZE, value, 0, to);
+        code.jump(end);
+        code.bind(apart);
+        vectors.plain(otherwise, LINE * Byte.SIZE, value, 0, to);
+        code.bind(end);
+        hasStreamed = true;
     }
 
     private static Instruction store(MemoryType memory) {
@@ -102,37 +151,52 @@ final class Accesses {
         };
     }
 
+    /** One element, or 0 where its mask is false. */
     private void scalar(AccessOp.Load op) {
-        if (op.mask().isPresent()) {
-            throw new NotEncodableException("a masked access of one element");
-        }
-        Operand.Memory from = place(op.address());
-        LaneValue result = op.result();
-        switch (op.memory()) {
-            case F32 -> vectors.plain(Instruction.VMOVSS, 128, registers.define(result), 0, from);
-            case F64 -> vectors.plain(Instruction.VMOVSD, 128, registers.define(result), 0, from);
-            case I64 -> {
-                code.operate(Operation.MOV, Gpr.RAX, from);
-                integers.keep(result, Gpr.RAX);
+        Label end = new Label();
+        if (Registers.holds(op.result())) {
+            int register = registers.define(op.result());
+            op.mask().ifPresent(mask -> {
+                vectors.plain(Instruction.VPXORD, 128, register, register, new Operand.Register(register));
+                skip(mask, end);
+            });
+            vectors.plain(
+                    op.memory() == MemoryType.F32 ? Instruction.VMOVSS : Instruction.VMOVSD,
+                    128,
+                    register,
+                    0,
+                    place(op.address()));
+        } else {
+            Operand.Memory result = integers.place(op.result());
+            op.mask().ifPresent(mask -> {
+                code.move(Gpr.RAX, 0);
+                code.store(result, Gpr.RAX, Long.BYTES);
+                skip(mask, end);
+            });
+            Operand.Memory from = place(op.address());
+            switch (op.memory()) {
+                case I64 -> code.operate(Operation.MOV, Gpr.RAX, from);
+                case I8 -> code.load(Widening.SIGNED_1, Gpr.RAX, from);
+                case U8 -> code.load(Widening.UNSIGNED_1, Gpr.RAX, from);
+                case I16 -> code.load(Widening.SIGNED_2, Gpr.RAX, from);
+                case U16 -> code.load(Widening.UNSIGNED_2, Gpr.RAX, from);
+                case I32 -> code.load(Widening.SIGNED_4, Gpr.RAX, from);
+                case F16, F32, F64 -> throw new NotEncodableException("a conversion by an access");
             }
-            case I8 -> widen(Widening.SIGNED_1, from, result);
-            case U8 -> widen(Widening.UNSIGNED_1, from, result);
-            case I16 -> widen(Widening.SIGNED_2, from, result);
-            case U16 -> widen(Widening.UNSIGNED_2, from, result);
-            case I32 -> widen(Widening.SIGNED_4, from, result);
-            case F16 -> throw new NotEncodableException("a conversion of F16 by an access");
+            code.store(result, Gpr.RAX, Long.BYTES);
         }
+        code.bind(end);
     }
 
-    private void widen(Widening widening, Operand.Memory from, LaneValue result) {
-        code.load(widening, Gpr.RAX, from);
-        integers.keep(result, Gpr.RAX);
+    /** Goes on at {@code end} if a scalar mask is false. */
+    private void skip(LaneValue mask, Label end) {
+        integers.test(mask);
+        code.jump(Condition.EQ, end);
     }
 
     private void scalar(AccessOp.Store op) {
-        if (op.mask().isPresent()) {
-            throw new NotEncodableException("a masked access of one element");
-        }
+        Label end = new Label();
+        op.mask().ifPresent(mask -> skip(mask, end));
         if (Registers.holds(op.value())) {
             int value = vectors.register(op.value());
             Operand.Memory to = place(op.address());
@@ -143,5 +207,6 @@ final class Accesses {
             Operand.Memory to = place(op.address());
             code.store(to, integers.other(op.value()), op.memory().bytes());
         }
+        code.bind(end);
     }
 }

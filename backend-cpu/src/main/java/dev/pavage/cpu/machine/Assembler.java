@@ -155,6 +155,12 @@ final class Assembler {
         line("call", Long.toHexString(address));
     }
 
+    /** Stores past the caches are done before all that follows. */
+    void storeFence() {
+        emit(0x0F, 0xAE, 0xF8);
+        line("sfence");
+    }
+
     void push(Gpr register) {
         emit(0x40 | register.ordinal() >> 3, 0x50 | register.ordinal() & 7);
         line("push", register);
@@ -218,6 +224,14 @@ final class Assembler {
         emit(0x81, registers(7, a.ordinal()));
         emit32(value);
         line("cmp", a, value);
+    }
+
+    /** Compares the bits that {@code value} has with 0, for what follows. */
+    void test(Gpr a, int value) {
+        rexW(0, a);
+        emit(0xF7, registers(0, a.ordinal()));
+        emit32(value);
+        line("test", a, value);
     }
 
     /** {@code to = from * factor}. */

@@ -131,6 +131,7 @@ final class Conversions {
                 BinaryInstructions.comparison(type.kind()), Vectors.bits(type), mask, source, vectors.number(type.kind(), 0));
         code.immediate(BinaryInstructions.predicate(Comparison.NE, type.kind()));
         vectors.done(a, source);
+        vectors.limit(mask, type);
         if (type.isScalar()) {
             vectors.keepBit(op.result(), mask);
         }

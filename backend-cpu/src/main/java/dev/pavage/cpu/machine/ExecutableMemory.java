@@ -33,7 +33,7 @@ final class ExecutableMemory {
         return linker.downcallHandle(
                 linker.defaultLookup()
                         .find(name)
-                        .orElseThrow(() -> new MachineCodeException("the C library has no function " + name)),
+                        .orElseThrow(() -> new MachineCodeException("the C library has no function " + name, true)),
                 type);
     }
 
@@ -49,7 +49,7 @@ final class ExecutableMemory {
         try {
             address = (long) map.invokeExact(MemorySegment.NULL, size, READ | WRITE, PRIVATE_ANONYMOUS, -1, 0L);
             if (address == -1) {
-                throw new MachineCodeException("the system gives no memory for it (mmap)");
+                throw new MachineCodeException("the system gives no memory for it (mmap)", true);
             }
             MemorySegment.copy(
                     code,
@@ -66,7 +66,8 @@ final class ExecutableMemory {
         }
         if (status != 0) {
             throw new MachineCodeException(
-                    "the system does not let memory be executed that was written (mprotect; SELinux calls it execmem)");
+                    "the system does not let memory be executed that was written (mprotect; SELinux calls it execmem)",
+                    true);
         }
         return address;
     }

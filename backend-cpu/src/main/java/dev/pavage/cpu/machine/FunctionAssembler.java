@@ -34,22 +34,25 @@ final class FunctionAssembler {
     private final Registers registers = new Registers();
     private final Integers integers = new Integers(code);
     private final Vectors vectors = new Vectors(code, registers, integers);
-    private final Accesses accesses = new Accesses(code, registers, integers, vectors);
-    private final Loops loops = new Loops(this, code, registers, integers, vectors, accesses);
+    private final Accesses accesses;
+    private final Loops loops;
     private final Map<String, Long> callees;
 
-    private FunctionAssembler(Map<String, Long> callees) {
+    private FunctionAssembler(Map<String, Long> callees, boolean streams) {
         this.callees = callees;
+        accesses = new Accesses(code, registers, integers, vectors, streams);
+        loops = new Loops(this, code, registers, integers, vectors, accesses);
     }
 
     /**
      * The code of a function.
      *
      * @param callees where functions that it may call are
+     * @param streams whether whole vectors of arguments are stored past the caches
      * @throws NotEncodableException if it has what is not written as machine code
      */
-    static MachineCode write(LaneFunction function, Map<String, Long> callees) {
-        FunctionAssembler assembler = new FunctionAssembler(callees);
+    static MachineCode write(LaneFunction function, Map<String, Long> callees, boolean streams) {
+        FunctionAssembler assembler = new FunctionAssembler(callees, streams);
         assembler.function(function);
         return new MachineCode(assembler.code.finish(), assembler.code.listing());
     }
@@ -82,6 +85,9 @@ final class FunctionAssembler {
         }
         ops(function.body());
         registers.leave();
+        if (accesses.hasStreamed()) {
+            code.storeFence();
+        }
         code.add(Gpr.RSP, FRAME);
         SAVED.reversed().forEach(code::pop);
         code.ret();

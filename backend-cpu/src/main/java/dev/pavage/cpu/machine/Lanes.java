@@ -29,7 +29,7 @@ final class Lanes {
     void iota(ValueOp.Iota op) {
         LaneType type = op.result().type();
         int bytes = type.kind().bytes();
-        ByteBuffer numbers = ByteBuffer.allocate(type.lanes() * bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer numbers = ByteBuffer.allocate(Vectors.bits(type) / Byte.SIZE).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < type.lanes(); i++) {
             numbers.put(i * bytes, (byte) i);
         }

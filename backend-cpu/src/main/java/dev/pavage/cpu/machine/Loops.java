@@ -20,9 +20,11 @@ import java.util.Set;
 
 /** Writes loops. */
 final class Loops {
-    /** For an innermost loop's variable and pointers. */
-    private static final List<Gpr> POOL = List.of(
-            Gpr.RSI, Gpr.RDI, Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11, Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
+    // What an innermost loop has in general registers.
+    private static final Gpr VARIABLE = Gpr.RSI;
+    private static final Gpr LIMIT = Gpr.RDI;
+    private static final List<Gpr> POINTERS = List.of(
+            Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11, Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
 
     private final FunctionAssembler function;
     private final Assembler code;
@@ -53,19 +55,27 @@ final class Loops {
         Affine from = integers.of(op.from());
         Affine to = integers.of(op.to());
         int step = (int) integers.of(op.step()).constant();
-        Operand.Memory limit = integers.reserve();
         boolean isFixed = to.isConstant() && to.constant() == (int) to.constant();
-        if (!isFixed) {
-            integers.compute(Gpr.RAX, to);
-            code.store(limit, Gpr.RAX, Long.BYTES);
-        }
+        Runnable compare;
         Map<Affine, Gpr> moving = new LinkedHashMap<>();
         if (isInnermost) {
-            Gpr variable = POOL.getFirst();
-            integers.compute(variable, from);
-            integers.variable(op.variable(), variable);
+            if (!isFixed) {
+                integers.compute(LIMIT, to);
+            }
+            integers.compute(VARIABLE, from);
+            integers.variable(op.variable(), VARIABLE);
             pointers(op, from, moving);
+            compare = isFixed
+                    ? () -> code.compare(VARIABLE, (int) to.constant())
+                    : () -> code.operate(Operation.CMP, VARIABLE, LIMIT);
         } else {
+            Operand.Memory limit = integers.reserve();
+            integers.compute(Gpr.RAX, to);
+            code.store(limit, Gpr.RAX, Long.BYTES);
+            compare = () -> {
+                integers.compute(Gpr.RAX, Affine.of(op.variable()));
+                code.operate(Operation.CMP, Gpr.RAX, limit);
+            };
             integers.compute(Gpr.RAX, from);
             integers.variable(op.variable());
             code.store(integers.slot(op.variable()), Gpr.RAX, Long.BYTES);
@@ -73,7 +83,7 @@ final class Loops {
         Label head = new Label();
         Label end = new Label();
         if (!(isFixed && from.isConstant() && from.constant() < to.constant())) {
-            compare(op, isFixed, limit);
+            compare.run();
             code.jump(Condition.GE, end);
         }
         code.bind(head);
@@ -85,14 +95,14 @@ final class Loops {
         registers.leave();
         moving.forEach((pointer, register) -> code.add(register, step(pointer.factor(op.variable()), step)));
         if (isInnermost) {
-            code.add(POOL.getFirst(), step);
+            code.add(VARIABLE, step);
         } else {
             Operand.Memory place = integers.slot(op.variable());
             code.operate(Operation.MOV, Gpr.RAX, place);
             code.add(Gpr.RAX, step);
             code.store(place, Gpr.RAX, Long.BYTES);
         }
-        compare(op, isFixed, limit);
+        compare.run();
         code.jump(Condition.LT, head);
         code.bind(end);
         accesses.pointers().keySet().removeAll(moving.keySet());
@@ -115,15 +125,6 @@ final class Loops {
             throw new NotEncodableException("a distance of 2 GiB and more");
         }
         return (int) distance;
-    }
-
-    private void compare(ControlOp.For op, boolean isFixed, Operand.Memory limit) {
-        integers.compute(Gpr.RAX, Affine.of(op.variable()));
-        if (isFixed) {
-            code.compare(Gpr.RAX, (int) integers.of(op.to()).constant());
-        } else {
-            code.operate(Operation.CMP, Gpr.RAX, limit);
-        }
     }
 
     /** Puts what the loop carries where it stays. */
@@ -188,10 +189,9 @@ final class Loops {
     private void pointers(ControlOp.For op, Affine from, Map<Affine, Gpr> moving) {
         Set<Affine> found = new LinkedHashSet<>();
         collect(op.body(), found);
-        int next = 1;
         for (Affine pointer : found) {
-            if (pointer.factor(op.variable()) != 0 && next < POOL.size()) {
-                Gpr register = POOL.get(next++);
+            if (pointer.factor(op.variable()) != 0 && moving.size() < POINTERS.size()) {
+                Gpr register = POINTERS.get(moving.size());
                 integers.compute(register, pointer.with(op.variable(), from));
                 moving.put(pointer, register);
             }

@@ -4,7 +4,18 @@ package dev.pavage.cpu.machine;
 public final class MachineCodeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    MachineCodeException(String why) {
+    private final boolean unexpected;
+
+    /**
+     * @param unexpected whether the machine could, but the system does not let it
+     */
+    MachineCodeException(String why, boolean unexpected) {
         super(why);
+        this.unexpected = unexpected;
+    }
+
+    /** Whether the machine is one that code is written for, but the system does not let it run. */
+    public boolean isUnexpected() {
+        return unexpected;
     }
 }

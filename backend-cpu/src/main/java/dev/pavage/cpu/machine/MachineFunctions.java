@@ -36,7 +36,12 @@ public final class MachineFunctions {
 
     private final ExecutableMemory memory = new ExecutableMemory();
 
-    private MachineFunctions() {}
+    private MachineFunctions() {
+        // Whether the system lets code be made shows now, and not at the first kernel.
+        Assembler nothing = new Assembler();
+        nothing.ret();
+        memory.place(nothing.finish());
+    }
 
     /** What became of a function. */
     public sealed interface Outcome {
@@ -67,7 +72,7 @@ public final class MachineFunctions {
     public static MachineFunctions ofThisMachine() {
         String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
         if (!system.equals("Linux on amd64")) {
-            throw new MachineCodeException("it is written for Linux on x86-64, and this is " + system);
+            throw new MachineCodeException("it is written for Linux on x86-64, and this is " + system, false);
         }
         Set<String> missing = new HashSet<>(FEATURES);
         try (Stream<String> lines = Files.lines(CPU_INFO)) {
@@ -75,10 +80,10 @@ public final class MachineFunctions {
                     .findFirst()
                     .ifPresent(line -> missing.removeAll(Arrays.asList(line.split("\\s+"))));
         } catch (IOException | UncheckedIOException e) {
-            throw new MachineCodeException("what the processor can do is not to be read from " + CPU_INFO);
+            throw new MachineCodeException("what the processor can do is not to be read from " + CPU_INFO, true);
         }
         if (!missing.isEmpty()) {
-            throw new MachineCodeException("the processor lacks " + String.join(", ", missing.stream().sorted().toList()));
+            throw new MachineCodeException("the processor lacks " + String.join(", ", missing.stream().sorted().toList()), false);
         }
         return new MachineFunctions();
     }
@@ -87,14 +92,15 @@ public final class MachineFunctions {
      * A function as machine code, if it has nothing that is not written as such.
      *
      * @param callees where functions are that it may call
+     * @param streams whether whole vectors of arguments are stored past the caches
      * @throws MachineCodeException if the system does not let code be made
      */
-    public Outcome compile(LaneFunction function, Map<String, Long> callees) {
+    public Outcome compile(LaneFunction function, Map<String, Long> callees, boolean streams) {
         if (function.params().size() > PARAMETERS.getLast()) {
             return new Declined("more than " + PARAMETERS.getLast() + " parameters");
         }
         try {
-            MachineCode code = FunctionAssembler.write(function, callees);
+            MachineCode code = FunctionAssembler.write(function, callees, streams);
             return new Compiled(memory.place(code.bytes()), code.listing());
         } catch (NotEncodableException e) {
             return new Declined(String.valueOf(e.getMessage()));

@@ -1,6 +1,8 @@
 package dev.pavage.cpu.machine;
 
+import dev.pavage.cpu.machine.Assembler.Condition;
 import dev.pavage.cpu.machine.Assembler.Gpr;
+import dev.pavage.cpu.machine.Assembler.Label;
 import dev.pavage.cpu.machine.Assembler.MaskOperation;
 import dev.pavage.cpu.machine.Assembler.Operation;
 import dev.pavage.lane.LaneType;
@@ -40,10 +42,25 @@ final class Vectors {
             return SCALAR_BITS;
         }
         int bits = type.lanes() * type.kind().bytes() * Byte.SIZE;
-        if (bits < 128 || bits > 512) {
+        if (bits < 64 || bits > 512) {
             throw new NotEncodableException("vectors of " + bits + " bits");
         }
-        return bits;
+        return Math.max(bits, SCALAR_BITS);
+    }
+
+    /** Whether a vector fills its register. Of one that does not, nothing may be done with the lanes behind. */
+    static boolean isWhole(LaneType type) {
+        return type.lanes() * type.kind().bytes() * Byte.SIZE >= SCALAR_BITS;
+    }
+
+    /** Makes a mask false for lanes behind a vector. */
+    void limit(int mask, LaneType type) {
+        if (!type.isScalar() && !isWhole(type)) {
+            int all = registers.temporaryMask();
+            allLanes(all, type.lanes());
+            code.mask(MaskOperation.KANDW, mask, mask, all);
+            registers.giveMask(all);
+        }
     }
 
     /** The register that holds a value, or the place of a constant. */
@@ -193,6 +210,13 @@ final class Vectors {
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> select(s);
             case ValueOp.Convert c -> new Conversions(this, code, registers, integers).emit(c);
+            case ValueOp.Bitcast b when !Registers.holds(b.a()) -> {
+                Operand.Memory place = integers.reserve();
+                code.store(place, integers.result(b.a()), Long.BYTES);
+                plain(pick(type.kind(), Instruction.VMOVSS, Instruction.VMOVSD), SCALAR_BITS,
+                        registers.define(b.result()), 0, place);
+            }
+            case ValueOp.Bitcast b when !Registers.holds(b.result()) -> keepInteger(b.result(), b.a());
             case ValueOp.Bitcast b -> {
                 Optional<Operand> constant = isConstant(b.a()) ? Optional.of(operand(b.a())) : Optional.empty();
                 int from = constant.isPresent() ? 0 : registers.of(b.a());
@@ -226,7 +250,8 @@ final class Vectors {
         }
     }
 
-    private void allLanes(int mask, int count) {
+    /** Makes a mask true for so many lanes. */
+    void allLanes(int mask, int count) {
         code.move(Gpr.RAX, (1L << count) - 1);
         code.moveToMask(mask, Gpr.RAX);
     }
@@ -365,6 +390,7 @@ final class Vectors {
         plain(BinaryInstructions.comparison(type.kind()), bits(type), to, a, operand(op.b()));
         code.immediate(BinaryInstructions.predicate(op.kind(), type.kind()));
         done(op.a(), a);
+        limit(to, type);
         if (isScalar) {
             keepBit(op.result(), to);
         }
@@ -373,7 +399,8 @@ final class Vectors {
     private void select(ValueOp.Select op) {
         LaneType type = op.result().type();
         if (op.condition().type().isScalar()) {
-            throw new NotEncodableException("a selection of vectors by one condition");
+            one(op);
+            return;
         }
         int condition = registers.of(op.condition());
         if (type.kind() == Kind.I1) {
@@ -395,6 +422,32 @@ final class Vectors {
                 pick(type.kind(), Instruction.VPBLENDMD, Instruction.VPBLENDMQ), bits(type), to, otherwise, chosen,
                 condition, false);
         done(op.b(), otherwise);
+    }
+
+    /** One of two vectors, by a branch. */
+    private void one(ValueOp.Select op) {
+        Label end = new Label();
+        int to = registers.define(op.result());
+        copy(to, op.a());
+        integers.test(op.condition());
+        code.jump(Condition.NE, end);
+        copy(to, op.b());
+        code.bind(end);
+    }
+
+    /** Keeps the bits of the lowest lane as an integer. */
+    private void keepInteger(LaneValue result, LaneValue from) {
+        Kind kind = from.type().kind();
+        int register = register(from);
+        Operand.Memory place = integers.reserve();
+        plain(pick(kind, Instruction.VMOVSS_STORE, Instruction.VMOVSD_STORE), SCALAR_BITS, register, 0, place);
+        done(from, register);
+        if (kind.bytes() == Integer.BYTES) {
+            code.load(Assembler.Widening.SIGNED_4, Gpr.RAX, place);
+        } else {
+            code.operate(Operation.MOV, Gpr.RAX, place);
+        }
+        integers.keep(result, Gpr.RAX);
     }
 
     private void splat(ValueOp.Splat op) {
