@@ -38,8 +38,7 @@ final class MachineCodes {
             StringBuilder text) {
         return switch (machine.compile(function, callees, streams)) {
             case MachineFunctions.Compiled compiled -> {
-                text.append("machine code of ").append(function.name()).append(" at ")
-                        .append(Long.toHexString(compiled.address())).append('\n').append(compiled.text());
+                text.append("machine code of ").append(function.name()).append('\n').append(compiled.text());
                 yield Optional.of(compiled.address());
             }
             case MachineFunctions.Declined declined -> {

@@ -1,5 +1,9 @@
 package dev.pavage.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pavage.cpu.machine.MachineCodeException;
+import dev.pavage.cpu.machine.MachineFunctions;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
@@ -27,6 +31,12 @@ import java.util.stream.IntStream;
 /** Builds lane kernels of one-dimensional views by hand and runs them. */
 final class Bench {
     static final CpuDevice DEVICE = new CpuDevice(VectorCalls.features(VectorCalls.preferredBits()), 2);
+
+    /** The same by machine code, where this machine has what it needs. */
+    static final Optional<CpuDevice> MACHINE = machine();
+
+    /** Functions of more are not made into machine code, nor into methods. */
+    private static final int MOST_PARAMETERS = 32;
 
     /** Bytes around each view that nobody may write. */
     private static final int GUARD = 64;
@@ -89,9 +99,53 @@ final class Bench {
         return DEVICE.compile(new KernelCode.Lanes(kernel));
     }
 
-    /** Runs one program on views of the given contents, which it may change. */
+    /**
+     * Runs one program on views of the given contents, which it may change. Where this machine has what it needs, the same
+     * runs as machine code, and has to leave the same.
+     */
     static void run(LaneKernel kernel, Object... arrays) {
-        run(compile(kernel), new long[] {1, 1, 1}, arrays);
+        Object[] copies = Arrays.stream(arrays).map(Bench::copy).toArray();
+        long[] one = {1, 1, 1};
+        run(compile(kernel), one, arrays);
+        MACHINE.filter(device -> kernel.entry().params().size() <= MOST_PARAMETERS).ifPresent(device -> {
+            run(device.compile(new KernelCode.Lanes(inFunction(kernel))), one, copies);
+            for (int i = 0; i < arrays.length; i++) {
+                assertThat(copies[i]).as("argument %d by machine code", i).isEqualTo(arrays[i]);
+            }
+        });
+    }
+
+    /** The same kernel with what its entry does in a function, which can be machine code. */
+    private static LaneKernel inFunction(LaneKernel kernel) {
+        LaneFunction entry = kernel.entry();
+        LaneFunction body = new LaneFunction("body", false, entry.params(), entry.body());
+        LaneBuilder builder = new LaneBuilder();
+        List<LaneValue> params = entry.params().stream().map(p -> builder.param(p.type())).toList();
+        builder.call(body.name(), params);
+        List<LaneFunction> functions =
+                new ArrayList<>(kernel.functions().subList(0, kernel.functions().size() - 1));
+        functions.add(body);
+        functions.add(builder.finish("entry", false));
+        return new LaneKernel(
+                kernel.name(), kernel.lowering(), kernel.ranks(), functions, kernel.scratchBytes(), kernel.threads(),
+                kernel.messages());
+    }
+
+    private static Object copy(Object array) {
+        int length = java.lang.reflect.Array.getLength(array);
+        Object copy = java.lang.reflect.Array.newInstance(array.getClass().getComponentType(), length);
+        System.arraycopy(array, 0, copy, 0, length);
+        return copy;
+    }
+
+    private static Optional<CpuDevice> machine() {
+        try {
+            MachineFunctions functions = MachineFunctions.ofThisMachine();
+            return Optional.of(
+                    new CpuDevice(VectorCalls.features(VectorCalls.preferredBits()), 2, Optional.of(functions)));
+        } catch (MachineCodeException e) {
+            return Optional.empty();
+        }
     }
 
     /** Runs programs on views of the given contents, which they may change; fails if they write outside. */

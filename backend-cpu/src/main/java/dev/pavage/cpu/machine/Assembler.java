@@ -146,13 +146,13 @@ final class Assembler {
         return label.position < 0 ? "forward" : "to " + label.position;
     }
 
-    /** Calls the code at an address; changes RAX. */
-    void call(long address) {
+    /** Calls the function at an address; changes RAX. */
+    void call(String name, long address) {
         emit(0x48, 0xB8);
         emit32((int) address);
         emit32((int) (address >> Integer.SIZE));
         emit(0xFF, 0xD0);
-        line("call", Long.toHexString(address));
+        line("call", name);
     }
 
     /** Stores past the caches are done before all that follows. */

@@ -173,7 +173,7 @@ final class FunctionAssembler {
         for (int i = 0; i < places.size(); i++) {
             code.operate(Operation.MOV, PARAMETERS.get(i), places.get(i));
         }
-        code.call(address);
+        code.call(op.function(), address);
         integers.release(mark);
     }
 }
