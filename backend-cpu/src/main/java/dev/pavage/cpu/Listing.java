@@ -16,6 +16,7 @@ import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.DynamicConstantDesc;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -59,7 +60,11 @@ final class Listing {
         String name = instruction.opcode().name().toLowerCase(Locale.ROOT);
         return switch (instruction) {
             case BranchInstruction branch -> name + " L" + number(branch.target());
-            case ConstantInstruction constant -> name + " " + constant.constantValue();
+            case ConstantInstruction constant -> name + " " + (
+                    // Not what it is made of: addresses of machine code differ from one process to the next.
+                    constant.constantValue() instanceof DynamicConstantDesc<?> made
+                            ? made.constantName()
+                            : constant.constantValue());
             case FieldInstruction field -> name + " " + simple(field.owner().asSymbol()) + "."
                     + field.name().stringValue();
             case InvokeInstruction invoke -> name + " " + simple(invoke.owner().asSymbol()) + "."

@@ -24,7 +24,7 @@ final class NativeCalls {
         code.loadConstant(DynamicConstantDesc.ofNamed(
                 ConstantDescs.ofConstantBootstrap(
                         Jvm.desc(MachineFunctions.class), "handle", CD_MethodHandle, CD_long, CD_int),
-                ConstantDescs.DEFAULT_NAME,
+                ClassEmitter.identifier(function.name()),
                 CD_MethodHandle,
                 address,
                 arity));

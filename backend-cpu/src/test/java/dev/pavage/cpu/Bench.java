@@ -33,7 +33,8 @@ final class Bench {
     static final CpuDevice DEVICE = new CpuDevice(VectorCalls.features(VectorCalls.preferredBits()), 2);
 
     /** The same by machine code, where this machine has what it needs. */
-    static final Optional<CpuDevice> MACHINE = machine();
+    static final Optional<CpuDevice> MACHINE = functions()
+            .map(made -> new CpuDevice(VectorCalls.features(VectorCalls.preferredBits()), 2, Optional.of(made)));
 
     /** Functions of more are not made into machine code, nor into methods. */
     private static final int MOST_PARAMETERS = 32;
@@ -116,7 +117,7 @@ final class Bench {
     }
 
     /** The same kernel with what its entry does in a function, which can be machine code. */
-    private static LaneKernel inFunction(LaneKernel kernel) {
+    static LaneKernel inFunction(LaneKernel kernel) {
         LaneFunction entry = kernel.entry();
         LaneFunction body = new LaneFunction("body", false, entry.params(), entry.body());
         LaneBuilder builder = new LaneBuilder();
@@ -138,11 +139,10 @@ final class Bench {
         return copy;
     }
 
-    private static Optional<CpuDevice> machine() {
+    /** What makes machine code, where this machine has what it needs. */
+    static Optional<MachineFunctions> functions() {
         try {
-            MachineFunctions functions = MachineFunctions.ofThisMachine();
-            return Optional.of(
-                    new CpuDevice(VectorCalls.features(VectorCalls.preferredBits()), 2, Optional.of(functions)));
+            return Optional.of(MachineFunctions.ofThisMachine());
         } catch (MachineCodeException e) {
             return Optional.empty();
         }

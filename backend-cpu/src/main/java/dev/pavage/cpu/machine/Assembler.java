@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes instructions of x86-64 as bytes, and beside them as text in the manual's syntax. Constants stand behind the code.
+ * Writes instructions of x86-64 as bytes, and beside them as text in the manual's syntax, but that vector instructions
+ * always show three operands. Constants stand behind the code.
  *
  * <p>Encodings are those of the Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2: chapter 2 for
  * prefixes (2.2.1 REX, 2.3 VEX, 2.7 EVEX) and the pages of the instructions.
@@ -91,6 +92,11 @@ final class Assembler {
             }
         });
         return all;
+    }
+
+    /** Bytes of the code so far, without constants. */
+    int size() {
+        return size;
     }
 
     /** An instruction a line. */
@@ -387,7 +393,11 @@ final class Assembler {
             }
         }
         String masked = mask == 0 ? "" : " {k" + mask + "}" + (zeroing ? "{z}" : "");
-        line(instruction.mnemonic() + masked, bits + ":" + register, second, last);
+        line(
+                instruction.mnemonic() + masked,
+                instruction.compares() ? "k" + register : vectorName(bits, register),
+                vectorName(bits, second),
+                last instanceof Operand.Register other ? vectorName(bits, other.number()) : last);
     }
 
     /** The last byte of an instruction that has one behind its operands. */
@@ -445,6 +455,10 @@ final class Assembler {
 
     private void patch(int position, int value) {
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(position, value);
+    }
+
+    private static String vectorName(int bits, int register) {
+        return "xyz".charAt(Integer.numberOfTrailingZeros(bits) - 7) + "mm" + register;
     }
 
     private static String name(Enum<?> constant) {

@@ -28,10 +28,10 @@ final class FunctionAssembler {
     private static final List<Gpr> PARAMETERS = List.of(Gpr.RDI, Gpr.RSI, Gpr.RDX, Gpr.RCX, Gpr.R8, Gpr.R9);
     private static final List<Gpr> SAVED = List.of(Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
     /** The stack that a function takes, beside what is saved. */
-    private static final int FRAME = Integers.SLOTS * Long.BYTES;
+    private static final int FRAME = Integers.SLOTS * Long.BYTES + Registers.SPILL_BYTES;
 
     private final Assembler code = new Assembler();
-    private final Registers registers = new Registers();
+    private final Registers registers = new Registers(code);
     private final Integers integers = new Integers(code);
     private final Vectors vectors = new Vectors(code, registers, integers);
     private final Accesses accesses;
@@ -96,6 +96,7 @@ final class FunctionAssembler {
     /** Writes a block's ops; it has been entered. */
     void ops(Block block) {
         for (LaneOp op : block.ops()) {
+            registers.begin(op);
             switch (op) {
                 case ValueOp value -> value(value);
                 case AccessOp access -> accesses.emit(access);

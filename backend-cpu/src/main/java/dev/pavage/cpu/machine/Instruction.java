@@ -128,9 +128,9 @@ enum Instruction {
         return name().replace("_STORE", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Whether what it writes is the operand that may be memory. */
-    boolean stores() {
-        return name().endsWith("_STORE") || this == VMOVNTPS;
+    /** Whether its result is a mask. */
+    boolean compares() {
+        return this == VCMPPS || this == VCMPPD || this == VPCMPD || this == VPCMPQ;
     }
 
     /** Bytes that a displacement of one byte counts. */

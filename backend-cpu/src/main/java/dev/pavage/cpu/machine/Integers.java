@@ -26,7 +26,7 @@ final class Integers {
     private static final Gpr PRODUCT = Gpr.RDX;
 
     /** Places on the stack. */
-    static final int SLOTS = 192;
+    static final int SLOTS = 512;
 
     private final Assembler code;
     private final Map<LaneValue, Affine> known = new HashMap<>();

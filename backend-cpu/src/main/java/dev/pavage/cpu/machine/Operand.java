@@ -16,7 +16,8 @@ sealed interface Operand {
     record Memory(Gpr base, int displacement, boolean broadcast) implements Operand {
         @Override
         public String toString() {
-            return "[" + base + (displacement < 0 ? " - " : " + ") + Math.abs((long) displacement) + "]";
+            return "[" + base + (displacement < 0 ? " - " : " + ") + Math.abs((long) displacement) + "]"
+                    + (broadcast ? "{1toN}" : "");
         }
     }
 
@@ -30,6 +31,11 @@ sealed interface Operand {
         /** The same for an instruction that reads one element by itself. */
         Pool whole() {
             return new Pool(offset, false);
+        }
+
+        @Override
+        public String toString() {
+            return "[constants + " + offset + "]" + (broadcast ? "{1toN}" : "");
         }
     }
 }

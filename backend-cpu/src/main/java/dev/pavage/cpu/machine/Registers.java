@@ -15,12 +15,21 @@ import java.util.stream.IntStream;
 
 /**
  * Which register holds which vector, mask or floating-point scalar. A register is free again after the last read of its
- * value; none is spilled, so a function that needs more is not written as machine code.
+ * value. Where there are too few for the values of one block, some of them go to the stack for a while; masks, and values
+ * of several blocks, do not, and a function that would need that is not written as machine code.
  */
 final class Registers {
     private static final int VECTORS = 32;
     /** Mask register 0 stands for "all lanes". */
     private static final int MASKS = 7;
+
+    /** Vectors that fit on the stack, above the integers. */
+    private static final int PLACES = 32;
+
+    private static final int PLACE_BYTES = 64;
+
+    /** Bytes of the stack that vectors may take. */
+    static final int SPILL_BYTES = PLACES * PLACE_BYTES;
 
     private record Frame(Liveness liveness, Set<LaneValue> own, Set<LaneValue> carried) {}
 
@@ -28,6 +37,16 @@ final class Registers {
     private final Deque<Integer> vectors = new ArrayDeque<>(IntStream.range(0, VECTORS).boxed().toList());
     private final Deque<Integer> masks = new ArrayDeque<>(IntStream.rangeClosed(1, MASKS).boxed().toList());
     private final Deque<Frame> frames = new ArrayDeque<>();
+    private final Map<LaneValue, Integer> spilled = new HashMap<>();
+    private final Deque<Integer> places = new ArrayDeque<>(IntStream.range(0, PLACES).boxed().toList());
+    /** What the present op reads, which stays where it is. */
+    private final Set<LaneValue> pinned = new LinkedHashSet<>();
+
+    private final Assembler code;
+
+    Registers(Assembler code) {
+        this.code = code;
+    }
 
     /** Whether a value lives here. Scalar integers and truth values do not. */
     static boolean holds(LaneValue value) {
@@ -46,6 +65,42 @@ final class Registers {
         frames.push(new Frame(new Liveness(block), new LinkedHashSet<>(here), here));
     }
 
+    /** An op is to be written: what it reads is brought into registers. */
+    void begin(LaneOp op) {
+        pinned.clear();
+        Liveness.reads(op).forEach(pinned::add);
+        List.copyOf(pinned).stream().filter(spilled::containsKey).forEach(value -> {
+            int register = take(vectors);
+            int place = spilled.remove(value);
+            code.vector(Instruction.VMOVUPS, Vectors.bits(value.type()), register, 0, at(place), 0, false);
+            places.push(place);
+            held.put(value, register);
+        });
+    }
+
+    /** Frees the register of a value of this block that the present op does not read. */
+    private void spill() {
+        LaneValue victim = frames.element().own.stream()
+                .filter(value -> held.containsKey(value)
+                        && value.type().kind() != Kind.I1
+                        && !pinned.contains(value)
+                        && !isCarried(value))
+                .findFirst()
+                .orElseThrow(() -> new NotEncodableException("more values at once than registers"));
+        if (places.isEmpty()) {
+            throw new NotEncodableException("more values at once than registers and places on the stack");
+        }
+        int place = places.pop();
+        int register = held.remove(victim);
+        code.vector(Instruction.VMOVUPS_STORE, Vectors.bits(victim.type()), register, 0, at(place), 0, false);
+        spilled.put(victim, place);
+        vectors.push(register);
+    }
+
+    private static Operand.Memory at(int place) {
+        return new Operand.Memory(Assembler.Gpr.RSP, Integers.SLOTS * Long.BYTES + place * PLACE_BYTES, false);
+    }
+
     /** The op that was written was the block's present one. */
     void advance(LaneOp op) {
         Frame frame = frames.element();
@@ -56,7 +111,13 @@ final class Registers {
 
     /** The block has ended; what it had is gone. */
     void leave() {
-        List.copyOf(frames.element().own).forEach(this::release);
+        List.copyOf(frames.element().own).forEach(value -> {
+            release(value);
+            Integer place = spilled.remove(value);
+            if (place != null) {
+                places.push(place);
+            }
+        });
         frames.pop();
     }
 
@@ -111,6 +172,7 @@ final class Registers {
     }
 
     private void put(LaneValue value, int register) {
+        pinned.add(value);
         held.put(value, register);
         frames.element().own.add(value);
     }
@@ -140,15 +202,18 @@ final class Registers {
         masks.push(register);
     }
 
-    private static int take(Deque<Integer> free) {
+    private int take(Deque<Integer> free) {
+        if (free.isEmpty() && free == vectors) {
+            spill();
+        }
         if (free.isEmpty()) {
-            throw new NotEncodableException("more values at once than registers");
+            throw new NotEncodableException("more masks at once than registers");
         }
         return free.pop();
     }
 
     /** Whether nothing is in a register: a call leaves none as it was. */
     boolean isEmpty() {
-        return held.isEmpty();
+        return held.isEmpty() && spilled.isEmpty();
     }
 }
