@@ -53,8 +53,10 @@ public final class CpuBackend implements Backend {
                         Settings.CPU_CODE + " is not possible: " + e.getMessage() + "; auto and vectors are", e);
             }
             System.Logger.Level level = e.isUnexpected() ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
-            LOG.log(level, "The CPU device uses the Vector API, and no machine code of its own, which would start sooner: "
-                    + e.getMessage() + ". -D" + Settings.CPU_CODE.name() + "=vectors says that this is wanted.");
+            LOG.log(level,
+                    "The CPU device uses the Vector API, and no machine code of its own, which would start sooner: "
+                            + e.getMessage() + ". -D" + Settings.CPU_CODE.name()
+                            + "=vectors says that this is wanted.");
             return Optional.empty();
         }
     }

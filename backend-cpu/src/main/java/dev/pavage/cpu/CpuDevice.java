@@ -105,23 +105,27 @@ final class CpuDevice implements DeviceDriver {
     @Override
     public CompiledKernel compile(KernelCode code) {
         LaneKernel kernel = code.lanes(target(), "the CPU");
-        Map<String, ClassEmitter.Callee> callees = shared.of(kernel);
+        List<SharedFunctions.Shared> common = shared.of(kernel);
+        Map<String, ClassEmitter.Callee> callees = SharedFunctions.callees(common);
         StringBuilder listing = new StringBuilder();
-        byte[] classFile = emitter.kernel(kernel, callees, addresses(kernel, false, listing));
-        List<String> texts = new ArrayList<>(shared.texts(kernel));
+        byte[] classFile = emitter.kernel(kernel, callees, addresses(kernel, common, false, listing));
+        List<String> texts = new ArrayList<>(
+                common.stream().map(SharedFunctions.Shared::text).toList());
         texts.add(listing.toString());
         texts.add(Listing.of(classFile));
         CpuProgram program = Programs.load(kernel, classFile);
         Supplier<CpuProgram> streaming = machine.isEmpty()
                 ? () -> program
                 : () -> Programs.load(
-                        kernel, emitter.kernel(kernel, callees, addresses(kernel, true, new StringBuilder())));
+                        kernel,
+                        emitter.kernel(kernel, callees, addresses(kernel, common, true, new StringBuilder())));
         return new CpuKernel(kernel, program, streaming, caches.getLast(), texts, pool);
     }
 
     /** Where functions of a kernel are that are machine code. */
-    private Map<String, Long> addresses(LaneKernel kernel, boolean streams, StringBuilder listing) {
-        return machine.map(m -> MachineCodes.of(m, kernel, shared.addresses(kernel), streams, listing))
+    private Map<String, Long> addresses(
+            LaneKernel kernel, List<SharedFunctions.Shared> common, boolean streams, StringBuilder listing) {
+        return machine.map(m -> MachineCodes.of(m, kernel, SharedFunctions.addresses(common), streams, listing))
                 .orElse(Map.of());
     }
 }

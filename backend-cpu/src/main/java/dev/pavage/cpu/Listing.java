@@ -61,10 +61,10 @@ final class Listing {
         return switch (instruction) {
             case BranchInstruction branch -> name + " L" + number(branch.target());
             case ConstantInstruction constant -> name + " " + (
-                    // Not what it is made of: addresses of machine code differ from one process to the next.
-                    constant.constantValue() instanceof DynamicConstantDesc<?> made
-                            ? made.constantName()
-                            : constant.constantValue());
+                // Not what it is made of: addresses of machine code differ from one process to the next.
+                constant.constantValue() instanceof DynamicConstantDesc<?> made
+                        ? made.constantName()
+                        : constant.constantValue());
             case FieldInstruction field -> name + " " + simple(field.owner().asSymbol()) + "."
                     + field.name().stringValue();
             case InvokeInstruction invoke -> name + " " + simple(invoke.owner().asSymbol()) + "."

@@ -19,11 +19,13 @@ final class MachineCodes {
      * @param text gets the code, and why there is none
      */
     static Map<String, Long> of(
-            MachineFunctions machine, LaneKernel kernel, Map<String, Long> shared, boolean streams, StringBuilder text) {
+            MachineFunctions machine, LaneKernel kernel, Map<String, Long> shared, boolean streams,
+            StringBuilder text) {
         Map<String, Long> addresses = new HashMap<>(shared);
         for (LaneFunction function : kernel.functions()) {
             if (!function.shared() && !function.equals(kernel.entry())) {
-                compile(machine, function, addresses, streams, text).ifPresent(at -> addresses.put(function.name(), at));
+                compile(machine, function, addresses, streams, text)
+                        .ifPresent(at -> addresses.put(function.name(), at));
             }
         }
         return addresses;

@@ -6,12 +6,14 @@ import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneKernel;
 import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * The functions that kernels have in common, each compiled once, so that C2 warms it up once. Their classes are
@@ -32,7 +34,7 @@ final class SharedFunctions {
      * @param address where it is, if it is machine code
      * @param text its code as a person reads it
      */
-    private record Shared(LaneFunction function, ClassEmitter.Callee callee, Optional<Long> address, String text) {}
+    record Shared(LaneFunction function, ClassEmitter.Callee callee, Optional<Long> address, String text) {}
 
     private final Map<String, Shared> byName = new ConcurrentHashMap<>();
     private final ClassEmitter emitter;
@@ -49,46 +51,45 @@ final class SharedFunctions {
     }
 
     /**
-     * The shared functions of a kernel by name; those that are new are compiled.
+     * The shared functions of a kernel, callees before callers; those that are new are compiled.
      *
      * @throws CompilationException if another function has the name of one of them
      */
-    Map<String, ClassEmitter.Callee> of(LaneKernel kernel) {
-        Map<String, ClassEmitter.Callee> callees = new HashMap<>();
+    List<Shared> of(LaneKernel kernel) {
+        List<Shared> all = new ArrayList<>();
         for (LaneFunction function : kernel.functions()) {
             if (function.shared()) {
-                Shared shared = byName.computeIfAbsent(function.name(), name -> compile(function, callees));
+                Shared shared = byName.computeIfAbsent(function.name(), name -> compile(function, all));
                 if (!shared.function.equals(function)) {
                     throw new CompilationException("two different shared functions are named " + function.name()
                             + "; one of them is in kernel " + kernel.name());
                 }
-                callees.put(function.name(), shared.callee);
+                all.add(shared);
             }
         }
-        return callees;
+        return all;
     }
 
-    /** Where those of a kernel's shared functions are that are machine code; after {@link #of}. */
-    Map<String, Long> addresses(LaneKernel kernel) {
+    /** The methods of functions by their names. */
+    static Map<String, ClassEmitter.Callee> callees(List<Shared> functions) {
+        return functions.stream().collect(Collectors.toMap(f -> f.function.name(), Shared::callee, (a, b) -> a));
+    }
+
+    /** Where those of some functions are that are machine code, by their names. */
+    static Map<String, Long> addresses(List<Shared> functions) {
         Map<String, Long> addresses = new HashMap<>();
-        of(kernel).keySet().forEach(name -> byName.get(name).address.ifPresent(at -> addresses.put(name, at)));
+        functions.forEach(f -> f.address.ifPresent(at -> addresses.put(f.function.name(), at)));
         return addresses;
     }
 
-    /** The code of a kernel's shared functions as a person reads it; after {@link #of}. */
-    List<String> texts(LaneKernel kernel) {
-        return of(kernel).keySet().stream().sorted().map(name -> byName.get(name).text).toList();
-    }
-
-    private Shared compile(LaneFunction function, Map<String, ClassEmitter.Callee> callees) {
+    private Shared compile(LaneFunction function, List<Shared> others) {
         ClassDesc self = ClassDesc.of("dev.pavage.cpu.Shared" + NUMBER.incrementAndGet() + "_"
                 + ClassEmitter.identifier(function.name()));
-        Map<String, Long> addresses = new HashMap<>();
-        callees.keySet().forEach(name -> byName.get(name).address.ifPresent(at -> addresses.put(name, at)));
+        Map<String, Long> addresses = addresses(others);
         StringBuilder text = new StringBuilder();
         Optional<Long> address = machine.flatMap(m -> MachineCodes.compile(m, function, addresses, false, text));
         address.ifPresent(at -> addresses.put(function.name(), at));
-        byte[] bytes = emitter.shared(self, function, callees, addresses);
+        byte[] bytes = emitter.shared(self, function, callees(others), addresses);
         MethodSizes.check(bytes);
         try {
             MethodHandles.lookup().defineClass(bytes);

@@ -145,7 +145,8 @@ public final class Settings {
     /** All settings, in the order that documentation shows them. */
     public static List<Setting<?>> all() {
         return List.of(
-                DEVICE, THREADS, VECTOR_BITS, CPU_CODE, OPENCL_LOWERING, CUDA_SIM_CHECKS, CUDA_SIM_STEPS, POOL_BYTES, CACHE_DIR,
+                DEVICE, THREADS, VECTOR_BITS, CPU_CODE, OPENCL_LOWERING, CUDA_SIM_CHECKS, CUDA_SIM_STEPS, POOL_BYTES,
+                CACHE_DIR,
                 CACHE_BYTES, DUMP, DUMP_DIR, VERIFY, DEBUG_POISON, DEBUG_GUARD, TEST_REQUIRE);
     }
 

@@ -121,8 +121,8 @@ final class Accesses {
                 && to.displacement() % LINE == 0 && Vectors.bits(type) == LINE * Byte.SIZE) {
             stream(store(op.memory()), value, to);
         } else {
-            masked(op.mask(), type, mask ->
-                    code.vector(store(op.memory()), Vectors.bits(type), value, 0, to, mask, false));
+            masked(op.mask(), type,
+                    mask -> code.vector(store(op.memory()), Vectors.bits(type), value, 0, to, mask, false));
         }
         vectors.done(op.value(), value);
     }
@@ -201,7 +201,8 @@ final class Accesses {
             int value = vectors.register(op.value());
             Operand.Memory to = place(op.address());
             vectors.plain(
-                    op.memory() == MemoryType.F32 ? Instruction.VMOVSS_STORE : Instruction.VMOVSD_STORE, 128, value, 0, to);
+                    op.memory() == MemoryType.F32 ? Instruction.VMOVSS_STORE : Instruction.VMOVSD_STORE, 128, value, 0,
+                    to);
             vectors.done(op.value(), value);
         } else {
             Operand.Memory to = place(op.address());

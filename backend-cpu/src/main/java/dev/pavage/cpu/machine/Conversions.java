@@ -92,7 +92,8 @@ final class Conversions {
                 switch (to) {
                     case F32 -> vectors.plain(Instruction.VCVTQQ2PS, bits, register, 0, last);
                     case F64 -> vectors.plain(Instruction.VCVTQQ2PD, bits, register, 0, last);
-                    case I32 -> vectors.plain(Instruction.VPMOVQD_STORE, bits, source, 0, new Operand.Register(register));
+                    case I32 ->
+                        vectors.plain(Instruction.VPMOVQD_STORE, bits, source, 0, new Operand.Register(register));
                     case I64, I1 -> throw unsupported(from, to);
                 }
             }
@@ -115,7 +116,8 @@ final class Conversions {
         vectors.plain(Instruction.VCMPPS, bits, mask, source, vectors.number(Kind.F32, 0x1p31));
         code.immediate(BinaryInstructions.predicate(Comparison.GE, Kind.F32));
         code.vector(
-                Instruction.VPBROADCASTD, bits, result, 0, vectors.number(Kind.I32, Integer.MAX_VALUE).whole(), mask, false);
+                Instruction.VPBROADCASTD, bits, result, 0, vectors.number(Kind.I32, Integer.MAX_VALUE).whole(), mask,
+                false);
         vectors.plain(Instruction.VMOVUPS, bits, register, 0, new Operand.Register(result));
         registers.giveMask(mask);
         registers.give(result);
@@ -128,7 +130,8 @@ final class Conversions {
         int source = vectors.register(a);
         int mask = type.isScalar() ? registers.temporaryMask() : registers.define(op.result());
         vectors.plain(
-                BinaryInstructions.comparison(type.kind()), Vectors.bits(type), mask, source, vectors.number(type.kind(), 0));
+                BinaryInstructions.comparison(type.kind()), Vectors.bits(type), mask, source,
+                vectors.number(type.kind(), 0));
         code.immediate(BinaryInstructions.predicate(Comparison.NE, type.kind()));
         vectors.done(a, source);
         vectors.limit(mask, type);

@@ -83,7 +83,8 @@ public final class MachineFunctions {
             throw new MachineCodeException("what the processor can do is not to be read from " + CPU_INFO, true);
         }
         if (!missing.isEmpty()) {
-            throw new MachineCodeException("the processor lacks " + String.join(", ", missing.stream().sorted().toList()), false);
+            throw new MachineCodeException(
+                    "the processor lacks " + String.join(", ", missing.stream().sorted().toList()), false);
         }
         return new MachineFunctions();
     }
@@ -119,7 +120,8 @@ public final class MachineFunctions {
      * @param address of a {@link Compiled} function
      * @param arity how many longs it takes, see {@link #arity}
      */
-    public static MethodHandle handle(MethodHandles.Lookup lookup, String name, Class<?> type, long address, int arity) {
+    public static MethodHandle handle(MethodHandles.Lookup lookup, String name, Class<?> type, long address,
+            int arity) {
         return CALLS.computeIfAbsent(arity, MachineFunctions::call).bindTo(MemorySegment.ofAddress(address));
     }
 

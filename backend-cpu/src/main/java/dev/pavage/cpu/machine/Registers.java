@@ -69,9 +69,12 @@ final class Registers {
     void begin(LaneOp op) {
         pinned.clear();
         Liveness.reads(op).forEach(pinned::add);
-        List.copyOf(pinned).stream().filter(spilled::containsKey).forEach(value -> {
+        List.copyOf(pinned).forEach(value -> {
+            Integer place = spilled.remove(value);
+            if (place == null) {
+                return;
+            }
             int register = take(vectors);
-            int place = spilled.remove(value);
             code.vector(Instruction.VMOVUPS, Vectors.bits(value.type()), register, 0, at(place), 0, false);
             places.push(place);
             held.put(value, register);
@@ -91,7 +94,8 @@ final class Registers {
             throw new NotEncodableException("more values at once than registers and places on the stack");
         }
         int place = places.pop();
-        int register = held.remove(victim);
+        int register = of(victim);
+        held.remove(victim);
         code.vector(Instruction.VMOVUPS_STORE, Vectors.bits(victim.type()), register, 0, at(place), 0, false);
         spilled.put(victim, place);
         vectors.push(register);

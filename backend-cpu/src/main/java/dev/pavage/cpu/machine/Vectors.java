@@ -146,7 +146,7 @@ final class Vectors {
     }
 
     private boolean isZero(LaneValue value) {
-        return constants.get(value) == 0;
+        return Long.valueOf(0).equals(constants.get(value));
     }
 
     /** The first for lanes of 4 bytes, the second for lanes of 8. */
