@@ -37,9 +37,12 @@ final class FunctionAssembler {
     private final Accesses accesses;
     private final Loops loops;
     private final Map<String, Long> callees;
+    /** Those of {@link #SAVED} that are changed. */
+    private final List<Gpr> saved;
 
-    private FunctionAssembler(Map<String, Long> callees, boolean streams) {
+    private FunctionAssembler(Map<String, Long> callees, boolean streams, List<Gpr> saved) {
         this.callees = callees;
+        this.saved = saved;
         accesses = new Accesses(code, registers, integers, vectors, streams);
         loops = new Loops(this, code, registers, integers, vectors, accesses);
     }
@@ -52,13 +55,17 @@ final class FunctionAssembler {
      * @throws NotEncodableException if it has what is not written as machine code
      */
     static MachineCode write(LaneFunction function, Map<String, Long> callees, boolean streams) {
-        FunctionAssembler assembler = new FunctionAssembler(callees, streams);
-        assembler.function(function);
-        return new MachineCode(assembler.code.finish(), assembler.code.listing());
+        // Twice: which registers it changes is known only when it is written.
+        FunctionAssembler first = new FunctionAssembler(callees, streams, SAVED);
+        first.function(function);
+        List<Gpr> changed = SAVED.stream().filter(first.loops.used()::contains).toList();
+        FunctionAssembler second = new FunctionAssembler(callees, streams, changed);
+        second.function(function);
+        return new MachineCode(second.code.finish(), second.code.listing());
     }
 
     private void function(LaneFunction function) {
-        SAVED.forEach(code::push);
+        saved.forEach(code::push);
         code.add(Gpr.RSP, -FRAME);
         List<LaneValue> params = function.params();
         for (int i = 0; i < params.size(); i++) {
@@ -67,7 +74,7 @@ final class FunctionAssembler {
                 code.store(place, PARAMETERS.get(i), Long.BYTES);
             } else {
                 // Behind the frame: what was saved, the return address, then the parameters that had no register.
-                int offset = FRAME + (SAVED.size() + 1 + i - PARAMETERS.size()) * Long.BYTES;
+                int offset = FRAME + (saved.size() + 1 + i - PARAMETERS.size()) * Long.BYTES;
                 code.operate(Operation.MOV, Gpr.RAX, new Operand.Memory(Gpr.RSP, offset, false));
                 code.store(place, Gpr.RAX, Long.BYTES);
             }
@@ -89,7 +96,7 @@ final class FunctionAssembler {
             code.storeFence();
         }
         code.add(Gpr.RSP, FRAME);
-        SAVED.reversed().forEach(code::pop);
+        saved.reversed().forEach(code::pop);
         code.ret();
     }
 

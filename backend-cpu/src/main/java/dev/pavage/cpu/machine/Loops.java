@@ -12,6 +12,7 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Loops {
     private final Integers integers;
     private final Vectors vectors;
     private final Accesses accesses;
+    private final Set<Gpr> used = EnumSet.noneOf(Gpr.class);
 
     Loops(
             FunctionAssembler function,
@@ -46,6 +48,11 @@ final class Loops {
         this.integers = integers;
         this.vectors = vectors;
         this.accesses = accesses;
+    }
+
+    /** Registers that pointers had. */
+    Set<Gpr> used() {
+        return used;
     }
 
     void emit(ControlOp.For op) {
@@ -193,6 +200,7 @@ final class Loops {
             if (pointer.factor(op.variable()) != 0 && moving.size() < POINTERS.size()) {
                 Gpr register = POINTERS.get(moving.size());
                 integers.compute(register, pointer.with(op.variable(), from));
+                used.add(register);
                 moving.put(pointer, register);
             }
         }
