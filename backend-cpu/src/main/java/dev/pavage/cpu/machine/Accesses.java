@@ -26,6 +26,8 @@ final class Accesses {
     /** Registers that follow an address, less what is constant of it, through a loop. */
     private final Map<Affine, Gpr> pointers = new LinkedHashMap<>();
 
+    private final Map<Affine, Gpr> ahead = new LinkedHashMap<>();
+
     private final boolean streams;
     private boolean hasStreamed;
 
@@ -38,6 +40,11 @@ final class Accesses {
         this.registers = registers;
         this.integers = integers;
         this.vectors = vectors;
+    }
+
+    /** For pointers of a loop, those to what is read some time later. */
+    Map<Affine, Gpr> ahead() {
+        return ahead;
     }
 
     /** Whether there are stores past the caches, which are to be waited for. */
@@ -81,6 +88,11 @@ final class Accesses {
 
     private void vector(AccessOp.Load op) {
         LaneType type = op.result().type();
+        Affine at = integers.of(op.address());
+        Gpr later = ahead.get(at.variablePart());
+        if (later != null && op.space() == AccessOp.Space.GLOBAL && at.constant() == (int) at.constant()) {
+            code.prefetch(new Operand.Memory(later, (int) at.constant(), false));
+        }
         Operand.Memory from = place(op.address());
         masked(op.mask(), type, mask -> code.vector(
                 load(op.memory()), Vectors.bits(type), registers.define(op.result()), 0, from, mask, mask != 0));

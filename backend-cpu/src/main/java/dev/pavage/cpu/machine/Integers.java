@@ -9,10 +9,9 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Scalar integers and truth values (0 or 1). Those that are sums of multiples of others are computed where they are read;
@@ -32,8 +31,13 @@ final class Integers {
     private final Map<LaneValue, Affine> known = new HashMap<>();
     private final Map<LaneValue, Integer> slots = new HashMap<>();
     private final Map<LaneValue, Gpr> registers = new HashMap<>();
-    private final Set<LaneValue> variables = new HashSet<>();
+    /** Loop variables with their steps. */
+    private final Map<LaneValue, Integer> variables = new HashMap<>();
+    /** What a loop's variable was multiplied by to give a value. */
+    private final Map<LaneValue, Product> products = new HashMap<>();
     private int used;
+
+    private record Product(LaneValue variable, Affine by) {}
 
     Integers(Assembler code) {
         this.code = code;
@@ -87,14 +91,14 @@ final class Integers {
     }
 
     /** A loop's variable, in a register or on the stack. */
-    void variable(LaneValue value, Gpr register) {
-        variables.add(value);
+    void variable(LaneValue value, int step, Gpr register) {
+        variables.put(value, step);
         known.put(value, Affine.of(value));
         registers.put(value, register);
     }
 
-    void variable(LaneValue value) {
-        variables.add(value);
+    void variable(LaneValue value, int step) {
+        variables.put(value, step);
         place(value);
     }
 
@@ -265,10 +269,39 @@ final class Integers {
     private boolean isSmall(Affine sum) {
         return sum.constant() == (int) sum.constant()
                 && sum.terms().entrySet().stream()
-                        .allMatch(t -> variables.contains(t.getKey()) && Math.abs(t.getValue()) <= Short.MAX_VALUE);
+                        .allMatch(t -> variables.containsKey(t.getKey()) && Math.abs(t.getValue()) <= Short.MAX_VALUE);
+    }
+
+    /**
+     * How far a sum moves with each round of a loop outside the present one, if it does by a distance that is not constant,
+     * such as that between the rows of a view.
+     */
+    Optional<Affine> stride(Affine sum) {
+        return sum.terms().entrySet().stream()
+                .filter(term -> products.containsKey(term.getKey()))
+                .map(term -> {
+                    Product product = java.util.Objects.requireNonNull(products.get(term.getKey()));
+                    int step = variables.getOrDefault(product.variable, 0);
+                    return product.by.times(term.getValue() * step);
+                })
+                .findFirst();
+    }
+
+    private void remember(ValueOp.Binary op) {
+        for (List<LaneValue> sides : List.of(List.of(op.a(), op.b()), List.of(op.b(), op.a()))) {
+            Affine a = of(sides.getFirst());
+            Affine by = of(sides.getLast());
+            a.terms().keySet().stream()
+                    .filter(variable -> variables.containsKey(variable) && a.equals(Affine.of(variable)))
+                    .filter(variable -> by.terms().keySet().stream().noneMatch(variables::containsKey))
+                    .forEach(variable -> products.put(op.result(), new Product(variable, by)));
+        }
     }
 
     private void binary(ValueOp.Binary op) {
+        if (op.kind() == ValueOp.BinaryKind.MUL) {
+            remember(op);
+        }
         boolean isNarrow = op.result().type().kind() == Kind.I32;
         Operand.Memory first = reserve();
         code.store(first, result(op.a()), Long.BYTES);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Writes loops. */
@@ -26,6 +27,10 @@ final class Loops {
     private static final Gpr LIMIT = Gpr.RDI;
     private static final List<Gpr> POINTERS = List.of(
             Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11, Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
+
+    // Rows of a page and more are foreseen. Four rows were enough to wait for memory no more; see docs/performance.md.
+    private static final int LONGEST_ROW = 4096;
+    private static final int ROWS_AHEAD = 4;
 
     private final FunctionAssembler function;
     private final Assembler code;
@@ -70,8 +75,9 @@ final class Loops {
                 integers.compute(LIMIT, to);
             }
             integers.compute(VARIABLE, from);
-            integers.variable(op.variable(), VARIABLE);
+            integers.variable(op.variable(), step, VARIABLE);
             pointers(op, from, moving);
+            ahead(op, from, step, moving);
             compare = isFixed
                     ? () -> code.compare(VARIABLE, (int) to.constant())
                     : () -> code.operate(Operation.CMP, VARIABLE, LIMIT);
@@ -84,7 +90,7 @@ final class Loops {
                 code.operate(Operation.CMP, Gpr.RAX, limit);
             };
             integers.compute(Gpr.RAX, from);
-            integers.variable(op.variable());
+            integers.variable(op.variable(), step);
             code.store(integers.slot(op.variable()), Gpr.RAX, Long.BYTES);
         }
         Label head = new Label();
@@ -113,6 +119,7 @@ final class Loops {
         code.jump(Condition.LT, head);
         code.bind(end);
         accesses.pointers().keySet().removeAll(moving.keySet());
+        accesses.ahead().clear();
         integers.forget(op.variable());
         integers.release(mark);
         int next = 0;
@@ -205,6 +212,29 @@ final class Loops {
             }
         }
         accesses.pointers().putAll(moving);
+    }
+
+    /**
+     * Pointers to what the loop will read some rounds of the loop around it later: short rows that lie far apart, which the
+     * processor does not foresee.
+     */
+    private void ahead(ControlOp.For op, Affine from, int step, Map<Affine, Gpr> moving) {
+        Affine to = integers.of(op.to());
+        for (Affine pointer : List.copyOf(moving.keySet())) {
+            Affine length = to.plus(from.times(-1)).times(pointer.factor(op.variable()));
+            Optional<Affine> stride = integers.stride(pointer);
+            if (stride.isPresent()
+                    && length.isConstant()
+                    && length.constant() <= LONGEST_ROW
+                    && moving.size() < POINTERS.size()) {
+                Affine later = pointer.plus(stride.orElseThrow().times(ROWS_AHEAD));
+                Gpr register = POINTERS.get(moving.size());
+                integers.compute(register, later.with(op.variable(), from));
+                used.add(register);
+                moving.put(later, register);
+                accesses.ahead().put(pointer, register);
+            }
+        }
     }
 
     private void collect(Block block, Set<Affine> found) {
