@@ -31,7 +31,7 @@ final class HostData {
                 case F16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, Floats.toFloat16(value));
                 case BF16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, Floats.toBfloat16(value));
                 case I8 -> data.set(ValueLayout.JAVA_BYTE, i, (byte) Math.floor(value * -Byte.MIN_VALUE));
-                case I64, I32, I16, U8, BOOL ->
+                case F8E4M3, F8E5M2, I64, I32, I16, U8, BOOL ->
                     throw new IllegalArgumentException("benchmarks take f64, f32, f16, bf16 and i8, not " + dtype);
             }
         }

@@ -51,7 +51,7 @@ record JavaPeer(String name, Supplier<Optional<JavaGemm>> gemm, String remedy) i
         return switch (product.factors().dtype()) {
             case F32 -> singles(found, product);
             case F64 -> doubles(found, product);
-            case F16, BF16, I64, I32, I16, I8, U8, BOOL ->
+            case F16, BF16, F8E4M3, F8E5M2, I64, I32, I16, I8, U8, BOOL ->
                 throw new IllegalArgumentException(name + " multiplies no " + product.factors());
         };
     }

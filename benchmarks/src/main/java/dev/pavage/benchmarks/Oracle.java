@@ -1,6 +1,7 @@
 package dev.pavage.benchmarks;
 
 import dev.pavage.io.HostArray;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -28,10 +29,7 @@ final class Oracle {
     /** The unit roundoff of a dtype: half the distance from 1 to the next number. */
     static double roundoff(DType dtype) {
         return switch (dtype) {
-            case F64 -> 0x1p-53;
-            case F32 -> 0x1p-24;
-            case F16 -> 0x1p-11;
-            case BF16 -> 0x1p-8;
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> BinaryFormat.of(dtype).epsilon() / 2;
             case I64, I32, I16, I8, U8, BOOL -> 0;
         };
     }

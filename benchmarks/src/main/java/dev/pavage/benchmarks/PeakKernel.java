@@ -110,6 +110,8 @@ record PeakKernel(LaneKernel kernel, MemoryType memory, long elements, double op
                     case F32 -> b.i32(Float.floatToRawIntBits(0.5f));
                     case F16 -> b.i32(0x38003800);
                     case BF16 -> b.i32(0x3f003f00);
+                    case F8E4M3 -> b.i32(0x30303030);
+                    case F8E5M2 -> b.i32(0x38383838);
                     case I8, U8 -> b.i32(0x01010101);
                     case I64, I32, I16, BOOL ->
                         throw new IllegalArgumentException("no matrix unit multiplies " + dtype);

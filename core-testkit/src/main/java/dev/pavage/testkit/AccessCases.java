@@ -48,7 +48,7 @@ final class AccessCases {
 
     static void add(Suite suite) {
         AccessCases cases = new AccessCases(suite);
-        for (DType dtype : DType.values()) {
+        for (DType dtype : Coverage.WHOLE) {
             cases.offsets(dtype);
             cases.ranks(dtype);
             cases.gathers(dtype);
@@ -62,6 +62,7 @@ final class AccessCases {
                 cases.atomics(kind, dtype);
             }
         }
+        Coverage.FLOAT8.forEach(cases::offsets);
         cases.empty();
     }
 

@@ -35,7 +35,7 @@ final class AxisCases {
 
     static void add(Suite suite) {
         AxisCases cases = new AxisCases(suite);
-        for (DType dtype : DType.values()) {
+        for (DType dtype : Coverage.WHOLE) {
             if (dtype != DType.BOOL) {
                 for (Combiner kind : Combiner.values()) {
                     cases.combine(kind, dtype);
@@ -45,13 +45,17 @@ final class AxisCases {
             }
             cases.move(dtype);
         }
+        for (DType dtype : Coverage.FLOAT8) {
+            cases.reduce(Combiner.SUM, dtype);
+            cases.reduce(Combiner.MAX, dtype);
+        }
     }
 
     private List<List<Integer>> tiles() {
         return suite.options().isFull() ? TILES : TILES.subList(0, 3);
     }
 
-    private void combine(Combiner kind, DType dtype) {
+    private void reduce(Combiner kind, DType dtype) {
         suite.trial("reduce " + name(kind) + " " + dtype, trial -> forEachAxis((tile, axis) -> {
             int length = tile.get(axis);
             reduce(trial, kind, dtype, tile, axis, exact(kind, dtype, length), Tolerance.EXACT);
@@ -60,6 +64,10 @@ final class AxisCases {
                 reduce(trial, kind, dtype, tile, axis, Values.special(), Tolerance.EXACT);
             }
         }));
+    }
+
+    private void combine(Combiner kind, DType dtype) {
+        reduce(kind, dtype);
         suite.trial("scan " + name(kind) + " " + dtype, trial -> forEachAxis((tile, axis) -> {
             int length = tile.get(axis);
             scan(trial, kind, dtype, tile, axis, exact(kind, dtype, length), Tolerance.EXACT);

@@ -47,7 +47,7 @@ final class ControlCases {
     static void add(Suite suite) {
         ControlCases cases = new ControlCases(suite);
         cases.loopBounds();
-        for (DType dtype : DType.values()) {
+        for (DType dtype : Coverage.WHOLE) {
             if (dtype != DType.BOOL) {
                 cases.loops(dtype);
                 cases.branches(dtype);

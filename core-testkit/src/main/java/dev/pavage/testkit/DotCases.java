@@ -34,13 +34,23 @@ final class DotCases {
 
     static void add(Suite suite) {
         DotCases cases = new DotCases(suite);
-        for (DType dtype : DType.values()) {
+        for (DType dtype : Coverage.WHOLE) {
             cases.tiles(dtype);
             cases.sizes(dtype);
             cases.layouts(dtype);
             cases.chained(dtype);
         }
+        Coverage.FLOAT8.forEach(cases::float8);
         cases.tf32();
+    }
+
+    /** The smallest tile that matrix instructions divide, and one that none does; in parts, and whole. */
+    private void float8(DType dtype) {
+        List<Tiles> tiles = List.of(new Tiles(16, 16, 32), new Tiles(4, 8, 2));
+        suite.trial("tiles " + dtype, trial -> tiles.forEach(t -> Suite.within(t.toString(), () -> {
+            matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, 33, 17, 9, t);
+            matmul(trial, TRANSPOSED, dtype, Layout.PACKED, Layout.PADDED, 32, 32, 64, t);
+        })));
     }
 
     private void tiles(DType dtype) {

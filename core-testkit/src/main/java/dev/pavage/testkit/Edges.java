@@ -46,6 +46,10 @@ final class Edges {
             8388607.5,
             1e30);
 
+    /** Edges of the formats of 8 bits: the largest, what rounds to it and what is beyond, subnormals, ties of them. */
+    private static final List<Number> FLOATS8 = List.of(
+            448.0, -448.0, 464.0, 480.0, 57344.0, -61440.0, 0x1p-6, 0x1p-9, -0x1.8p-9, 0x1p-10, 0x1p-16, -0x1.8p-16);
+
     /** Edges of binary64. */
     private static final List<Number> DOUBLES = List.of(
             Double.MAX_VALUE,
@@ -90,6 +94,7 @@ final class Edges {
         Stream<Number> numbers = switch (dtype) {
             case F64 -> Stream.concat(COMMON_REALS.stream(), DOUBLES.stream());
             case F32, BF16, F16 -> Stream.concat(COMMON_REALS.stream(), FLOATS.stream());
+            case F8E4M3, F8E5M2 -> Stream.concat(COMMON_REALS.stream(), FLOATS8.stream());
             case I64, I32, I16, I8, U8 -> INTEGERS.stream().map(n -> (Number) n);
             case BOOL -> Stream.of(0, 1);
         };

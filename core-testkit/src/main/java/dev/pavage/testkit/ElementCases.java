@@ -2,12 +2,15 @@ package dev.pavage.testkit;
 
 import static dev.pavage.testkit.Suite.name;
 
+import dev.pavage.ir.Literal;
 import dev.pavage.ir.TileOp.BinaryKind;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Kernel;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
+import java.util.Arrays;
 import java.util.List;
 
 /** Every elementwise operation by dtype: numbers at the edges, random ones, awkward sizes, and every layout. */
@@ -34,7 +37,7 @@ final class ElementCases {
 
     static void add(Suite suite) {
         ElementCases cases = new ElementCases(suite);
-        for (DType dtype : DType.values()) {
+        for (DType dtype : Coverage.WHOLE) {
             for (UnaryKind kind : UnaryKind.values()) {
                 if (kind.takes(dtype)) {
                     cases.unary(kind, dtype);
@@ -48,12 +51,24 @@ final class ElementCases {
             for (Comparison kind : Comparison.values()) {
                 cases.compare(kind, dtype);
             }
-            for (DType to : DType.values()) {
+            for (DType to : Coverage.WHOLE) {
                 cases.cast(dtype, to);
             }
             cases.where(dtype);
             cases.sizes(dtype);
             cases.layouts(dtype);
+            cases.constants(dtype);
+        }
+        for (DType dtype : Coverage.FLOAT8) {
+            cases.float8(dtype);
+            // Of the others each is rounded to 8 bits as one of these is.
+            List<DType> few = List.of(DType.F64, DType.I32);
+            List<DType> all = Arrays.stream(DType.values()).filter(d -> d != dtype).toList();
+            for (DType other : suite.options().choose(few, few, all)) {
+                cases.cast(dtype, other);
+                cases.cast(other, dtype);
+            }
+            cases.binary(BinaryKind.ADD, dtype);
             cases.constants(dtype);
         }
     }
@@ -120,6 +135,34 @@ final class ElementCases {
                 GuardedTensor back = trial.output(from, Layout.PACKED, Tolerance.EXACT, random);
                 trial.launch(CAST_THROUGH, blocks(random), x, back, to, BLOCK);
             }
+        });
+    }
+
+    /** All 256 numbers, and F32 at each of their ties and right beside it. */
+    private void float8(DType dtype) {
+        suite.trial("numbers and ties " + dtype, trial -> {
+            BinaryFormat format = BinaryFormat.of(dtype);
+            int all = 1 << Byte.SIZE;
+            GuardedTensor numbers =
+                    trial.input(dtype, Layout.SHIFTED, (d, at, random) -> Literal.of(d, format.decode(at)), all);
+            GuardedTensor wide = trial.output(DType.F32, Layout.PACKED, Tolerance.EXACT, all);
+            trial.launch(CAST, blocks(all), numbers, wide, BLOCK);
+            GuardedTensor other = trial.output(
+                    Coverage.FLOAT8.get(1 - Coverage.FLOAT8.indexOf(dtype)), Layout.PACKED, Tolerance.EXACT, all);
+            trial.launch(CAST, blocks(all), numbers, other, BLOCK);
+            GuardedTensor back = trial.output(dtype, Layout.SHIFTED, Tolerance.EXACT, all);
+            trial.launch(CAST_THROUGH, blocks(all), numbers, back, DType.F32, BLOCK);
+            Values ties = (d, at, random) -> {
+                float tie = (float) ((format.decode(at / 3) + format.decode(at / 3 + 1)) / 2);
+                return Literal.of(d, at % 3 == 0 ? tie : at % 3 == 1 ? Math.nextUp(tie) : Math.nextDown(tie));
+            };
+            GuardedTensor x = trial.input(DType.F32, Layout.PACKED, ties, 3 * all);
+            GuardedTensor rounded = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, 3 * all);
+            trial.launch(CAST, blocks(3 * all), x, rounded, BLOCK);
+            Values edges = Values.of(464f, Math.nextUp(464f), -480f, 61440f, Math.nextDown(61440f), -1e30f, 1 / 0f);
+            GuardedTensor y = trial.input(DType.F32, Layout.PACKED, edges, 7);
+            GuardedTensor ends = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, 7);
+            trial.launch(CAST, blocks(7), y, ends, BLOCK);
         });
     }
 

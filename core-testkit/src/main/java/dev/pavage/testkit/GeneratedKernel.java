@@ -42,7 +42,7 @@ final class GeneratedKernel {
         this.device = device;
         this.seed = seed;
         this.genes = genes;
-        List<DType> known = Arrays.stream(DType.values())
+        List<DType> known = Coverage.WHOLE.stream()
                 .filter(device.target().dtypes()::contains)
                 .toList();
         this.floats = known.stream().filter(DType::isFloat).toList();
@@ -122,7 +122,7 @@ final class GeneratedKernel {
         final boolean whole = random.nextBoolean();
         final Script script = new Script(
                 genes,
-                Arrays.stream(DType.values())
+                Coverage.WHOLE.stream()
                         .filter(device.target().dtypes()::contains)
                         .toList(),
                 whole ? Quality.whole(REALS) : new Quality(REALS, 0, false));

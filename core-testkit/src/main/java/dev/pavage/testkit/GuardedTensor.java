@@ -211,7 +211,7 @@ final class GuardedTensor implements AutoCloseable {
     private static String text(HostView view, long offset) {
         return switch (view.dtype()) {
             case F64 -> Double.toString(view.readReal(offset));
-            case F32, F16, BF16 -> Float.toString((float) view.readReal(offset));
+            case F32, F16, BF16, F8E4M3, F8E5M2 -> Float.toString((float) view.readReal(offset));
             case I64, I32, I16, I8, U8 -> Long.toString(view.readInteger(offset));
             case BOOL -> "byte " + view.segment().get(ValueLayout.JAVA_BYTE, view.position(offset));
         };

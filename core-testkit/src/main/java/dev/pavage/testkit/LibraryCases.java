@@ -56,6 +56,11 @@ final class LibraryCases {
         cases.longSums();
         FLOATS.forEach(cases::sharedTiles);
         cases.sharedTiles(DType.I8);
+        for (DType dtype : Coverage.FLOAT8) {
+            cases.matmulOfSizes(dtype);
+            cases.reductions(dtype);
+            cases.attention(dtype);
+        }
         cases.empty();
     }
 
@@ -76,13 +81,17 @@ final class LibraryCases {
         return dtype.isFloat() ? Values.uniform(-1, 1) : Values.whole(-5, 5);
     }
 
-    private void matmul(DType dtype) {
+    private void matmulOfSizes(DType dtype) {
         suite.trials("matmul " + dtype, sizes(), (trial, n) -> {
             matmul(trial, dtype, Layout.PACKED, n, n, n);
             matmul(trial, dtype, Layout.PACKED, 5, n, 3);
             matmul(trial, dtype, Layout.PACKED, n, 2, 17);
             matmul(trial, dtype, Layout.PACKED, 1, 9, n);
         });
+    }
+
+    private void matmul(DType dtype) {
+        matmulOfSizes(dtype);
         suite.trial("matmul of every layout " + dtype, trial -> {
             for (Layout layout : Layout.ALL) {
                 Suite.within(layout.toString(), () -> matmul(trial, dtype, layout, 18, 37, 21));

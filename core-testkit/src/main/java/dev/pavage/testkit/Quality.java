@@ -1,5 +1,6 @@
 package dev.pavage.testkit;
 
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 
 /**
@@ -127,7 +128,7 @@ record Quality(double magnitude, double error, boolean whole) {
         return switch (dtype) {
             case F64 -> Double.MAX_VALUE;
             case F32, BF16 -> 0x1p127;
-            case F16 -> 65504;
+            case F16, F8E4M3, F8E5M2 -> BinaryFormat.of(dtype).largest();
             case I64, I32, I16, I8, U8, BOOL -> any(dtype).magnitude();
         };
     }

@@ -43,6 +43,7 @@ final class RowCases {
             cases.norms();
             cases.longRows();
         }
+        Coverage.FLOAT8.forEach(dtype -> new RowCases(suite, dtype).softmax());
     }
 
     private void softmax() {

@@ -1,5 +1,6 @@
 package dev.pavage.testkit;
 
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 
 /**
@@ -13,6 +14,8 @@ import dev.pavage.type.DType;
  * <tr><td>F32</td><td>4 ulp</td><td>2⁻²³</td><td>2⁻²³</td></tr>
  * <tr><td>F16</td><td>1 ulp: F32 within 4 ulp, rounded</td><td>2⁻¹⁰</td><td>2⁻²³</td></tr>
  * <tr><td>BF16</td><td>1 ulp</td><td>2⁻⁷</td><td>2⁻²³</td></tr>
+ * <tr><td>F8E4M3</td><td>1 ulp</td><td>2⁻³</td><td>2⁻²³</td></tr>
+ * <tr><td>F8E5M2</td><td>1 ulp</td><td>2⁻²</td><td>2⁻²³</td></tr>
  * </table>
  *
  * @param ulps units in the last place of the expected value
@@ -26,7 +29,7 @@ public record Tolerance(double ulps, double absolute) {
     public static Tolerance elementary(DType dtype) {
         return switch (dtype) {
             case F64, F32 -> new Tolerance(4, 0);
-            case F16, BF16 -> new Tolerance(1, 0);
+            case F16, BF16, F8E4M3, F8E5M2 -> new Tolerance(1, 0);
             case I64, I32, I16, I8, U8, BOOL -> EXACT;
         };
     }
@@ -72,32 +75,14 @@ public record Tolerance(double ulps, double absolute) {
 
     /** The distance from 1 to the next number of a floating-point dtype. */
     static double epsilon(DType dtype) {
-        return Math.scalb(1.0, -fractionBits(dtype));
+        return BinaryFormat.of(dtype).epsilon();
     }
 
     /** The distance from {@code value} to its neighbours in a floating-point dtype. */
     static double ulp(DType dtype, double value) {
-        int exponent = Math.max(Math.getExponent(value), smallestExponent(dtype));
-        return Math.scalb(1.0, exponent - fractionBits(dtype));
-    }
-
-    private static int fractionBits(DType dtype) {
-        return switch (dtype) {
-            case F64 -> 52;
-            case F32 -> 23;
-            case F16 -> 10;
-            case BF16 -> 7;
-            case I64, I32, I16, I8, U8, BOOL -> throw new IllegalArgumentException(dtype + " has no fraction");
-        };
-    }
-
-    private static int smallestExponent(DType dtype) {
-        return switch (dtype) {
-            case F64 -> -1022;
-            case F32, BF16 -> -126;
-            case F16 -> -14;
-            case I64, I32, I16, I8, U8, BOOL -> throw new IllegalArgumentException(dtype + " has no exponent");
-        };
+        BinaryFormat format = BinaryFormat.of(dtype);
+        int exponent = Math.max(Math.getExponent(value), format.smallestExponent());
+        return Math.scalb(format.epsilon(), exponent);
     }
 
     /** Whether a floating-point result may be {@code actual} where the reference has {@code expected}. */

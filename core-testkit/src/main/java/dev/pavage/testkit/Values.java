@@ -2,6 +2,7 @@ package dev.pavage.testkit;
 
 import dev.pavage.ir.Literal;
 import dev.pavage.type.DType;
+import dev.pavage.type.Floats;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -40,6 +41,7 @@ interface Values {
             case F64 -> Literal.of(dtype, Double.longBitsToDouble(random.nextLong()));
             case F32, BF16 -> Literal.of(dtype, Float.intBitsToFloat(random.nextInt()));
             case F16 -> Literal.of(dtype, Float.float16ToFloat((short) random.nextInt()));
+            case F8E4M3, F8E5M2 -> Literal.of(dtype, Floats.fromFloat8(dtype, (byte) random.nextInt()));
             case I64, I32, I16, I8, U8 -> Literal.of(dtype, random.nextLong());
             case BOOL -> Literal.of(dtype, random.nextInt(2));
         };

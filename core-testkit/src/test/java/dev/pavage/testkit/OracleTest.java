@@ -50,7 +50,7 @@ class OracleTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"F64", "F32", "F16", "BF16"})
+    @EnumSource(names = {"F64", "F32", "F16", "BF16", "F8E4M3", "F8E5M2"})
     void functionsAreRoundedOnce(DType dtype) {
         try (Trial trial = new Trial(REFERENCE, 2)) {
             GuardedTensor x = trial.input(dtype, Layout.PACKED, Values.uniform(-3, 3), 50);

@@ -14,7 +14,8 @@ import java.util.stream.LongStream;
  * than 1000 elements only the first and last three along each axis.
  *
  * <p>Floating-point numbers are in scientific notation if the largest is 10<sup>d</sup> or more, where {@code d} is the
- * number of decimal digits that the dtype holds but at most 8 (F64: 8, F32: 6, F16: 3, BF16: 2), the smallest but zero
+ * number of decimal digits that the dtype holds but at most 8 and at least 2 (F64: 8, F32: 6, F16: 3, BF16, F8E4M3 and
+ * F8E5M2: 2), the smallest but zero
  * is below 0.0001, or the one is more than 1000 times the other (as in NumPy 2.4).
  */
 public final class ArrayFormat {

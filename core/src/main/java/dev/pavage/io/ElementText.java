@@ -127,9 +127,12 @@ final class ElementText {
                 || Floats.round(dtype, max / min) > Floats.round(dtype, 1000);
     }
 
-    /** Decimal digits that every number of the dtype holds faithfully: 15, 6, 3, 2. */
+    /**
+     * Decimal digits that every number of the dtype holds faithfully: 15, 6, 3, 2. Those of 8 bits hold not even one;
+     * they are shown as those of BF16 are.
+     */
     private static int decimalDigits(DType dtype) {
-        return (int) ((ShortestDecimal.bits(dtype) - 1) * Math.log10(2));
+        return Math.max(2, (int) ((ShortestDecimal.bits(dtype) - 1) * Math.log10(2)));
     }
 
     /** The size of a number to the digits that an array shows: the shortest decimal, or the exact value cut off. */

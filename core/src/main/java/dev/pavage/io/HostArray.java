@@ -55,6 +55,7 @@ public record HostArray(DType dtype, Shape shape, Strides strides, MemorySegment
             case F32 -> (double) data.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
             case F16 -> (double) Float.float16ToFloat(data.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
             case BF16 -> (double) Floats.fromBfloat16(data.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
+            case F8E4M3, F8E5M2 -> (double) Floats.fromFloat8(dtype, data.get(ValueLayout.JAVA_BYTE, at));
             case I64 -> data.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
             case I32 -> (long) data.get(ValueLayout.JAVA_INT_UNALIGNED, at);
             case I16 -> (long) data.get(ValueLayout.JAVA_SHORT_UNALIGNED, at);

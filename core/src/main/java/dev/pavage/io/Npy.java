@@ -175,21 +175,26 @@ public final class Npy {
         return Strides.of(steps);
     }
 
+    /** Whether a file can hold elements of a dtype: not of BF16, F8E4M3 and F8E5M2, which NumPy does not have. */
+    public static boolean holds(DType dtype) {
+        return NpyHeader.code(dtype).isPresent();
+    }
+
     /**
      * Writes a file of version 1.0, byte for byte as {@code numpy.save} does; with at most 8 axes the header never
      * needs version 2.0. The file appears whole or not at all: until the last byte is on disk, one of that name is left
      * as it was, and a failure leaves nothing behind.
      *
-     * @param dtype any but BF16
+     * @param dtype one that a file can hold, by {@link #holds}
      * @param rowMajorData the elements in row-major order and the machine's byte order, and no other bytes
-     * @throws IoFormatException if {@code dtype} is BF16, which NumPy does not have
+     * @throws IoFormatException if NumPy does not have {@code dtype}: BF16, F8E4M3 and F8E5M2
      * @throws IllegalArgumentException if {@code rowMajorData} has another size
      * @throws java.io.UncheckedIOException if writing fails, for example because the disk is full
      */
     public static void write(Path file, DType dtype, Shape shape, MemorySegment rowMajorData) {
-        if (dtype == DType.BF16) {
-            throw new IoFormatException(file, "cannot be written: NumPy has no bf16; convert to f32, which holds every"
-                    + " bf16 value exactly");
+        if (!holds(dtype)) {
+            throw new IoFormatException(file, "cannot be written: NumPy has no " + dtype
+                    + "; convert to f32, which holds every " + dtype + " value exactly");
         }
         long size = rowMajorData.byteSize();
         if (size % dtype.bytes() != 0 || size / dtype.bytes() != shape.elements()) {

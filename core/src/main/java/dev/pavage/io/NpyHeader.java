@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -110,7 +111,7 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, Shape shape) {
             case 'S', 'a', 'U', 'T' -> "strings";
             case 'M' -> "dates and times";
             case 'm' -> "time differences";
-            case 'V' -> "raw bytes, as which bfloat16 arrays are often saved: save them as f4";
+            case 'V' -> "raw bytes, as which bfloat16 and float8 arrays are often saved: save them as f4";
             default -> "no dtype of NumPy's";
         };
     }
@@ -154,20 +155,24 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, Shape shape) {
                 + "), }" + room;
     }
 
+    /** NumPy's code of a dtype, without the order of its bytes; none if NumPy does not have it. */
+    static Optional<String> code(DType dtype) {
+        return switch (dtype) {
+            case F64 -> Optional.of("f8");
+            case F32 -> Optional.of("f4");
+            case F16 -> Optional.of("f2");
+            case I64 -> Optional.of("i8");
+            case I32 -> Optional.of("i4");
+            case I16 -> Optional.of("i2");
+            case I8 -> Optional.of("i1");
+            case U8 -> Optional.of("u1");
+            case BOOL -> Optional.of("b1");
+            case BF16, F8E4M3, F8E5M2 -> Optional.empty();
+        };
+    }
+
     private String descr() {
-        String code =
-                switch (dtype) {
-                    case F64 -> "f8";
-                    case F32 -> "f4";
-                    case F16 -> "f2";
-                    case I64 -> "i8";
-                    case I32 -> "i4";
-                    case I16 -> "i2";
-                    case I8 -> "i1";
-                    case U8 -> "u1";
-                    case BOOL -> "b1";
-                    case BF16 -> throw new IllegalArgumentException("NumPy has no bf16");
-                };
+        String code = code(dtype).orElseThrow(() -> new IllegalArgumentException("NumPy has no " + dtype));
         if (dtype.bytes() == 1) {
             return "|" + code;
         }

@@ -1,5 +1,6 @@
 package dev.pavage.io;
 
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,23 +17,7 @@ final class ShortestDecimal {
 
     /** Significant bits of a normal number, the leading one included. */
     static int bits(DType dtype) {
-        return switch (dtype) {
-            case F64 -> Double.PRECISION;
-            case F32 -> Float.PRECISION;
-            case F16 -> 11;
-            case BF16 -> 8;
-            case I64, I32, I16, I8, U8, BOOL -> throw noFloat(dtype);
-        };
-    }
-
-    /** Exponent of the smallest positive number, a power of two. */
-    private static int lowestExponent(DType dtype) {
-        return switch (dtype) {
-            case F64 -> Double.MIN_EXPONENT - (Double.PRECISION - 1);
-            case F32, BF16 -> Float.MIN_EXPONENT - (bits(dtype) - 1);
-            case F16 -> -24;
-            case I64, I32, I16, I8, U8, BOOL -> throw noFloat(dtype);
-        };
+        return BinaryFormat.of(dtype).fractionBits() + 1;
     }
 
     /**
@@ -44,7 +29,7 @@ final class ShortestDecimal {
         if (value == 0) {
             return BigDecimal.ZERO;
         }
-        int lowest = lowestExponent(dtype);
+        int lowest = BinaryFormat.of(dtype).lowestExponent();
         // For a subnormal binary64 getExponent is one below the exponent that counts.
         int exponent = Math.max(Math.getExponent(value) - (bits(dtype) - 1), lowest);
         BigDecimal exact = new BigDecimal(value);
@@ -68,10 +53,6 @@ final class ShortestDecimal {
                 return downReads ? down : up;
             }
         }
-    }
-
-    private static IllegalArgumentException noFloat(DType dtype) {
-        return new IllegalArgumentException(dtype + " is no floating-point dtype");
     }
 
     private static BigDecimal powerOfTwo(int exponent) {

@@ -31,7 +31,7 @@ public record Literal(DType dtype, long bits) {
             case I8 -> (byte) value;
             case U8 -> value & 0xff;
             case BOOL -> value != 0 ? 1 : 0;
-            case F64, F32, F16, BF16 -> throw new IllegalArgumentException(dtype + " does not wrap");
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> throw new IllegalArgumentException(dtype + " does not wrap");
         };
     }
 

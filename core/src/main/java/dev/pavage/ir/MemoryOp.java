@@ -186,7 +186,7 @@ public sealed interface MemoryOp extends Op {
                     tile.dtype() == view.dtype()
                             && switch (tile.dtype()) {
                                 case F32, F64, I32, I64 -> true;
-                                case F16, BF16, I16, I8, U8, BOOL -> false;
+                                case F16, BF16, F8E4M3, F8E5M2, I16, I8, U8, BOOL -> false;
                             },
                     this,
                     "combines f32, f64, i32 or i64, not " + tile.dtype() + " into " + view.dtype());

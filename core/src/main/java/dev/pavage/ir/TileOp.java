@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Computations on tiles. All values of F16 and BF16 tiles are computed in F32 and rounded to the dtype after each op;
+ * Computations on tiles. Floating point narrower than F32 is computed in F32 and rounded to the dtype after each op;
  * integers wrap.
  */
 public sealed interface TileOp extends Op {

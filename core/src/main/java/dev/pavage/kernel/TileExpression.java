@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * tile; every method gives a new one.
  *
  * <p>Two operands have one dtype (convert with {@link #to}) and broadcast as in NumPy; a Java number takes the dtype of
- * the tile it is combined with. F16 and BF16 are computed in F32 and rounded after each operation; integers wrap.
+ * the tile it is combined with. Floating point narrower than F32 is computed in F32 and rounded after each operation;
+ * integers wrap.
  *
  * <p>All methods throw {@link CaptureException} at the caller's line if dtypes or shapes do not fit.
  */
@@ -421,8 +422,8 @@ public abstract sealed class TileExpression implements Operand permits Tile, Til
     }
 
     /**
-     * The matrix product of [m, k] and [k, n], both of one dtype, in that dtype's accumulator: F32 for F32, F16 and
-     * BF16; F64 and I64 for themselves; I32 for the other integers.
+     * The matrix product of [m, k] and [k, n], both of one dtype, in that dtype's accumulator, {@link
+     * dev.pavage.type.DType#accumulator}: F32 for F32 and narrower floating point.
      */
     public final Tile dot(TileExpression b) {
         return dot(b, Precision.EXACT);

@@ -44,7 +44,8 @@ final class Tiles {
             case I64 -> true;
             case I32, I16, I8, U8 -> whole >= -(1L << (bits - 1)) && whole < 1L << bits;
             case BOOL -> whole == 0 || whole == 1;
-            case F64, F32, F16, BF16 -> throw new IllegalArgumentException(dtype + " is no integer dtype");
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 ->
+                throw new IllegalArgumentException(dtype + " is no integer dtype");
         };
     }
 

@@ -335,7 +335,7 @@ public final class View {
         Tile written = written("atomic", tile);
         switch (dtype()) {
             case F32, F64, I32, I64 -> {}
-            case F16, BF16, I16, I8, U8, BOOL ->
+            case F16, BF16, F8E4M3, F8E5M2, I16, I8, U8, BOOL ->
                 throw recorder.failure("atomics combine f32, f64, i32 and i64, not " + dtype());
         }
         List<Value> values = indexes(indexes, written.shape());

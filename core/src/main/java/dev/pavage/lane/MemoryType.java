@@ -5,8 +5,8 @@ import dev.pavage.type.DType;
 
 /**
  * The type of an element in memory. A load widens it to its register kind, a store of an integer keeps the lowest bits.
- * Half precision is moved as {@link #F16} where accesses convert it, else as U16, which the lowering converts to and from
- * F32 with integer operations.
+ * Half precision is moved as {@link #F16} where accesses convert it, else as U16, and 8-bit floating point as U8, which
+ * the lowering converts to and from F32 with integer operations.
  */
 public enum MemoryType {
     /** A signed byte, widened to I32. */
@@ -76,7 +76,7 @@ public enum MemoryType {
             case I32 -> I32;
             case I16 -> I16;
             case I8 -> I8;
-            case U8, BOOL -> U8;
+            case U8, BOOL, F8E4M3, F8E5M2 -> U8;
         };
     }
 }

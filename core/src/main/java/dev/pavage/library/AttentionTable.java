@@ -45,7 +45,7 @@ final class AttentionTable {
                     + " and scores in f32 take 28 of the 32 KiB that every device has"),
             new Row(DeviceRow.ANY, Lowering.INTERPRET, 8, 8, "small, so that tests cross tiles"));
 
-    /** For half precision that matrix instructions multiply. */
+    /** For half precision and narrower that matrix instructions multiply. */
     static final List<Row> MATRIX_ROWS = List.of(
             new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 128, 64, DeviceRow.DOCUMENTS
                     + "Dao, FlashAttention-2 (2023), section 3.3, with 64 sums for each thread: with a head dim of 128 16"
@@ -96,7 +96,7 @@ final class AttentionTable {
         boolean units = !target.matrixUnits(dtype, precision).isEmpty();
         int bytes = units ? dtype.bytes() : dtype.accumulator().bytes();
         Row row = DeviceRow.first(
-                Stream.concat(MATRIX_ROWS.stream().filter(r -> units && bytes == Short.BYTES), ROWS.stream()), target);
+                Stream.concat(MATRIX_ROWS.stream().filter(r -> units && bytes <= Short.BYTES), ROWS.stream()), target);
         int most = most(target, units, bytes * (headDim + valueDim));
         AttentionTiles t = new AttentionTiles(row.queries(), Math.min(row.keys(), most), headDim, valueDim);
         boolean wide = target.asyncCopies() && valueDim >= WIDE_VALUES;

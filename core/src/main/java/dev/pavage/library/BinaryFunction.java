@@ -4,7 +4,7 @@ import dev.pavage.kernel.Tile;
 import dev.pavage.type.DType;
 import java.util.Locale;
 
-/** Functions of two elements of one dtype. F16 and BF16 are computed in F32 and rounded once. */
+/** Functions of two elements of one dtype. Floating point narrower than F32 is computed in F32 and rounded once. */
 public enum BinaryFunction {
     /** x + y; of BOOL the logical or, as NumPy. */
     PLUS,

@@ -10,7 +10,6 @@ import dev.pavage.kernel.Kernel;
 import dev.pavage.kernel.Program;
 import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.View;
-import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +119,7 @@ public final class Elementwise {
     }
 
     private static Tile wide(Tile x) {
-        return x.dtype() == DType.F16 || x.dtype() == DType.BF16 ? x.to(DType.F32) : x;
+        return x.dtype().isFloat() ? x.to(x.dtype().accumulator()) : x;
     }
 
     private record Block(List<Index> leading, Index row, Index col, ElementTiles t) {

@@ -33,7 +33,7 @@ public final class QuantizedMatmul {
          * @throws IllegalArgumentException if they do not fit
          */
         public Problem {
-            if (a.dtype().accumulator() != DType.F32) {
+            if (!takes(a.dtype())) {
                 throw new IllegalArgumentException("a product with " + weights.format()
                         + " takes f32, f16 or bf16, not " + a + "; convert it first");
             }
@@ -61,6 +61,11 @@ public final class QuantizedMatmul {
             return a.dtype() + a.shape().toString() + " by " + weights.format() + weights.shape() + " -> "
                     + out.dtype() + out.shape();
         }
+    }
+
+    /** Whether factors may be of a dtype: weights are rounded to it, which eight bits are too few for. */
+    public static boolean takes(DType dtype) {
+        return dtype.accumulator() == DType.F32 && dtype.bytes() > Byte.BYTES;
     }
 
     private static final Kernel TILED = Kernel.of(QuantizedMatmul.class, "matmul");

@@ -2,6 +2,7 @@ package dev.pavage.library;
 
 import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.TileExpression;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 import java.util.Locale;
 
@@ -28,7 +29,7 @@ public enum Reducer {
 
     static Number lowest(DType dtype) {
         return switch (dtype) {
-            case F64, F32, F16, BF16 -> Double.NEGATIVE_INFINITY;
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> -highestReal(dtype);
             case I64 -> Long.MIN_VALUE;
             case I32 -> Integer.MIN_VALUE;
             case I16 -> Short.MIN_VALUE;
@@ -39,7 +40,7 @@ public enum Reducer {
 
     static Number highest(DType dtype) {
         return switch (dtype) {
-            case F64, F32, F16, BF16 -> Double.POSITIVE_INFINITY;
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> highestReal(dtype);
             case I64 -> Long.MAX_VALUE;
             case I32 -> Integer.MAX_VALUE;
             case I16 -> Short.MAX_VALUE;
@@ -47,6 +48,11 @@ public enum Reducer {
             case U8 -> 255;
             case BOOL -> 1;
         };
+    }
+
+    private static double highestReal(DType dtype) {
+        BinaryFormat format = BinaryFormat.of(dtype);
+        return format.infinities() ? Double.POSITIVE_INFINITY : format.largest();
     }
 
     Tile along(Tile x, int axis) {

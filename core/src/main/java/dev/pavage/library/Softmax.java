@@ -7,6 +7,7 @@ import dev.pavage.kernel.Program;
 import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.TileVar;
 import dev.pavage.kernel.View;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 import java.util.List;
 
@@ -62,8 +63,7 @@ public final class Softmax {
     static void softmaxWhole(Program p, View a, View out, ReduceTiles t) {
         List<Index> leading = Blocks.unravel(p.id(1), out, 2);
         Index row = p.id(0).times(t.rows());
-        View in = Blocks.at(a, leading).withFill(Double.NEGATIVE_INFINITY);
-        Tile x = t.load(in, row, p.constant(0)).to(a.dtype().accumulator());
+        Tile x = load(p, Blocks.at(a, leading), row, p.constant(0), t);
         Tile e = x.minus(t.acrossColumns(x.max(t.axis()))).exp();
         Tile result = e.times(t.acrossColumns(e.sum(t.axis()).reciprocal()));
         t.store(Blocks.at(out, leading), row, p.constant(0), result.to(out.dtype()));
@@ -78,11 +78,11 @@ public final class Softmax {
         DType type = a.dtype().accumulator();
         List<Index> leading = Blocks.unravel(p.id(1), out, 2);
         Index row = p.id(0).times(t.rows());
-        View in = Blocks.at(a, leading).withFill(Double.NEGATIVE_INFINITY);
+        View in = Blocks.at(a, leading);
         TileVar max = p.var(p.full(type, Double.NEGATIVE_INFINITY, t.rows()));
         TileVar sum = p.var(p.zeros(type, t.rows()));
         for (Index col : p.range(0, in.size(1), t.columns())) {
-            Tile x = t.load(in, row, col).to(type);
+            Tile x = load(p, in, row, col, t);
             Tile larger = max.max(x.max(t.axis()));
             Tile shift = shift(larger);
             sum.set(sum.times(max.minus(shift).exp())
@@ -91,11 +91,21 @@ public final class Softmax {
         }
         Tile factor = sum.reciprocal();
         for (Index col : p.range(0, in.size(1), t.columns())) {
-            Tile x = t.load(in, row, col).to(type);
+            Tile x = load(p, in, row, col, t);
             Tile e = x.minus(t.acrossColumns(shift(max.value()))).exp();
             Tile result = e.times(t.acrossColumns(factor));
             t.store(Blocks.at(out, leading), row, col, result.to(out.dtype()));
         }
+    }
+
+    /** A block in the accumulator of its dtype, with -∞ beyond the last column, where it adds nothing. */
+    private static Tile load(Program p, View in, Index row, Index col, ReduceTiles t) {
+        DType type = in.dtype().accumulator();
+        if (BinaryFormat.of(in.dtype()).infinities()) {
+            return t.load(in.withFill(Double.NEGATIVE_INFINITY), row, col).to(type);
+        }
+        Tile inside = t.acrossRows(p.indices(col, t.columns()).lt(in.size(1).toTile()));
+        return t.load(in, row, col).to(type).where(inside, Double.NEGATIVE_INFINITY);
     }
 
     /** What is taken off each element: nothing while all were -∞, since -∞ - (-∞) is NaN. */

@@ -4,7 +4,7 @@ import dev.pavage.kernel.Tile;
 import dev.pavage.type.DType;
 import java.util.Locale;
 
-/** Functions of one element. F16 and BF16 are computed in F32 and rounded once. */
+/** Functions of one element. Floating point narrower than F32 is computed in F32 and rounded once. */
 public enum UnaryFunction {
     /** x itself; with another dtype of the result a conversion, as {@link dev.pavage.kernel.Tile#to}. */
     COPY(Domain.ALL),

@@ -14,8 +14,9 @@ import dev.pavage.type.DType;
 import java.util.List;
 
 /**
- * One element, or one vector of elements, of the element-by-element ops. In registers F16 and BF16 are F32 values already
- * rounded to the dtype, I16, I8 and U8 are I32 values already wrapped, and BOOL is I1.
+ * One element, or one vector of elements, of the element-by-element ops. In registers F16, BF16 and the 8-bit
+ * floating-point dtypes are F32 values already rounded to the dtype, I16, I8 and U8 are I32 values already wrapped, and
+ * BOOL is I1.
  *
  * @param fastMath whether {@link dev.pavage.ir.Hint#FAST_MATH} is set
  */
@@ -24,7 +25,7 @@ public record Elements(boolean fastMath) {
     public static Kind kind(DType dtype) {
         return switch (dtype) {
             case F64 -> Kind.F64;
-            case F32, F16, BF16 -> Kind.F32;
+            case F32, F16, BF16, F8E4M3, F8E5M2 -> Kind.F32;
             case I64 -> Kind.I64;
             case I32, I16, I8, U8 -> Kind.I32;
             case BOOL -> Kind.I1;
@@ -70,7 +71,7 @@ public record Elements(boolean fastMath) {
     /** Rounds or wraps the result of an arithmetic op to its dtype. */
     public static LaneValue normalise(LaneBuilder b, DType dtype, LaneValue value) {
         return switch (dtype) {
-            case F16, BF16 -> Half.roundTo(b, dtype, value);
+            case F16, BF16, F8E4M3, F8E5M2 -> Half.roundTo(b, dtype, value);
             case I16, I8, U8 -> Half.wrap(b, dtype, value);
             case F64, F32, I64, I32, BOOL -> value;
         };
@@ -90,6 +91,8 @@ public record Elements(boolean fastMath) {
         return switch (dtype) {
             case F16 -> loaded.type().kind() == Kind.F32 ? loaded : Half.fromFloat16(b, loaded);
             case BF16 -> Half.fromBfloat16(b, loaded);
+            case F8E4M3 -> Half.fromE4m3(b, loaded);
+            case F8E5M2 -> Half.fromE5m2(b, loaded);
             case BOOL -> b.compare(Comparison.NE, loaded, b.constant(loaded.type(), 0));
             case F64, F32, I64, I32, I16, I8, U8 -> loaded;
         };
@@ -105,6 +108,8 @@ public record Elements(boolean fastMath) {
         return switch (dtype) {
             case F16 -> Half.toFloat16(b, value);
             case BF16 -> Half.toBfloat16(b, value);
+            case F8E4M3 -> Half.toE4m3(b, value);
+            case F8E5M2 -> Half.toE5m2(b, value);
             case BOOL -> b.convert(Kind.I32, value);
             case F64, F32, I64, I32, I16, I8, U8 -> value;
         };

@@ -5,6 +5,7 @@ import dev.pavage.ir.TileOp.Binary;
 import dev.pavage.ir.TileOp.BinaryKind;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.ir.Value;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 import java.util.Optional;
 
@@ -48,8 +49,8 @@ final class FloatRules {
     private static Optional<Value> inverse(Binary op, double c, Rewriter to) {
         DType dtype = op.a().dtype();
         boolean powerOfTwo = Double.isFinite(c) && c != 0 && Math.scalb(1.0, Math.getExponent(c)) == Math.abs(c);
-        // Beyond these exponents the inverse is subnormal or infinite in the dtype (of F16 the narrowest: 2^-14).
-        int widest = dtype == DType.F16 ? 14 : dtype == DType.F64 ? 1022 : 126;
+        // Beyond these exponents the inverse is subnormal or infinite in the dtype.
+        int widest = -BinaryFormat.of(dtype).smallestExponent();
         if (!powerOfTwo || Math.abs(Math.getExponent(c)) > widest) {
             return Optional.empty();
         }

@@ -24,6 +24,7 @@ final class Cells {
             case F32 -> memory.get(F32, position);
             case F16 -> Float.float16ToFloat(memory.get(I16, position));
             case BF16 -> Floats.fromBfloat16(memory.get(I16, position));
+            case F8E4M3, F8E5M2 -> Floats.fromFloat8(dtype, memory.get(I8, position));
             case I64, I32, I16, I8, U8, BOOL -> readInteger(memory, dtype, position);
         };
     }
@@ -36,7 +37,7 @@ final class Cells {
             case I8 -> memory.get(I8, position);
             case U8 -> memory.get(I8, position) & 0xff;
             case BOOL -> memory.get(I8, position) != 0 ? 1 : 0;
-            case F64, F32, F16, BF16 -> throw notInteger(dtype);
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> throw notInteger(dtype);
         };
     }
 
@@ -46,6 +47,7 @@ final class Cells {
             case F32 -> memory.set(F32, position, (float) value);
             case F16 -> memory.set(I16, position, Floats.toFloat16(value));
             case BF16 -> memory.set(I16, position, Floats.toBfloat16(value));
+            case F8E4M3, F8E5M2 -> memory.set(I8, position, Floats.toFloat8(dtype, value));
             case I64, I32, I16, I8, U8, BOOL -> throw new IllegalStateException(dtype + " elements hold no reals");
         }
     }
@@ -57,7 +59,7 @@ final class Cells {
             case I16 -> memory.set(I16, position, (short) value);
             case I8, U8 -> memory.set(I8, position, (byte) value);
             case BOOL -> memory.set(I8, position, (byte) (value != 0 ? 1 : 0));
-            case F64, F32, F16, BF16 -> throw notInteger(dtype);
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> throw notInteger(dtype);
         }
     }
 

@@ -14,9 +14,9 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * Arithmetic, element by element. Floating-point results are computed in binary64 and rounded once to the dtype. For
- * {@code + - * /} and the square root of the narrower dtypes that is what their own arithmetic gives, also where F16
- * and BF16 go through F32, since each format has at least twice the digits of the narrower one and two more (Figueroa,
- * "When is double rounding innocuous?", 1995).
+ * {@code + - * /} and the square root of the narrower dtypes that is what their own arithmetic gives, also where those
+ * of 8 and 16 bits go through F32, since each format has at least twice the digits of the narrower one and two more
+ * (Figueroa, "When is double rounding innocuous?", 1995).
  */
 final class Elementwise {
     private Elementwise() {}
@@ -157,7 +157,7 @@ final class Elementwise {
             case I32 -> (int) x;
             case I16, I8, U8 -> Literal.wrap(to, (int) x);
             case BOOL -> x != 0 ? 1 : 0;
-            case F64, F32, F16, BF16 -> throw new IllegalArgumentException(to + " is no integer dtype");
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> throw new IllegalArgumentException(to + " is no integer dtype");
         };
     }
 

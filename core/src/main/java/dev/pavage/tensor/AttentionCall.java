@@ -37,7 +37,7 @@ final class AttentionCall {
     /** Results of integers are truncated, so they are computed as exactly as there is a dtype for. */
     private static DType computed(DType dtype) {
         return switch (dtype) {
-            case F64, F32, F16, BF16 -> dtype;
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> dtype;
             case I64, I32, I16, I8, U8, BOOL -> DType.F64;
         };
     }

@@ -158,7 +158,7 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
 
     /**
      * The sums along axes, or of all elements for none. As in NumPy integers and BOOL give I64; floating point keeps
-     * its dtype, with F16 and BF16 summed in F32.
+     * its dtype, with what is narrower than F32 summed in F32.
      *
      * @param keepDims whether the axes stay, with extent 1
      */
@@ -183,7 +183,7 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
 
     /**
      * The means along axes, or of all elements for none; NaN of no elements. As in NumPy integers and BOOL give F64;
-     * floating point keeps its dtype, with F16 and BF16 computed in F32.
+     * floating point keeps its dtype, with what is narrower than F32 computed in F32.
      */
     public final Tensor mean(boolean keepDims, int... axes) {
         Tensor x = self();
@@ -235,7 +235,7 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
 
     /**
      * {@code x / sqrt(mean(x²) + epsilon) · weight} along the last axis (Zhang and Sennrich, "Root mean square layer
-     * normalization", 2019); F16 and BF16 are computed in F32.
+     * normalization", 2019); what is narrower than F32 is computed in F32.
      *
      * @param weight [n], of this tensor's dtype; n is the last axis' extent
      * @param epsilon not negative
@@ -247,8 +247,8 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
 
     /**
      * {@code (x - mean(x)) / sqrt(variance(x) + epsilon) · weight + bias} along the last axis (Ba, Kiros and Hinton, "Layer
-     * normalization", 2016), with the mean of the squares of {@code x - mean(x)} as the variance; F16 and BF16 are computed
-     * in F32.
+     * normalization", 2016), with the mean of the squares of {@code x - mean(x)} as the variance; what is narrower than
+     * F32 is computed in F32.
      *
      * @param weight [n], of this tensor's dtype; n is the last axis' extent
      * @param bias [n], of this tensor's dtype
@@ -320,7 +320,7 @@ public abstract sealed class AxisOperations extends ElementOperations permits Te
         Tensor x = self();
         Operands.takes(
                 "linear",
-                x.dtype().accumulator() == DType.F32,
+                QuantizedMatmul.takes(x.dtype()),
                 x,
                 "convert it first, as with .to(DType.F32)");
         Operands.sameDevice("linear", List.of(x, weights.blocks()));

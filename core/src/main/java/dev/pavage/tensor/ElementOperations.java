@@ -10,8 +10,9 @@ import java.util.List;
  * What is computed for each element of a {@link Tensor} by itself.
  *
  * <p>Two operands are on one device, have one dtype (convert with {@link #to}) and broadcast as in NumPy. A number
- * takes the tensor's dtype, which must hold it if it is an integer dtype. F16 and BF16 are computed in F32 and rounded;
- * integers wrap. All methods throw {@link IllegalArgumentException} at once if operands do not fit.
+ * takes the tensor's dtype, which must hold it if it is an integer dtype. Floating point narrower than F32
+ * is computed in F32 and rounded; integers wrap. All methods throw {@link IllegalArgumentException} at once if operands
+ * do not fit.
  */
 public abstract sealed class ElementOperations permits AxisOperations {
     ElementOperations() {}

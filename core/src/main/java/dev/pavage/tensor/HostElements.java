@@ -25,6 +25,8 @@ final class HostElements {
             case F32 -> to.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, value.floatValue());
             case F16 -> to.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, Floats.toFloat16(value.doubleValue()));
             case BF16 -> to.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, Floats.toBfloat16(value.doubleValue()));
+            case F8E4M3, F8E5M2 ->
+                to.set(ValueLayout.JAVA_BYTE, at, Floats.toFloat8(dtype, value.doubleValue()));
             case I64 -> to.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value.longValue());
             case I32 -> to.set(ValueLayout.JAVA_INT_UNALIGNED, at, (int) value.longValue());
             case I16 -> to.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) value.longValue());

@@ -106,7 +106,8 @@ final class Operands {
             case I8 -> whole == (byte) whole;
             case U8 -> whole == (whole & 0xff);
             case BOOL -> whole == (whole & 1);
-            case F64, F32, F16, BF16 -> throw new IllegalArgumentException(dtype + " is no integer dtype");
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 ->
+                throw new IllegalArgumentException(dtype + " is no integer dtype");
         };
     }
 

@@ -229,8 +229,8 @@ public final class Tensor extends AxisOperations implements DeviceArrayHolder {
     /**
      * {@code softmax(scale · q·kᵀ) · v} for each head, in one pass that never holds the scores (FlashAttention-2).
      *
-     * <p>A query that sees no key gives zeros. F16 and BF16 are accumulated in F32; integers are computed in floating
-     * point (F64 for I64 and I32, else F32) and truncated.
+     * <p>A query that sees no key gives zeros. Floating point narrower than F32 is accumulated in F32; integers are
+     * computed in F64 and truncated.
      *
      * @param q [batch, heads, queries, head dim]; leading axes may be missing
      * @param k [batch, key heads, keys, head dim], where heads is a multiple of key heads: neighbouring heads share one
@@ -337,7 +337,10 @@ public final class Tensor extends AxisOperations implements DeviceArrayHolder {
      * @throws IllegalArgumentException if F32 does not hold every value of the dtype, or there are too many elements
      */
     public float[] toFloatArray() {
-        return as(DType.F32, List.of(DType.F16, DType.BF16, DType.I16, DType.I8, DType.U8, DType.BOOL)).toFloats();
+        return as(
+                DType.F32,
+                Arrays.stream(DType.values()).filter(d -> d.bytes() < Integer.BYTES).toList())
+                .toFloats();
     }
 
     /**
@@ -391,7 +394,7 @@ public final class Tensor extends AxisOperations implements DeviceArrayHolder {
     /**
      * Writes a NumPy {@code .npy} file.
      *
-     * @throws dev.pavage.io.IoFormatException if the dtype is BF16, which NumPy does not have
+     * @throws dev.pavage.io.IoFormatException if NumPy does not have the dtype: BF16, F8E4M3 and F8E5M2
      */
     public void write(Path file) {
         try (Arena arena = Arena.ofConfined()) {

@@ -14,6 +14,7 @@ public final class Floats {
             case F32 -> (float) x;
             case F16 -> Float.float16ToFloat(toFloat16(x));
             case BF16 -> fromBfloat16(toBfloat16(x));
+            case F8E4M3, F8E5M2 -> BinaryFormat.of(dtype).round(x);
             case I64, I32, I16, I8, U8, BOOL ->
                 throw new IllegalArgumentException(dtype + " is no floating-point dtype");
         };
@@ -41,6 +42,16 @@ public final class Floats {
     /** The value of bfloat16 bits, exact. */
     public static float fromBfloat16(short bits) {
         return Float.intBitsToFloat(bits << 16);
+    }
+
+    /** The bits of the F8E4M3 or F8E5M2 nearest to {@code x}, by {@link BinaryFormat#round}. */
+    public static byte toFloat8(DType dtype, double x) {
+        return (byte) BinaryFormat.of(dtype).encode(x);
+    }
+
+    /** The value of the bits of an F8E4M3 or F8E5M2, exact. */
+    public static float fromFloat8(DType dtype, byte bits) {
+        return (float) BinaryFormat.of(dtype).decode(bits);
     }
 
     /**

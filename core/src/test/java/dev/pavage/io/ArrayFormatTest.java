@@ -91,6 +91,16 @@ class ArrayFormatTest {
     }
 
     @Test
+    void printsFloat8WithTheDigitsItHas() {
+        double[] values = {1, 0.001953125, 0.1015625, -2.5, Double.NaN};
+        assertThat(ArrayFormat.format(DType.F8E4M3, Shape.of(5), i -> values[(int) i]))
+                .isEqualTo("[ 1.     0.002  0.1   -2.5      nan]");
+        double[] large = {448, 16, -0.5};
+        assertThat(ArrayFormat.format(DType.F8E4M3, Shape.of(3), i -> large[(int) i]))
+                .isEqualTo("[ 4.5e+02  1.6e+01 -5.0e-01]");
+    }
+
+    @Test
     void followsTheStrides() {
         MemorySegment data = MemorySegment.ofArray(new byte[] {1, 2, 3, 4, 5, 6});
         HostArray transposed = new HostArray(DType.I8, Shape.of(3, 2), Strides.of(1, 3), data);

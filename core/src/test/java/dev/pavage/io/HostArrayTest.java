@@ -47,6 +47,15 @@ class HostArrayTest {
         assertThat(new HostArray(DType.BF16, Shape.SCALAR, Strides.of(), data).element(0)).isEqualTo(-3.140625);
     }
 
+    @Test
+    void readsFloat8() {
+        MemorySegment data = MemorySegment.ofArray(new byte[] {(byte) 0xc3, 0x7c});
+        assertThat(new HostArray(DType.F8E4M3, Shape.of(2), Strides.of(1), data).element(0)).isEqualTo(-2.75);
+        assertThat(new HostArray(DType.F8E5M2, Shape.of(2), Strides.of(1), data).element(0)).isEqualTo(-3.5);
+        assertThat(new HostArray(DType.F8E5M2, Shape.of(2), Strides.of(1), data).element(1))
+                .isEqualTo(Double.POSITIVE_INFINITY);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, 6, Long.MAX_VALUE, Long.MIN_VALUE})
     void refusesAPositionOutside(long index) {

@@ -46,7 +46,7 @@ class NpyTest {
             case BOOL -> number % 2;
             case U8 -> number;
             case I64, I32, I16, I8 -> number - 20;
-            case F64, F32, F16, BF16 -> (number - 20) / 8.0;
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> (number - 20) / 8.0;
         };
     }
 
@@ -100,7 +100,7 @@ class NpyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BF16")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"BF16", "F8E4M3", "F8E5M2"})
     void writesTheBytesThatNumPySaves(DType dtype) throws IOException {
         String little = dtype.bytes() == 1 ? "none" : "little";
         String order = ByteOrder.nativeOrder().equals(ByteOrder.BIG_ENDIAN) && dtype.bytes() > 1 ? "big" : little;
@@ -166,13 +166,16 @@ class NpyTest {
         }
     }
 
-    @Test
-    void refusesToWriteBfloat16() {
+    @ParameterizedTest
+    @EnumSource(names = {"BF16", "F8E4M3", "F8E5M2"})
+    void refusesToWriteWhatNumPyDoesNotHave(DType dtype) {
         Path file = folder.resolve("a.npy");
-        assertThatThrownBy(() -> Npy.write(file, DType.BF16, Shape.of(1), MemorySegment.ofArray(new short[1])))
+        MemorySegment data = MemorySegment.ofArray(new byte[dtype.bytes()]);
+        assertThatThrownBy(() -> Npy.write(file, dtype, Shape.of(1), data))
                 .isInstanceOf(IoFormatException.class)
-                .hasMessage(file + ": cannot be written: NumPy has no bf16; convert to f32, which holds every bf16"
-                        + " value exactly");
+                .hasMessage(file + ": cannot be written: NumPy has no " + dtype + "; convert to f32, which holds every "
+                        + dtype + " value exactly");
+        assertThat(Npy.holds(dtype)).isFalse();
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -2,6 +2,7 @@ package dev.pavage.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 import dev.pavage.type.Floats;
 import java.math.BigDecimal;
@@ -15,18 +16,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ShortestDecimalTest {
-    private static final int POSITIVE_PATTERNS = 1 << 15;
+    private static int positivePatterns(DType dtype) {
+        return 1 << (8 * dtype.bytes() - 1);
+    }
 
     private static IntToDoubleFunction decoder(DType dtype) {
-        return dtype == DType.F16
-                ? bits -> Float.float16ToFloat((short) bits)
-                : bits -> Floats.fromBfloat16((short) bits);
+        return BinaryFormat.of(dtype)::decode;
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"F16", "BF16"})
+    @EnumSource(names = {"F16", "BF16", "F8E4M3", "F8E5M2"})
     void readsBackAsTheSameNumberForEveryBitPattern(DType dtype) {
-        for (int bits = 0; bits < POSITIVE_PATTERNS; bits++) {
+        for (int bits = 0; bits < positivePatterns(dtype); bits++) {
             double value = decoder(dtype).applyAsDouble(bits);
             if (Double.isFinite(value)) {
                 assertThat(reads(dtype, ShortestDecimal.of(dtype, value))).isEqualTo(value);
@@ -35,9 +36,9 @@ class ShortestDecimalTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"F16", "BF16"})
+    @EnumSource(names = {"F16", "BF16", "F8E4M3", "F8E5M2"})
     void hasNoShorterDecimalForAnyBitPattern(DType dtype) {
-        for (int bits = 1; bits < POSITIVE_PATTERNS; bits++) {
+        for (int bits = 1; bits < positivePatterns(dtype); bits++) {
             double value = decoder(dtype).applyAsDouble(bits);
             if (!Double.isFinite(value)) {
                 continue;
@@ -85,7 +86,10 @@ class ShortestDecimalTest {
         "F16, 65504, 6.55E+4",
         "F16, 0x1p-24, 6E-8",
         "BF16, 0x1p-133, 9E-41",
-        "BF16, 0x1.fep127, 3.39E+38"
+        "BF16, 0x1.fep127, 3.39E+38",
+        "F8E4M3, 0x1p-9, 0.002",
+        "F8E4M3, 448, 4.5E+2",
+        "F8E5M2, 57344, 6E+4"
     })
     void givesTheKnownDigitsAtTheEnds(DType dtype, double value, BigDecimal expected) {
         assertThat(ShortestDecimal.of(dtype, value)).isEqualByComparingTo(expected);

@@ -108,7 +108,8 @@ class ParserTest {
                 "%1 = konstant 3 : index | line 2, column 8: there is no op konstant",
                 "%1 = to_tile %7 : tile<i64[]> | line 2, column 16: %7 is not defined above",
                 "%1 = constant 3 : sponge | line 2, column 21: a type is index, tile<...> or view<...>, not 'sponge'",
-                "%1 = iota : tile<i99[4]> | line 2, column 20: 'i99' is no dtype; there are " + "f64, f32, f16, bf16, "
+                "%1 = iota : tile<i99[4]> | line 2, column 20: 'i99' is no dtype; there are "
+                        + "f64, f32, f16, bf16, f8e4m3, f8e5m2, "
                         + "i64, i32, i16, i8, u8, bool",
                 "%1 = iota : tile<i32[-4]> | line 2, column 23: negative extent in shape [-4]",
                 "%1 = constant 99999999999999999999 : index | line 2, column 17: '99999999999999999999' is no number "

@@ -414,7 +414,7 @@ public final class LaneInterpreter {
         public static LaneType typeOf(DType dtype, int lanes) {
             return switch (dtype) {
                 case F64 -> new LaneType(Kind.F64, lanes);
-                case F32, F16, BF16 -> new LaneType(Kind.F32, lanes);
+                case F32, F16, BF16, F8E4M3, F8E5M2 -> new LaneType(Kind.F32, lanes);
                 case I64 -> new LaneType(Kind.I64, lanes);
                 case I32, I16, I8, U8 -> new LaneType(Kind.I32, lanes);
                 case BOOL -> new LaneType(Kind.I1, lanes);

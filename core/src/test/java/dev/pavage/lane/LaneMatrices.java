@@ -69,6 +69,7 @@ final class LaneMatrices {
             case F16 -> Float.float16ToFloat((short) word);
             case BF16 -> Floats.fromBfloat16((short) word);
             case F32 -> Float.intBitsToFloat(word & 0xffffe000);
+            case F8E4M3, F8E5M2 -> Floats.fromFloat8(unit.operand(), (byte) word);
             case I8 -> (byte) word;
             case U8 -> word & 0xff;
             default -> throw new IllegalArgumentException("no factors of matrix instructions: " + unit);

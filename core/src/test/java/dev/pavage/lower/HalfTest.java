@@ -11,13 +11,16 @@ import dev.pavage.lane.LaneInterpreter.LaneData;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 import dev.pavage.type.Floats;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +71,7 @@ class HalfTest {
     @ParameterizedTest
     @EnumSource(
             value = DType.class,
-            names = {"F16", "BF16"})
+            names = {"F16", "BF16", "F8E4M3", "F8E5M2"})
     void floatsAreRoundedToNearestEven(DType dtype) {
         // Every float of which the upper half is any and the lower one near a tie or an end.
         for (int low : new int[] {0, 1, 0x0fff, 0x1000, 0x1001, 0x2000, 0x3000, 0x7fff, 0x8000, 0x8001, 0xf000,
@@ -88,7 +91,7 @@ class HalfTest {
     @ParameterizedTest
     @EnumSource(
             value = DType.class,
-            names = {"F16", "BF16"})
+            names = {"F16", "BF16", "F8E4M3", "F8E5M2"})
     void roundedFloatsGoToMemoryExactly(DType dtype) {
         SplittableRandom random = new SplittableRandom(3);
         double[] x = random.ints(ALL).mapToDouble(Float::intBitsToFloat).toArray();
@@ -96,9 +99,8 @@ class HalfTest {
                 (b, v) -> Elements.toMemory(b, dtype, Half.roundTo(b, dtype, v)), LaneData.of(Kind.F32, x))
                 .wholes();
         for (int i = 0; i < ALL; i++) {
-            short expected = dtype == DType.F16 ? Floats.toFloat16(x[i]) : Floats.toBfloat16(x[i]);
             if (!Double.isNaN(x[i])) {
-                assertEquals(expected & 0xffff, found[i], dtype + " of " + x[i]);
+                assertEquals(BinaryFormat.of(dtype).encode(x[i]), found[i], dtype + " of " + x[i]);
             }
         }
     }
@@ -106,15 +108,56 @@ class HalfTest {
     @Test
     void aNaNStaysANaNThroughNarrowFormats() {
         double nan = Float.intBitsToFloat(0x7fc00001);
-        for (DType dtype : List.of(DType.F16, DType.BF16)) {
+        for (DType dtype : List.of(DType.F16, DType.BF16, DType.F8E4M3, DType.F8E5M2)) {
             LaneData bits = run(
                     (b, v) -> Elements.toMemory(b, dtype, Half.roundTo(b, dtype, v)), LaneData.of(Kind.F32, nan, -nan));
             for (long each : bits.wholes()) {
-                float back = dtype == DType.F16
-                        ? Float.float16ToFloat((short) each)
-                        : Floats.fromBfloat16((short) each);
-                assertTrue(Float.isNaN(back), () -> dtype + " bits " + Long.toHexString(each));
+                double back = BinaryFormat.of(dtype).decode(each);
+                assertTrue(Double.isNaN(back), () -> dtype + " bits " + Long.toHexString(each));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"F8E4M3", "F8E5M2"})
+    void all256Float8BitsAreWidenedExactlyAndComeBack(DType dtype) {
+        LaneData all = LaneData.of(Kind.I32, LongStream.range(0, 256).toArray());
+        double[] wide = run((b, v) -> Elements.fromMemory(b, dtype, v), all).reals();
+        long[] back = run(
+                (b, v) -> Elements.toMemory(b, dtype, Elements.fromMemory(b, dtype, v)), all).wholes();
+        for (int bits = 0; bits < 256; bits++) {
+            assertEquals(Floats.fromFloat8(dtype, (byte) bits), (float) wide[bits], "of bits " + bits);
+            if (Double.isNaN(wide[bits])) {
+                assertTrue(Double.isNaN(BinaryFormat.of(dtype).decode(back[bits])), "of bits " + bits);
+            } else {
+                assertEquals(bits, back[bits]);
+            }
+        }
+    }
+
+    /** Around each number and each tie: one F32 below and above. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"F8E4M3", "F8E5M2"})
+    void float8IsRoundedToTheEvenOneAtEveryTie(DType dtype) {
+        List<Float> x = new ArrayList<>();
+        for (int bits = 0; bits < 127; bits++) {
+            float low = Floats.fromFloat8(dtype, (byte) bits);
+            float tie = (low + Floats.fromFloat8(dtype, (byte) (bits + 1))) / 2;
+            for (float at : new float[] {low, tie}) {
+                x.addAll(List.of(at, Math.nextUp(at), Math.nextDown(at), -at, -Math.nextUp(at)));
+            }
+        }
+        x.addAll(List.of(464f, Math.nextUp(464f), 480f, 61440f, Math.nextDown(61440f), Float.MAX_VALUE));
+        int lanes = 2 * Integer.highestOneBit(x.size());
+        double[] values = Arrays.copyOf(x.stream().mapToDouble(v -> v).toArray(), lanes);
+        double[] found =
+                run((b, v) -> Half.roundTo(b, dtype, v), LaneData.of(Kind.F32, values)).reals();
+        for (int i = 0; i < found.length; i++) {
+            assertEquals(BinaryFormat.of(dtype).round(values[i]), found[i], dtype + " of " + values[i]);
         }
     }
 
@@ -161,7 +204,7 @@ class HalfTest {
             case I64 -> (long) x;
             case BOOL -> x != 0 ? 1 : 0;
             case I32, I16, I8, U8 -> Literal.wrap(to, (int) x);
-            case F64, F32, F16, BF16 -> throw new IllegalArgumentException();
+            case F64, F32, F16, BF16, F8E4M3, F8E5M2 -> throw new IllegalArgumentException();
         };
     }
 
@@ -196,9 +239,10 @@ class HalfTest {
                     0.0, -0.0, 1.0, -0.5, 1e300, -1e300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
                     Double.MIN_VALUE, 65520.0, Math.nextDown(65520.0), 65504.5, 2147483648.0, -2147483649.0, 0x1p63,
                     300.7, -300.7,
-                    // Ties of F16 and BF16, but for bits that F32 cannot hold.
+                    // Ties of F16, BF16 and the 8-bit formats, but for bits that F32 cannot hold.
                     1 + 0x1p-11 + 0x1p-40, 1 + 0x1p-11 - 0x1p-40, 1 + 0x1p-8 + 0x1p-40, 1 + 0x1p-8 - 0x1p-40,
-                    0x1p-25 + 0x1p-60,
+                    0x1p-25 + 0x1p-60, 1 + 0x1p-4 + 0x1p-40, 1 + 0x1p-4 - 0x1p-40, 1 + 0x1p-3 + 0x1p-40, 464.0,
+                    464 + 0x1p-40, 61440 - 0x1p-30, 0x1p-10 + 0x1p-60, 0x1p-17 - 0x1p-60,
                     0x1p-149, 0x1p-150, 0x1.8p-149, 0x1p-133, 0x1.fp127));
             while (x.size() < 4096) {
                 x.add((random.nextDouble() - 0.5) * Math.scalb(1.0, random.nextInt(-30, 70)));

@@ -149,6 +149,10 @@ class TileRulesTest {
         "f16, bf16, f32, false",
         "i32, f32, i32, false",
         "bf16, f64, i8, true",
+        "f8e4m3, f16, f32, true",
+        "f8e5m2, bf16, i32, true",
+        "f8e4m3, f8e5m2, f32, false",
+        "f32, f8e4m3, f32, false",
         "i64, i32, bool, false",
         "bool, i32, bool, false",
     })

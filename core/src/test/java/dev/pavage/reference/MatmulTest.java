@@ -62,6 +62,8 @@ class MatmulTest {
                     case F32 -> 1e-5;
                     case F16 -> 5e-3;
                     case BF16 -> 5e-2;
+                    case F8E4M3 -> 0.6;
+                    case F8E5M2 -> 1.2;
                     case I64, I32, I16, I8, U8, BOOL -> 0;
                 };
                 assertEquals(sum, c.readReal(c.offset(i, j)), bound * Math.max(1, Math.abs(sum)), i + ", " + j);
@@ -89,7 +91,7 @@ class MatmulTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.MATCH_ANY, names = {"F\\d+", "BF16"})
+    @EnumSource(mode = Mode.MATCH_ANY, names = {"F\\d+", "BF16", "F8E\\dM\\d"})
     void equalsPlainLoopsInEachFloatingPointDtype(DType dtype) {
         try (Arena arena = Arena.ofConfined()) {
             HostView a = random(arena, dtype, 17, 31, false);
@@ -115,7 +117,7 @@ class MatmulTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"F16", "BF16"})
+    @CsvSource({"F16", "BF16", "F8E4M3", "F8E5M2"})
     void roundsTheSumOnceToANarrowDtype(DType dtype) {
         try (Arena arena = Arena.ofConfined()) {
             HostView a = random(arena, dtype, 1, 4, false);

@@ -11,6 +11,7 @@ import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 import dev.pavage.type.Floats;
 import dev.pavage.type.Shape;
@@ -111,7 +112,7 @@ class TileOpTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = {"F16", "BF16", "F32"})
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = {"F8E4M3", "F8E5M2", "F16", "BF16", "F32"})
     void transcendentalFunctionsAreRoundedOnce(DType dtype) {
         double a = Floats.round(dtype, 0.7);
         assertEquals(reals(dtype, Math.exp(a)), unary(UnaryKind.EXP, reals(dtype, a)));
@@ -151,7 +152,7 @@ class TileOpTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.INCLUDE, names = {"F16", "BF16"})
+    @EnumSource(mode = EnumSource.Mode.INCLUDE, names = {"F8E4M3", "F8E5M2", "F16", "BF16"})
     void narrowArithmeticIsThatOfF32RoundedToTheDtype(DType dtype) {
         Random random = new Random(7);
         for (int i = 0; i < 20_000; i++) {
@@ -168,7 +169,19 @@ class TileOpTest {
     }
 
     private static float bits(DType dtype, int bits) {
-        return dtype == DType.F16 ? Float.float16ToFloat((short) bits) : Floats.fromBfloat16((short) bits);
+        return (float) BinaryFormat.of(dtype).decode(bits);
+    }
+
+    @Test
+    void float8RoundsAfterEachOp() {
+        TileData a = reals(DType.F8E4M3, 16, 448, 0.1015625, 1);
+        TileData b = reals(DType.F8E4M3, 1, 448, 3, 0);
+        assertEquals(reals(DType.F8E4M3, 16, NAN, 3, 1), binary(BinaryKind.ADD, a, b));
+        assertEquals(reals(DType.F8E4M3, 16, 1, 0.03515625, NAN), binary(BinaryKind.DIV, a, b));
+        TileData c = reals(DType.F8E5M2, 8, 57344, 1);
+        TileData d = reals(DType.F8E5M2, 1, 57344, 0);
+        assertEquals(reals(DType.F8E5M2, 8, INF, 1), binary(BinaryKind.ADD, c, d));
+        assertEquals(reals(DType.F8E5M2, 8, 1, INF), binary(BinaryKind.DIV, c, d));
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.pavage.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pavage.type.DType;
+import dev.pavage.type.Floats;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Operands, and comparisons with what plain loops give. */
@@ -18,7 +20,7 @@ final class Numbers {
             values[i] = switch (dtype) {
                 case BOOL -> value & 1;
                 case U8 -> value;
-                case F64, F32, F16, BF16, I64, I32, I16, I8 -> value - 3;
+                case F64, F32, F16, BF16, F8E4M3, F8E5M2, I64, I32, I16, I8 -> value - 3;
             };
         }
         return values;
@@ -34,6 +36,13 @@ final class Numbers {
         return Tensor.of(values, shape).to(dtype).eval();
     }
 
+    /** The nearest numbers that a dtype holds; those of integers, which are exact, as they are. */
+    static double[] rounded(DType dtype, double[] exact) {
+        return dtype.isFloat()
+                ? Arrays.stream(exact).map(x -> Floats.round(dtype, x)).toArray()
+                : exact;
+    }
+
     /** The elements, whatever the dtype. */
     static double[] values(Tensor tensor) {
         return tensor.to(DType.F64).toDoubleArray();
@@ -43,7 +52,7 @@ final class Numbers {
         double[] values = values(actual);
         assertEquals(expected.length, values.length);
         for (int i = 0; i < expected.length; i++) {
-            double allowed = tolerance * Math.max(1, Math.abs(expected[i]));
+            double allowed = Double.isNaN(expected[i]) ? 0 : tolerance * Math.max(1, Math.abs(expected[i]));
             assertEquals(expected[i], values[i], allowed, "element " + i + " of " + actual.shape());
         }
     }

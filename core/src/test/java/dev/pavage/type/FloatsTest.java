@@ -1,6 +1,7 @@
 package dev.pavage.type;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import net.jqwik.api.ForAll;
@@ -24,10 +25,11 @@ class FloatsTest {
 
     @Property(tries = 2000)
     void roundingTakesTheNearerNeighbour(@ForAll double x) {
-        for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+        for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16, DType.F8E4M3, DType.F8E5M2}) {
             double rounded = Floats.round(dtype, x);
             if (Double.isFinite(rounded) && rounded != x) {
-                assertTrue(Math.abs(rounded - x) <= Math.abs(neighbour(dtype, rounded, x) - x), dtype + " " + x);
+                // Beyond the largest number of F8E4M3 is NaN, which is no nearer.
+                assertFalse(Math.abs(rounded - x) > Math.abs(neighbour(dtype, rounded, x) - x), dtype + " " + x);
             }
         }
     }
@@ -38,13 +40,16 @@ class FloatsTest {
         return switch (dtype) {
             case F32 -> up ? Math.nextUp((float) from) : Math.nextDown((float) from);
             case F16 -> step(from, up, bits -> Float.float16ToFloat((short) bits), Floats.toFloat16(from));
-            default -> step(from, up, bits -> Floats.fromBfloat16((short) bits), Floats.toBfloat16(from));
+            case BF16 -> step(from, up, bits -> Floats.fromBfloat16((short) bits), Floats.toBfloat16(from));
+            case F8E4M3, F8E5M2 -> step(
+                    from, up, bits -> Floats.fromFloat8(dtype, (byte) bits), Floats.toFloat8(dtype, from));
+            case F64, I64, I32, I16, I8, U8, BOOL -> throw new IllegalArgumentException();
         };
     }
 
     private static double step(double from, boolean up, java.util.function.IntToDoubleFunction value, int bits) {
         if (from == 0) {
-            return value.applyAsDouble(up ? 1 : 0x8001);
+            return up ? value.applyAsDouble(1) : -value.applyAsDouble(1);
         }
         // Bits grow with the magnitude.
         return value.applyAsDouble(up == from > 0 ? bits + 1 : bits - 1);

@@ -10,7 +10,7 @@ final class DTypeOption {
             names = "--dtype",
             paramLabel = "T",
             defaultValue = "",
-            description = "f64, f32, f16, bf16, i64, i32, i16, i8, u8 or bool.")
+            description = "f64, f32, f16, bf16, f8e4m3, f8e5m2, i64, i32, i16, i8, u8 or bool.")
     private String name = "";
 
     /**

@@ -38,10 +38,10 @@ final class ResultOptions {
      */
     void compute(String name, List<Path> files, Function<List<Tensor>, Tensor> computation, PrintWriter out) {
         Optional<DType> wanted = dtype.dtype();
-        if (wanted.equals(Optional.of(DType.BF16))) {
-            throw new UsageException("a .npy file cannot hold bf16, which NumPy does not have; use --dtype f32, which"
-                    + " holds every bf16 value");
-        }
+        wanted.filter(d -> !Npy.holds(d)).ifPresent(d -> {
+            throw new UsageException("a .npy file cannot hold " + d
+                    + ", which NumPy does not have; use --dtype f32, which holds every " + d + " value");
+        });
         OutputFile.check(output);
         Device on = device.device();
         long begin = System.nanoTime();

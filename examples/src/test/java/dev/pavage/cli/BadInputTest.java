@@ -88,6 +88,7 @@ class BadInputTest {
             a overflow                              | overflows
             a huge                                  | breaks off
             a b --dtype bf16                        | bf16
+            a b --dtype f8e4m3                      | f8e4m3
             a b --dtype f31                         | f64, f32
             a b --device gpu                        | Found:
             a                                       | 'B'

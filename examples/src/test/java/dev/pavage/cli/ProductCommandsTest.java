@@ -85,7 +85,7 @@ class ProductCommandsTest {
         return switch (dtype) {
             case F64 -> 1e-14;
             case F32 -> 1e-5;
-            case F16, BF16 -> 1e-2;
+            case F16, BF16, F8E4M3, F8E5M2 -> 1e-2;
             case I64, I32, I16, I8, U8, BOOL -> 0;
         };
     }

@@ -101,7 +101,7 @@ final class Scratch {
     static MemoryType inRegisters(DType dtype) {
         return switch (dtype) {
             case F64 -> MemoryType.F64;
-            case F32, F16, BF16 -> MemoryType.F32;
+            case F32, F16, BF16, F8E4M3, F8E5M2 -> MemoryType.F32;
             case I64 -> MemoryType.I64;
             case I32, I16, I8, U8 -> MemoryType.I32;
             case BOOL -> MemoryType.U8;

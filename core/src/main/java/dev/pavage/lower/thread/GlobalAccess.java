@@ -15,8 +15,8 @@ import dev.pavage.lower.Elements;
 import dev.pavage.lower.Lookup;
 import dev.pavage.lower.Views;
 import dev.pavage.lower.Views.BlockAccess;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
-import dev.pavage.type.Floats;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -130,7 +130,8 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
     private LaneValue inMemory(Literal value, LaneType type) {
         return switch (value.dtype()) {
             case F64, F32, F16 -> code.b().constant(type, value.asDouble());
-            case BF16 -> code.b().constant(type, (long) Floats.toBfloat16(value.asDouble()) & 0xffff);
+            case BF16, F8E4M3, F8E5M2 ->
+                code.b().constant(type, BinaryFormat.of(value.dtype()).encode(value.asDouble()));
             case I64, I32, I16, I8, U8, BOOL -> code.b().constant(type, value.asLong());
         };
     }

@@ -4,6 +4,7 @@ import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
+import dev.pavage.lower.Elements;
 import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ interface MatrixOperand {
         return switch (dtype) {
             case F16, BF16 -> b.packPair(factors.get(0), factors.get(1), dtype);
             case F32 -> b.bitcast(Kind.I32, b.roundTf32(factors.getFirst()));
-            case I8, U8 -> bytes(b, factors);
+            case I8, U8, F8E4M3, F8E5M2 ->
+                bytes(b, factors.stream().map(f -> Elements.toMemory(b, dtype, f)).toList());
             case F64, I64, I32, I16, BOOL -> factors.getFirst();
         };
     }

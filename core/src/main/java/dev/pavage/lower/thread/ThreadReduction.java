@@ -76,7 +76,7 @@ final class ThreadReduction {
     /** The dtype of partial results, which are not rounded or wrapped yet. */
     static DType wide(DType dtype) {
         return switch (dtype) {
-            case F16, BF16, F32 -> DType.F32;
+            case F8E4M3, F8E5M2, F16, BF16, F32 -> DType.F32;
             case I8, U8, I16, I32 -> DType.I32;
             case F64, I64, BOOL -> dtype;
         };

@@ -13,6 +13,8 @@ final class MatrixUnits {
             new MatrixUnit("f16", 16, 8, 16, DType.F16, DType.F32),
             new MatrixUnit("bf16", 16, 8, 16, DType.BF16, DType.F32),
             new MatrixUnit("tf32", 16, 8, 8, DType.F32, DType.F32),
+            new MatrixUnit("e4m3", 16, 8, 32, DType.F8E4M3, DType.F32),
+            new MatrixUnit("e5m2", 16, 8, 32, DType.F8E5M2, DType.F32),
             new MatrixUnit("i8", 16, 8, 32, DType.I8, DType.I32),
             new MatrixUnit("u8", 16, 8, 32, DType.U8, DType.I32),
             new MatrixUnit("f64", 8, 8, 4, DType.F64, DType.F64));
