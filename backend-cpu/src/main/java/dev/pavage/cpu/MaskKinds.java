@@ -95,6 +95,7 @@ final class MaskKinds {
             case ValueOp.Fma o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.Dot4 o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.PackPair o -> throw new CompilationException("not an op of I1: " + o);
+            case ValueOp.ApproximateExp2 o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.RoundTf32 o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.PickBytes o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.Bitcast o -> throw new CompilationException("not an op of I1: " + o);

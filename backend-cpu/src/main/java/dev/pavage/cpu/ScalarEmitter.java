@@ -46,6 +46,7 @@ final class ScalarEmitter {
             }
             case ValueOp.Dot4 d -> throw missing(d);
             case ValueOp.PackPair p -> throw missing(p);
+            case ValueOp.ApproximateExp2 x -> throw missing(x);
             case ValueOp.RoundTf32 r -> throw missing(r);
             case ValueOp.PickBytes p -> throw missing(p);
             case ValueOp.Compare c -> compare(c);

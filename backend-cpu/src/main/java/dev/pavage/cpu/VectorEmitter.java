@@ -97,6 +97,7 @@ final class VectorEmitter {
             case ValueOp.Fma f -> fma(f, VectorShape.of(f.a().type()));
             case ValueOp.Dot4 d -> throw ScalarEmitter.missing(d);
             case ValueOp.PackPair p -> throw ScalarEmitter.missing(p);
+            case ValueOp.ApproximateExp2 x -> throw ScalarEmitter.missing(x);
             case ValueOp.RoundTf32 r -> throw ScalarEmitter.missing(r);
             case ValueOp.PickBytes p -> throw ScalarEmitter.missing(p);
             case ValueOp.Compare c -> compare(c);

@@ -78,6 +78,7 @@ public record Architecture(
                 List.of(l2),
                 matrixUnits,
                 asyncCopies,
+                true,
                 false);
     }
 }

@@ -11,7 +11,6 @@ import dev.pavage.testkit.Conformance;
 import dev.pavage.testkit.ConformanceTests;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -21,11 +20,6 @@ import org.junit.jupiter.api.DynamicNode;
  * compiler must take each kernel too, for this architecture and for others that run the same PTX, and find registers for it.
  */
 final class Conforming {
-    /** Of which kernels registers do not suffice yet: attention of F64 where there are no matrix units for it. */
-    private static final Predicate<String> SPILLING = ptx -> ptx.contains("fma.rn.f64")
-            && ptx.startsWith("// Kernel attention")
-            && ptx.lines().findFirst().orElse("").contains("for sm_75");
-
     private Conforming() {}
 
     /**
@@ -60,9 +54,6 @@ final class Conforming {
     private static void check(String ptx, Architecture architecture) {
         PtxKernel kernel = new PtxKernel("a kernel of the kit", ptx, 0, 0, false);
         PtxCompiler.Compiled compiled = PtxCompiler.compile(kernel, architecture);
-        if (SPILLING.test(ptx)) {
-            return;
-        }
         assertThat(compiled.spillStores() + compiled.spillLoads())
                 .as(
                         "bytes that a thread spills on %s: %d stored, %d loaded, with %d registers. %s",

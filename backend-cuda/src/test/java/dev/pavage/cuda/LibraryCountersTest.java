@@ -8,6 +8,7 @@ import dev.pavage.cuda.sim.report.Counters.InstructionClass;
 import dev.pavage.cuda.sim.report.Counters.Space;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
+import dev.pavage.library.Candidate;
 import dev.pavage.library.Epilogue;
 import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the simulator counts of the library's products: matrix instructions do all of it, global memory is accessed by 16 bytes
@@ -75,7 +77,29 @@ class LibraryCountersTest {
         Counters counters = launch("pavage_attention", () -> Tensor.attention(q, k, v));
         // Of two heads, scores and their products with the values.
         assertThat(counters.multiplyAdds()).isEqualTo(2L * 2 * SIZE * SIZE * 64);
+        // A power of two for each score, and for what each block of keys scales the sums before it by.
+        long scores = 2L * SIZE * SIZE;
+        assertThat(counters.instructions(InstructionClass.SPECIAL) * 32).isBetween(scores, scores + scores / 8);
         usesMemoryWell(counters, 16);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sm_75", "sm_80", "sm_90"})
+    void exactTilesAccessMemoryWell(String architecture) {
+        Device device = Device.named("cuda-sim:" + architecture);
+        DeviceArray a = operand(device, DType.F32, 1, SIZE, SIZE).array();
+        DeviceArray b = operand(device, DType.F32, 2, SIZE, SIZE).array();
+        DeviceArray c = DeviceArray.allocate(device, DType.F32, Shape.of(SIZE, SIZE));
+        MatmulProblem problem = new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, Precision.EXACT);
+        // The tiles that large matrices get; these are so small that they would get smaller ones.
+        @SuppressWarnings("unchecked")
+        var tiled = (Candidate<MatmulProblem, MatmulTiles>) Matmul.candidates().getLast();
+        Counters counters = launch("pavage_matmul", () -> {
+            tiled.plan().apply(problem, new MatmulTiles(128, 128, 8)).forEach(launch -> launch.run(device));
+            return Tensor.of(c);
+        });
+        assertThat(counters.instructions(InstructionClass.FLOAT_FMA) * 32).isEqualTo((long) SIZE * SIZE * SIZE);
+        accessesMemoryWell(counters, 16);
     }
 
     private static Tensor operand(Device device, DType dtype, int first, long... shape) {
@@ -100,6 +124,10 @@ class LibraryCountersTest {
 
     private static void usesMemoryWell(Counters counters, int bytes) {
         assertThat(counters.instructions(InstructionClass.FLOAT_FMA) * 32).isLessThan(counters.multiplyAdds() / 8);
+        accessesMemoryWell(counters, bytes);
+    }
+
+    private static void accessesMemoryWell(Counters counters, int bytes) {
         assertThat(counters.bankConflicts()).isZero();
         counters.traffic().forEach((access, traffic) -> {
             if (access.space() == Space.GLOBAL) {

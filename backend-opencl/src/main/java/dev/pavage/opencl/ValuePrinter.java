@@ -39,6 +39,7 @@ final class ValuePrinter {
             case ValueOp.Fma f -> "fma(" + names.of(f.a()) + ", " + names.of(f.b()) + ", " + names.of(f.c()) + ")";
             case ValueOp.Dot4 d -> dot4(d);
             case ValueOp.PackPair p -> throw FunctionPrinter.missing(p);
+            case ValueOp.ApproximateExp2 x -> throw FunctionPrinter.missing(x);
             case ValueOp.RoundTf32 r -> throw FunctionPrinter.missing(r);
             case ValueOp.PickBytes p -> throw FunctionPrinter.missing(p);
             case ValueOp.Compare c -> {

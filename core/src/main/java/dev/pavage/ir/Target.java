@@ -25,6 +25,7 @@ import java.util.Set;
  * @param caches data cache sizes in bytes from the first level outwards, per core for those that are not shared
  * @param matrixUnits the matrix instructions it has, best first
  * @param asyncCopies whether copies from global to local memory can run beside arithmetic
+ * @param approximateExp2 whether it has {@link dev.pavage.lane.ValueOp.ApproximateExp2 approximate powers of two}
  * @param unifiedMemory whether it shares its memory with the host, so that nothing needs copying
  */
 public record Target(
@@ -40,6 +41,7 @@ public record Target(
         List<Long> caches,
         List<MatrixUnit> matrixUnits,
         boolean asyncCopies,
+        boolean approximateExp2,
         boolean unifiedMemory) {
     /** How tile IR becomes code for a device. */
     public enum Lowering {
@@ -63,6 +65,25 @@ public record Target(
      * @param accumulator dtype of the sums
      */
     public record MatrixUnit(String name, int m, int n, int k, DType operand, DType accumulator) {}
+
+    /** What a device can do that has no approximate functions. */
+    public Target(
+            String device,
+            String family,
+            Lowering lowering,
+            Set<DType> dtypes,
+            int vectorBits,
+            int vectorRegisters,
+            int subGroup,
+            int maxThreads,
+            long localMemory,
+            List<Long> caches,
+            List<MatrixUnit> matrixUnits,
+            boolean asyncCopies,
+            boolean unifiedMemory) {
+        this(device, family, lowering, dtypes, vectorBits, vectorRegisters, subGroup, maxThreads, localMemory, caches,
+                matrixUnits, asyncCopies, false, unifiedMemory);
+    }
 
     /** Copies the collections. */
     public Target {

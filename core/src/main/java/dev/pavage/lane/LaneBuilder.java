@@ -179,6 +179,11 @@ public final class LaneBuilder {
         return define(a.type(), r -> new ValueOp.RoundTf32(r, a));
     }
 
+    /** About 2 to the power of F32, see {@link ValueOp.ApproximateExp2}. */
+    public LaneValue approximateExp2(LaneValue a) {
+        return define(a.type(), r -> new ValueOp.ApproximateExp2(r, a));
+    }
+
     /** {@code a kind b} as I1. */
     public LaneValue compare(Comparison kind, LaneValue a, LaneValue b) {
         return define(a.type().with(Kind.I1), r -> new ValueOp.Compare(r, kind, a, b));

@@ -134,6 +134,7 @@ public final class LanePrinter {
             case ValueOp.Dot4 d -> "dot4 " + (d.signed() ? "i8 " : "u8 ") + names(op.operands());
             case ValueOp.PackPair p -> "pack_pair " + p.half() + " " + names(op.operands());
             case ValueOp.RoundTf32 r -> "round_tf32 " + name(r.a());
+            case ValueOp.ApproximateExp2 x -> "approximate_exp2 " + name(x.a());
             case ValueOp.PickBytes p -> "pick_bytes 0x%04x %s".formatted(p.places(), names(op.operands()));
             case ValueOp.Compare c -> word(c.kind()) + " " + names(op.operands());
             case ValueOp.Select s -> "select " + names(op.operands());

@@ -76,6 +76,10 @@ final class LaneRules {
                 requireType(result, LaneType.F32);
                 requireType(r.a(), LaneType.F32);
             }
+            case ValueOp.ApproximateExp2 x -> {
+                requireKind(type.kind() == Kind.F32, result);
+                requireType(x.a(), type);
+            }
             case ValueOp.PickBytes p -> {
                 requireType(result, LaneType.I32);
                 op.operands().forEach(value -> requireType(value, LaneType.I32));

@@ -151,6 +151,17 @@ public sealed interface ValueOp extends LaneOp {
     }
 
     /**
+     * About 2 to the power of an F32: within 2 ulp, subnormal results included, exact at 0 and at infinities. For targets that
+     * have it, see {@link dev.pavage.ir.Target#approximateExp2}. PTX ISA: {@code ex2.approx.f32}.
+     */
+    record ApproximateExp2(LaneValue result, LaneValue a) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+    }
+
+    /**
      * Four of the eight bytes of two scalar I32. PTX ISA: {@code prmt.b32}.
      *
      * @param places for each byte of the result, the lowest first, its number in four bits, the first one's lowest: 0 to 3

@@ -61,6 +61,9 @@ final class AttentionTable {
     /** The same where values are wide, so that each key is more work: as many as an instruction multiplies. */
     private static final int FEWEST_WIDE_KEYS = 16;
 
+    /** The same for F64, whose instructions multiply four; with more there is no room for as many queries as these take. */
+    private static final int FEWEST_DOUBLE_KEYS = 8;
+
     /** Values from here on are wide. */
     private static final int WIDE_VALUES = 256;
 
@@ -100,7 +103,9 @@ final class AttentionTable {
         int most = most(target, units, bytes * (headDim + valueDim));
         AttentionTiles t = new AttentionTiles(row.queries(), Math.min(row.keys(), most), headDim, valueDim);
         boolean wide = target.asyncCopies() && valueDim >= WIDE_VALUES;
-        int fewest = !units ? FEWEST_SCALAR_KEYS : wide ? FEWEST_WIDE_KEYS : FEWEST_KEYS;
+        int fewest = !units
+                ? FEWEST_SCALAR_KEYS
+                : bytes == Long.BYTES ? FEWEST_DOUBLE_KEYS : wide ? FEWEST_WIDE_KEYS : FEWEST_KEYS;
         long room = target.localMemory();
         while (target.lowering() == Lowering.THREADS
                 && (units ? copied(t, bytes) > room * COPIED / 100 : staged(t, bytes) > room)

@@ -15,7 +15,7 @@ import dev.pavage.type.DType;
  *
  * <p>Functions become additions, multiplications and bit operations that work for any number of lanes. They are within 3
  * ulp of the exact value everywhere, subnormal results included, and have the special values of {@link Math}; what was
- * measured is in the tests. F32 and F64 take the same way, with polynomials of their own ({@link Fits}).
+ * measured is in the tests. Where a target has powers of two of its own, exponentials of F32 are made of those. F32 and F64 take the same way, with polynomials of their own ({@link Fits}).
  *
  * <p>The code relies on subnormal numbers, on NaN and infinity, and on nothing being contracted or reassociated.
  */
@@ -27,10 +27,11 @@ final class Elementary {
      *
      * <p>The result may lie outside a narrow dtype; {@link Elements#normalise} brings it back.
      *
-     * @param fastMath whether 5e-7 relative is enough for exponentials of F32, and results below 2^-125 may become 0
+     * @param elements what may be used: with {@link Elements#fastMath} 5e-7 relative is enough for exponentials of F32, and
+     *     results below 2^-125 may become 0
      */
     static LaneValue unary(
-            LaneBuilder b, TileOp.UnaryKind kind, LaneValue a, boolean fastMath) {
+            LaneBuilder b, TileOp.UnaryKind kind, LaneValue a, Elements elements) {
         return switch (kind) {
             case NEG -> b.unary(UnaryKind.NEG, a);
             case ABS -> b.unary(UnaryKind.ABS, a);
@@ -39,13 +40,13 @@ final class Elementary {
             case FLOOR -> b.unary(UnaryKind.FLOOR, a);
             case CEIL -> b.unary(UnaryKind.CEIL, a);
             case ROUND -> b.unary(UnaryKind.ROUND, a);
-            case EXP -> isFast(fastMath, a) ? fastExp(b, a) : exp(b, a);
+            case EXP -> exp(b, a, elements);
             case LOG -> log(b, a);
             case TANH -> tanh(b, a);
             case ERF -> erf(b, a);
             case SIN -> ElementaryTrigonometry.sin(b, a);
             case COS -> ElementaryTrigonometry.cos(b, a);
-            case SIGMOID -> sigmoid(b, a, fastMath);
+            case SIGMOID -> sigmoid(b, a, elements.fastMath());
             case RSQRT -> b.binary(
                     BinaryKind.DIV, b.constant(a.type(), 1.0), b.unary(UnaryKind.SQRT, a));
         };
@@ -88,6 +89,36 @@ final class Elementary {
 
     private static boolean isFast(boolean fastMath, LaneValue a) {
         return fastMath && a.type().kind() == Kind.F32;
+    }
+
+    private static LaneValue exp(LaneBuilder b, LaneValue x, Elements elements) {
+        boolean single = x.type().kind() == Kind.F32;
+        return single && elements.approximateExp2()
+                ? expByExp2(b, x)
+                : isFast(elements.fastMath(), x) ? fastExp(b, x) : exp(b, x);
+    }
+
+    /**
+     * e to the x of F32 by the target's own powers of two, within 3.1 ulp if those are within 2 of the nearest number.
+     *
+     * <p>{@code x = h ln 2 + r}, {@code e^x = 2^h + 2^h r} but for r^2 / 2, which is below 2^-30: h is x / ln 2, rounded, so
+     * that r is all that rounding left out. There is no integer part to split off, since 2^h overflows and underflows as the
+     * result does. A little is taken off h, more than it may be rounded up by, for two reasons: with r > 0 the sum is
+     * infinite where 2^h is, and not less than 2^h, so that 2 ulp of 2^h are no more of the sum. At 0 nothing is taken off,
+     * and the result is exact.
+     */
+    private static LaneValue expByExp2(LaneBuilder b, LaneValue x) {
+        ElementaryOps o = ElementaryOps.like(b, x);
+        Fits fits = Fits.of(o.format());
+        // Beyond, 2^h is 0 or infinite as well, and neither h nor r is.
+        LaneValue bounded = b.binary(
+                BinaryKind.MIN, b.binary(BinaryKind.MAX, x, o.real(-128)), o.real(128));
+        // The product may be 1.8 units of 2^-24 |x| too large, and this sum 1.5 more.
+        LaneValue h = o.fma(o.abs(bounded), -0x1p-22, o.mul(bounded, fits.log2E()));
+        LaneValue r = o.fma(h, -fits.ln2()[0], bounded);
+        r = o.fma(h, -fits.ln2()[1], r);
+        LaneValue power = b.approximateExp2(h);
+        return b.fma(power, r, power);
     }
 
     /**

@@ -1,7 +1,10 @@
 package dev.pavage.lower;
 
+import dev.pavage.ir.Hint;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.Literal;
+import dev.pavage.ir.Target;
+import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneBuilder;
@@ -19,8 +22,14 @@ import java.util.List;
  * BOOL is I1.
  *
  * @param fastMath whether {@link dev.pavage.ir.Hint#FAST_MATH} is set
+ * @param approximateExp2 whether the target has {@link dev.pavage.lane.ValueOp.ApproximateExp2}
  */
-public record Elements(boolean fastMath) {
+public record Elements(boolean fastMath, boolean approximateExp2) {
+    /** For a kernel and the device that it is to run on. */
+    public static Elements of(TileKernel kernel, Target target) {
+        return new Elements(kernel.hints().getOrDefault(Hint.FAST_MATH, 0L) == 1, target.approximateExp2());
+    }
+
     /** The register kind of a dtype. */
     public static Kind kind(DType dtype) {
         return switch (dtype) {
@@ -43,7 +52,7 @@ public record Elements(boolean fastMath) {
         return switch (op) {
             case TileOp.Unary u ->
                 normalise(
-                        b, u.a().dtype(), Elementary.unary(b, u.kind(), operands.getFirst(), fastMath));
+                        b, u.a().dtype(), Elementary.unary(b, u.kind(), operands.getFirst(), this));
             case TileOp.Binary x -> binary(b, x.kind(), x.a().dtype(), operands.get(0), operands.get(1));
             case TileOp.Compare c -> compare(b, c.kind(), operands.get(0), operands.get(1));
             case TileOp.Select s -> b.select(operands.get(0), operands.get(1), operands.get(2));

@@ -50,6 +50,10 @@ public final class LaneMath {
                 LaneData a = of.apply(r.a());
                 yield fill(type, i -> 0, i -> roundTf32((float) a.real(i)));
             }
+            case ValueOp.ApproximateExp2 x -> {
+                LaneData a = of.apply(x.a());
+                yield fill(type, i -> 0, i -> Math.pow(2, a.real(i)));
+            }
             case ValueOp.PickBytes p -> {
                 LaneData a = of.apply(p.a());
                 LaneData b = of.apply(p.b());

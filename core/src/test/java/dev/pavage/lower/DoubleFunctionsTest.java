@@ -52,7 +52,7 @@ class DoubleFunctionsTest {
         LaneValue emit(LaneBuilder b, LaneValue x, LaneValue y) {
             return this == POW
                     ? Elementary.binary(b, BinaryKind.POW, DType.F64, x, y)
-                    : Elementary.unary(b, UnaryKind.valueOf(name()), x, false);
+                    : Elementary.unary(b, UnaryKind.valueOf(name()), x, new Elements(false, false));
         }
 
         double[] apply(double[] x, double[] y) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.TileOp.BinaryKind;
 import dev.pavage.ir.TileOp.UnaryKind;
+import dev.pavage.lane.Block;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneInterpreter;
@@ -165,6 +166,60 @@ class ElementaryTest {
     void exponentialsAreShort() {
         assertEquals(18, arithmetic(new Unary(UnaryKind.EXP, false, 8).function));
         assertEquals(14, arithmetic(new Unary(UnaryKind.EXP, true, 8).function));
+        assertEquals(9, arithmetic(new ApproximateExp(8).function));
+    }
+
+    /** Whatever a device's powers of two are within their bound. */
+    @ParameterizedTest
+    @ValueSource(ints = {-2, -1, 0, 1, 2})
+    void anExponentialOfApproximatePowersStaysWithinItsBoundOverAllFloats(int ulps) {
+        ApproximateExp code = new ApproximateExp(LANES);
+        Worst worst = new Worst();
+        float[] x = new float[LANES];
+        for (long bits = 0; bits < 1L << 32;) {
+            for (int i = 0; i < LANES; i++, bits += 4099) {
+                x[i] = Float.intBitsToFloat((int) bits);
+            }
+            worst.add(x, code.apply(x, ulps), Math::exp);
+        }
+        worst.assertWithin(Math.abs(ulps) + 1.1, "exp");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-2, 0, 2})
+    void anExponentialOfApproximatePowersStaysWithinItsBoundWhereItMatters(int ulps) {
+        ApproximateExp code = new ApproximateExp(LANES);
+        Worst worst = new Worst();
+        float[] x = new float[LANES];
+        // All results, and those just below and above powers of two, where the spacing changes.
+        for (int round = 0; round < 200; round++) {
+            for (int i = 0; i < LANES; i++) {
+                x[i] = -104 + (round * LANES + i) * (193f / (200 * LANES));
+            }
+            worst.add(x, code.apply(x, ulps), Math::exp);
+        }
+        for (int power = -150; power <= 128; power++) {
+            float at = (float) (power * Math.log(2));
+            for (int i = 0; i < LANES; i++) {
+                x[i] = at + (i - LANES / 2) * Math.ulp(at);
+            }
+            worst.add(x, code.apply(x, ulps), Math::exp);
+        }
+        worst.assertWithin(Math.abs(ulps) + 1.1, "exp");
+    }
+
+    @Test
+    void anExponentialOfApproximatePowersHasTheSpecialValuesOfMath() {
+        float[] x = {
+            0f, -0f, INFINITY, -INFINITY, Float.NaN, Float.intBitsToFloat(0xffc00001), Float.MAX_VALUE,
+            -Float.MAX_VALUE,
+            127.9f, 128f, -128f, 1e30f, -1e30f, 89f, -105f, -Float.MIN_VALUE
+        };
+        float[] expected = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            expected[i] = (float) Math.exp(x[i]);
+        }
+        assertArrayEquals(expected, new ApproximateExp(x.length).apply(x, 0));
     }
 
     private static long arithmetic(LaneFunction function) {
@@ -285,7 +340,7 @@ class ElementaryTest {
 
     private static long whole(UnaryKind kind, LaneData a) {
         LaneBuilder b = new LaneBuilder();
-        LaneValue result = Elementary.unary(b, kind, b.param(a.type()), false);
+        LaneValue result = Elementary.unary(b, kind, b.param(a.type()), new Elements(false, false));
         return LaneInterpreter.evaluate(b.finish("f", false), List.of(a), List.of(result))
                 .getFirst()
                 .whole(0);
@@ -297,24 +352,83 @@ class ElementaryTest {
 
         Unary(UnaryKind kind, boolean fastMath, int lanes) {
             LaneBuilder b = new LaneBuilder();
-            result = Elementary.unary(b, kind, b.param(new LaneType(Kind.F32, lanes)), fastMath);
+            result = Elementary.unary(
+                    b, kind, b.param(new LaneType(Kind.F32, lanes)), new Elements(fastMath, false));
             function = b.finish("f", false);
         }
 
         float[] apply(float[] x) {
-            double[] lanes = new double[x.length];
-            for (int i = 0; i < x.length; i++) {
-                lanes[i] = x[i];
-            }
-            double[] y = LaneInterpreter.evaluate(function, List.of(LaneData.of(Kind.F32, lanes)), List.of(result))
+            return floats(LaneInterpreter.evaluate(
+                    function, List.of(LaneData.of(Kind.F32, doubles(x))), List.of(result))
                     .getFirst()
-                    .reals();
-            float[] found = new float[y.length];
-            for (int i = 0; i < y.length; i++) {
-                found[i] = (float) y[i];
-            }
-            return found;
+                    .reals());
         }
+    }
+
+    /** The exponential of a target that has approximate powers of two. */
+    private static final class ApproximateExp {
+        private final LaneFunction function;
+        private final LaneFunction rest;
+        private final ValueOp.ApproximateExp2 power;
+        private final LaneValue result;
+
+        ApproximateExp(int lanes) {
+            LaneBuilder b = new LaneBuilder();
+            LaneValue x = b.param(new LaneType(Kind.F32, lanes));
+            result = Elementary.unary(b, UnaryKind.EXP, x, new Elements(false, true));
+            function = b.finish("f", false);
+            power = function.body().ops().stream()
+                    .filter(ValueOp.ApproximateExp2.class::isInstance)
+                    .map(ValueOp.ApproximateExp2.class::cast)
+                    .findFirst()
+                    .orElseThrow();
+            rest = new LaneFunction(
+                    "rest",
+                    false,
+                    List.of(x, power.result()),
+                    new Block(
+                            function.body().ops().stream()
+                                    .filter(op -> op != power)
+                                    .toList(),
+                            List.of()));
+        }
+
+        /** With powers that are off by some ulp, those of 0 and of infinities excepted. */
+        float[] apply(float[] x, int ulps) {
+            LaneData a = LaneData.of(Kind.F32, doubles(x));
+            List<LaneData> computed =
+                    LaneInterpreter.evaluate(function, List.of(a), List.of(power.a(), power.result()));
+            double[] powers = computed.get(1).reals();
+            for (int i = 0; i < powers.length; i++) {
+                double exponent = computed.get(0).real(i);
+                powers[i] = exponent == 0 || Double.isInfinite(exponent) ? powers[i] : moved((float) powers[i], ulps);
+            }
+            return floats(LaneInterpreter.evaluate(
+                    rest, List.of(a, LaneData.of(Kind.F32, powers)), List.of(result))
+                    .getFirst()
+                    .reals());
+        }
+
+        /** The number some ulp off; none is below 0, and infinity is where it should be. */
+        private static double moved(float value, int ulps) {
+            return Float.isFinite(value) ? Math.max(0, value + ulps * (double) Math.ulp(value)) : value;
+        }
+    }
+
+    private static double[] doubles(float[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = x[i];
+        }
+        return y;
+    }
+
+    private static float[] floats(double[] x) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) x[i];
+        }
+        return y;
     }
 
     private static final class Binary {

@@ -123,9 +123,21 @@ final class BodyPrinter {
                 "loop", code.label("loop"),
                 "done", code.label("done"));
         code.fill(Snippets.of("loop"), kind, names);
+        if (isFull(op)) {
+            code.line(".pragma \"nounroll\";");
+        }
         block(op.body());
         assign(op.carried(), op.body().yields());
         code.fill(Snippets.of(canOverflow(op) ? "next_within" : "next"), kind, names);
+    }
+
+    /**
+     * Whether a round has as much work as registers allow: the sums of products of F64. The lowering has unrolled them as far
+     * as is good; ptxas would do it again, read the factors of all rounds first, and spill.
+     */
+    private static boolean isFull(ControlOp.For op) {
+        return op.variable().type().kind() == Kind.I32
+                && op.carried().stream().anyMatch(v -> v.type().kind() == Kind.F64);
     }
 
     /** Whether the variable may pass the largest 32-bit number after the last round. */

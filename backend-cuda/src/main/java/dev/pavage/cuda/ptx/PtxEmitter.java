@@ -102,9 +102,9 @@ public final class PtxEmitter {
     }
 
     /**
-     * Says how many programs are to be on a multiprocessor, if each thread may have all registers: where shared memory has
-     * room for no more, of which the compiler knows nothing, and where programs are so small that this many are enough.
-     * Otherwise it may spill some registers to make room for more.
+     * Says how many programs are to be on a multiprocessor, if each thread may have all registers: where shared memory, of
+     * which the compiler knows nothing, has room for no more or for one more, and where programs are so small that this many
+     * are enough. Otherwise it may spill some registers to make room for more.
      */
     private String together() {
         int whole = Architecture.ALL_REGISTERS / Architecture.REGISTERS / kernel.threads();
@@ -112,7 +112,7 @@ public final class PtxEmitter {
                 ? Long.MAX_VALUE
                 : Math.max(1, architecture.sharedBytes() / kernel.scratchBytes());
         boolean small = kernel.threads() <= SMALL;
-        return fitting <= whole || small ? ".minnctapersm " + Math.min(fitting, whole) + "\n" : "";
+        return fitting <= whole + 1 || small ? ".minnctapersm " + Math.min(fitting, whole) + "\n" : "";
     }
 
     private static String files(List<String> names) {

@@ -62,6 +62,7 @@ final class ValuePrinter {
                 each(op, kind, "prmt.b32 $d, $a, $b, 0x%04x;".formatted(p.places()), op.operands());
             case ValueOp.RoundTf32 r ->
                 each(op, kind, "cvt.rna.tf32.f32 %i_rounded, $a;\nmov.b32 $d, %i_rounded;", op.operands());
+            case ValueOp.ApproximateExp2 x -> each(op, kind, "ex2.approx.f32 $d, $a;", op.operands());
             case ValueOp.SwapLanes s -> throw between(s);
             case ValueOp.Across a -> throw between(a);
         }

@@ -39,6 +39,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.Test;
 class LibraryKernelsTest {
     private static final Path FILE = Path.of("src/test/resources/dev/pavage/cuda/ptx/library.txt");
     private static final int SIZE = 1024;
+    private static final int FEW = 64;
     private static final List<DType> FACTORS =
             List.of(DType.F64, DType.F32, DType.F16, DType.BF16, DType.I8, DType.U8);
     private static final List<DType> REALS = List.of(DType.F32, DType.F16, DType.BF16);
@@ -66,15 +68,15 @@ class LibraryKernelsTest {
         }
         all.put("matmul with bias i8", d -> biased(d, DType.I8, Precision.EXACT, Activation.NONE));
         for (QuantFormat format : QuantFormat.values()) {
-            // F16 and BF16 by q8_0 spill up to 72 bytes: docs/quantised.md.
-            REALS.stream()
-                    .filter(dtype -> dtype == DType.F32 || format == QuantFormat.Q4_0)
-                    .forEach(dtype -> all.put(
-                            "linear " + dtype + " by " + format, d -> linear(d, dtype, SIZE, format)));
+            REALS.forEach(dtype -> {
+                String name = "linear " + dtype + " by " + format;
+                all.put(name, d -> linear(d, dtype, SIZE, format));
+                all.put(name + ", few rows", d -> linear(d, dtype, FEW, format));
+            });
             all.put("linear of a vector f16 by " + format, d -> linear(d, DType.F16, 1, format));
         }
-        for (int headDim : new int[] {64, 128, 256}) {
-            REALS.forEach(dtype -> {
+        for (int headDim : new int[] {16, 64, 128, 256}) {
+            Stream.concat(Stream.of(DType.F64), REALS.stream()).forEach(dtype -> {
                 String name = "attention " + dtype + " " + headDim;
                 all.put(name, d -> attention(d, dtype, headDim, false));
                 all.put(name + " causal", d -> attention(d, dtype, headDim, true));

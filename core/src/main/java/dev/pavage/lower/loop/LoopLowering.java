@@ -1,7 +1,6 @@
 package dev.pavage.lower.loop;
 
 import dev.pavage.ir.ControlOp;
-import dev.pavage.ir.Hint;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
@@ -54,7 +53,7 @@ public final class LoopLowering {
 
     private LoopLowering(TileKernel kernel, List<ViewFacts> facts, Target target) {
         placement = new Placement(kernel);
-        elements = new Elements(kernel.hints().getOrDefault(Hint.FAST_MATH, 0L) == 1);
+        elements = Elements.of(kernel, target);
         for (int i = 0; i < 6; i++) {
             ids.add(b.param(LaneType.I64));
         }

@@ -43,7 +43,7 @@ final class DotChains {
     }
 
     /** Whether a tile is computed, element by element, from the result of a dot; that dot is then part of a chain. */
-    private boolean comesFromDot(Value tile) {
+    boolean comesFromDot(Value tile) {
         Boolean before = known.get(tile);
         if (before != null) {
             return before;

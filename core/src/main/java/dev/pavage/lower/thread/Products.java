@@ -45,15 +45,19 @@ final class Products {
     /** Adds them to a result. */
     Fragment add(Fragment sum, DotTuning tuning) {
         LaneBuilder lane = code.b();
-        int words = Math.clamp(tuning.products() / sum.layout().size(), 1, Math.min(sums / pack, tuning.unroll()));
+        int factors = held(sum.layout(), 0).size() + held(sum.layout(), 1).size();
+        int registers = Math.ceilDiv(sum.registers().getFirst().type().kind().bytes(), Integer.BYTES);
+        int fitting = Integer.highestOneBit(Math.max(1, tuning.factors() / (factors * registers)));
+        int most = Math.min(Math.min(tuning.unroll(), fitting), sums / pack);
+        int words = Math.clamp(tuning.products() / sum.layout().size(), 1, most);
         int unroll = words * pack;
         if (unroll == sums) {
             return new Fragment(sum.layout(), add(sum, lane.i32(0), 0, unroll));
         }
-        List<LaneValue> registers =
+        List<LaneValue> results =
                 lane.loop(lane.i32(0), lane.i32(sums), lane.i32(unroll), sum.registers(),
                         (k, carried) -> add(new Fragment(sum.layout(), carried), k, sums - unroll, unroll));
-        return new Fragment(sum.layout(), registers);
+        return new Fragment(sum.layout(), results);
     }
 
     private List<LaneValue> add(Fragment sum, LaneValue k, int kBits, int unroll) {

@@ -36,6 +36,7 @@ record Renaming(UnaryOperator<LaneValue> names) {
             case ValueOp.Dot4 d -> new ValueOp.Dot4(result, of(d.a()), of(d.b()), of(d.c()), d.signed());
             case ValueOp.PackPair p -> new ValueOp.PackPair(result, of(p.low()), of(p.high()), p.half());
             case ValueOp.RoundTf32 r -> new ValueOp.RoundTf32(result, of(r.a()));
+            case ValueOp.ApproximateExp2 x -> new ValueOp.ApproximateExp2(result, of(x.a()));
             case ValueOp.PickBytes p -> new ValueOp.PickBytes(result, of(p.a()), of(p.b()), p.places());
             case ValueOp.Compare c -> new ValueOp.Compare(result, c.kind(), of(c.a()), of(c.b()));
             case ValueOp.Select s -> new ValueOp.Select(result, of(s.condition()), of(s.a()), of(s.b()));

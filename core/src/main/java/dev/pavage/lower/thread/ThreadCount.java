@@ -13,9 +13,14 @@ import dev.pavage.ir.ValueType.TileType;
 import dev.pavage.ir.ViewFacts;
 import dev.pavage.type.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 /**
  * How many threads do the work of a program: enough for its largest tile, but no more than its family's tile sizes were
@@ -27,6 +32,12 @@ final class ThreadCount {
 
     /** The same where tiles are multiplied: a thread that has 4 by 8 sums reads 12 elements for 32 products. */
     private static final int SUMS = 32;
+
+    /**
+     * The same for scores of 64 bits that are multiplied again without matrix instructions: each takes two registers, and
+     * so does each step and coefficient of their exponentials. With twice as many ptxas 12.6 spills some on sm_75.
+     */
+    private static final int WIDE_SCORES = 4;
 
     /**
      * Registers for the factors of a loop's next round, which wait while those of this one are multiplied, of each thread.
@@ -44,8 +55,9 @@ final class ThreadCount {
     private static final int MATRIX_SUMS = 128;
 
     /**
-     * The same where other registers are needed beside: for scores that are multiplied again, for factors on their way to
-     * local memory, for factors of 64 bits. With twice as many ptxas 13.0 spills products of F64, and of bytes without copies.
+     * The same where other registers are needed beside: for scores that are multiplied again, for factors that are computed
+     * or on their way to local memory, for factors of 64 bits. With twice as many ptxas 13.0 spills products of F64, of bytes
+     * without copies, and of weights of 8 bits in blocks.
      */
     private static final int FEWER_SUMS = 64;
 
@@ -72,11 +84,26 @@ final class ThreadCount {
 
     private static int usual(TileKernel kernel, List<ViewFacts> facts, Target target, DeviceFamily family) {
         long elements = largest(kernel.body(), t -> t.shape().elements());
-        long wanted = Math.max(
+        long wanted = LongStream.of(
                 Math.ceilDiv(elements, multiplies(kernel.body()) ? SUMS : ELEMENTS),
-                waitingThreads(kernel, facts, family, ThreadCount::registers));
+                Math.ceilDiv(wideScores(kernel), WIDE_SCORES),
+                waitingThreads(kernel, facts, family, ThreadCount::registers))
+                .max()
+                .getAsLong();
         int least = Integer.highestOneBit(target.subGroup());
         return Math.clamp(Long.highestOneBit(2 * wanted - 1), least, Math.max(least, usual(family)));
+    }
+
+    /** Elements of the largest result of 64 bits of a dot that another one multiplies, 0 if there is none. */
+    private static long wideScores(TileKernel kernel) {
+        List<TileOp.Dot> dots = new ArrayList<>();
+        collect(kernel.body(), dots);
+        DotChains chains = new DotChains(kernel);
+        return dots.stream()
+                .filter(d -> chains.comesFromDot(d.a()) && d.a().dtype().bytes() == Long.BYTES)
+                .mapToLong(d -> d.a().shape().elements())
+                .max()
+                .orElse(0);
     }
 
     private static int usual(DeviceFamily family) {
@@ -110,13 +137,15 @@ final class ThreadCount {
             return Optional.empty();
         }
         DotChains chains = new DotChains(kernel);
+        Set<TileOp.Dot> computed = new HashSet<>();
+        computed(kernel.body(), chains, computed);
         long waiting = waitingThreads(kernel, facts, family, ThreadCount::words);
         long threads = MatrixTiles.LANES;
         for (TileOp.Dot dot : dots) {
             boolean chained = chains.has(dot);
             Shape result = dot.result().shape();
             int factor = dot.a().dtype().bytes();
-            boolean direct = target.asyncCopies() && factor <= Integer.BYTES;
+            boolean direct = target.asyncCopies() && factor <= Integer.BYTES && !computed.contains(dot);
             int sums = chained && !direct ? FEWEST_SUMS : chained || !direct ? FEWER_SUMS : MATRIX_SUMS;
             long most = Math.max(words(dot.result().tile()) / sums, direct ? 0 : waiting);
             long wanted = Long.highestOneBit(2 * Math.max(1, most) - 1);
@@ -124,6 +153,33 @@ final class ThreadCount {
             threads = Math.max(threads, chained ? Math.min(wanted, MatrixTiles.LANES * rows) : wanted);
         }
         return Optional.of(Math.toIntExact(threads));
+    }
+
+    /**
+     * Finds the dots that take what was computed in registers just before, such as weights that each round of a loop decodes,
+     * and not what was loaded, perhaps in another shape. What comes from another dot stays where it is.
+     */
+    private static void computed(Region region, DotChains chains, Set<TileOp.Dot> found) {
+        Map<Value, Op> made = new HashMap<>();
+        for (Op op : region.ops()) {
+            op.results().forEach(result -> made.put(result, op));
+            if (op instanceof TileOp.Dot dot
+                    && (isComputed(dot.a(), made, chains) || isComputed(dot.b(), made, chains))) {
+                found.add(dot);
+            }
+            if (op instanceof ControlOp.For loop) {
+                computed(loop.body(), chains, found);
+            }
+        }
+    }
+
+    private static boolean isComputed(Value tile, Map<Value, Op> made, DotChains chains) {
+        return switch (made.get(tile)) {
+            case TileOp.Reshape r -> isComputed(r.a(), made, chains);
+            case TileOp.Transpose t -> isComputed(t.a(), made, chains);
+            case TileOp t -> !chains.comesFromDot(tile);
+            case null, default -> false;
+        };
     }
 
     private static void collect(Region region, List<TileOp.Dot> dots) {

@@ -73,8 +73,7 @@ public final class ThreadLowering {
             views.param(kernel.params().get(i), facts.get(i));
         }
         Accesses accesses = new Accesses(kernel, facts, threads, target.subGroup());
-        Elements elements =
-                new Elements(kernel.hints().getOrDefault(Hint.FAST_MATH, 0L) == 1);
+        Elements elements = Elements.of(kernel, target);
         layouts = Layouts.of(kernel, accesses, target, threads);
         code = new ThreadCode(b, local, threads, target, elements);
         fragments = new Fragments(code, layouts);

@@ -71,7 +71,7 @@ class ThreadDotTest {
             for (int i = 0; i < LaneKernel.FIXED_PARAMS + 3 * 5; i++) {
                 params.add(b.param(LaneType.I64));
             }
-            ThreadCode code = new ThreadCode(b, params.get(6), threads, target(), new Elements(false));
+            ThreadCode code = new ThreadCode(b, params.get(6), threads, target(), new Elements(false, false));
             Fragment left = load(code, params.get(7), dtype, random(random, Shape.of(m, k)));
             Fragment right = load(code, params.get(12), dtype, random(random, Shape.of(k, n)));
             DType sums = dtype.accumulator();

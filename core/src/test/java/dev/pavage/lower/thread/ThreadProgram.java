@@ -110,7 +110,7 @@ record ThreadProgram(int threads, int subGroup, long localMemory) {
                 .mapToObj(i -> b.param(LaneType.I64))
                 .toList();
         ThreadCode code = new ThreadCode(
-                b, params.get(LaneKernel.FIXED_PARAMS - 1), threads, target(), new Elements(false));
+                b, params.get(LaneKernel.FIXED_PARAMS - 1), threads, target(), new Elements(false, false));
         Fragment read = read(code, params.get(LaneKernel.FIXED_PARAMS), tile, layout);
         Fragment made = piece.apply(code, read);
         write(code, params.get(LaneKernel.FIXED_PARAMS + 1), made, dtype);
