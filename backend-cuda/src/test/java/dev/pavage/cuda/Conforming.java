@@ -18,13 +18,20 @@ import org.junit.jupiter.api.DynamicNode;
 
 /**
  * The conformance kit on a simulated GPU; each architecture has a class of its own, since these run side by side. NVIDIA's
- * compiler must take each kernel too, for this architecture and for others that run the same PTX, and find registers for it.
+ * compiler must take each kernel too and find registers for it, for this architecture and, where it needs many registers, for
+ * others that run the same PTX.
  */
 final class Conforming {
     /** Of which kernels registers do not suffice yet: attention of F64 where there are no matrix units for it. */
     private static final Predicate<String> SPILLING = ptx -> ptx.contains("fma.rn.f64")
             && ptx.startsWith("// Kernel attention")
             && ptx.lines().findFirst().orElse("").contains("for sm_75");
+
+    /**
+     * Registers of a thread, of 255, that no other GPU's code of the same PTX exceeds so far that it spills. Whether a GPU takes
+     * the PTX is said by its {@code .target}, which is the same for all. NVIDIA's compiler takes most of the time of these tests.
+     */
+    private static final int FEW_REGISTERS = 64;
 
     private Conforming() {}
 
@@ -49,7 +56,7 @@ final class Conforming {
     private static Device device(Architecture architecture, List<Architecture> compiled) {
         WatchedDriver watched = new WatchedDriver(architecture, (call, arguments) -> {
             if (call.equals("load") && arguments[0] instanceof String ptx) {
-                compiled.forEach(each -> check(ptx, each));
+                check(ptx, compiled);
             }
             return Optional.empty();
         });
@@ -57,20 +64,28 @@ final class Conforming {
     }
 
     /** Fails the case that runs a kernel if its registers do not suffice. */
-    private static void check(String ptx, Architecture architecture) {
+    private static void check(String ptx, List<Architecture> architectures) {
+        int registers = check(ptx, architectures.getFirst());
+        if (registers > FEW_REGISTERS) {
+            architectures.stream().skip(1).forEach(each -> check(ptx, each));
+        }
+    }
+
+    /** The same for one architecture; gives the registers of a thread. */
+    private static int check(String ptx, Architecture architecture) {
         PtxKernel kernel = new PtxKernel("a kernel of the kit", ptx, 0, 0, false);
         PtxCompiler.Compiled compiled = PtxCompiler.compile(kernel, architecture);
-        if (SPILLING.test(ptx)) {
-            return;
+        if (!SPILLING.test(ptx)) {
+            assertThat(compiled.spillStores() + compiled.spillLoads())
+                    .as(
+                            "bytes that a thread spills on %s: %d stored, %d loaded, with %d registers. %s",
+                            architecture.name(),
+                            compiled.spillStores(),
+                            compiled.spillLoads(),
+                            compiled.registers(),
+                            ptx.lines().findFirst().orElse(""))
+                    .isZero();
         }
-        assertThat(compiled.spillStores() + compiled.spillLoads())
-                .as(
-                        "bytes that a thread spills on %s: %d stored, %d loaded, with %d registers. %s",
-                        architecture.name(),
-                        compiled.spillStores(),
-                        compiled.spillLoads(),
-                        compiled.registers(),
-                        ptx.lines().findFirst().orElse(""))
-                .isZero();
+        return compiled.registers();
     }
 }
