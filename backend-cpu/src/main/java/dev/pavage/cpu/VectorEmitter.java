@@ -372,15 +372,7 @@ final class VectorEmitter {
             tree(op, shape);
             return;
         }
-        String name =
-                switch (op.kind()) {
-                    case SUM -> "ADD";
-                    case PROD -> "MUL";
-                    case MAX -> "MAX";
-                    case MIN -> "MIN";
-                    case ALL -> throw Jvm.unsupported(op);
-                };
-        operator(name, ASSOCIATIVE);
+        operator(op.kind().each().name(), ASSOCIATIVE);
         code.invokevirtual(
                 shape.vector(), "reduceLanes", MethodTypeDesc.of(VectorShape.element(shape.kind()), ASSOCIATIVE));
     }

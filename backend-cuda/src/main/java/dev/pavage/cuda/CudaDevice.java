@@ -5,10 +5,11 @@ import dev.pavage.cuda.driver.DeviceAttribute;
 import dev.pavage.cuda.driver.Driver;
 import dev.pavage.cuda.ptx.PtxEmitter;
 import dev.pavage.device.CompiledKernel;
-import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
+import dev.pavage.device.KernelLimits;
 import dev.pavage.device.PreparedLaunch;
+import dev.pavage.device.QueuedDevice;
 import dev.pavage.device.RecordedLaunches;
 import dev.pavage.ir.Target;
 import dev.pavage.lane.LaneKernel;
@@ -17,23 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /** A CUDA device, NVIDIA's or a simulated one. Its context and stream are made when something is first asked of it. */
-final class CudaDevice implements DeviceDriver {
+final class CudaDevice extends QueuedDevice<CudaStream> {
+    /** Bytes of a kernel's parameters: CUDA C++ Programming Guide 12 (NVIDIA, 2024), {@code __global__} parameters. */
+    private static final long PARAMETER_BYTES = 4096;
+
     private final Driver driver;
     private final int ordinal;
     private final Architecture architecture;
-    private final Target target;
     private final Map<String, String> facts;
-    private final long memoryBytes;
-    private final int computeUnits;
-    private final String title;
-    private final Limits limits;
     private final DriverErrors errors;
     private final boolean simulated;
     private final BiFunction<Context, DriverErrors, CudaStream> opener;
-    private @Nullable CudaStream open;
 
     private CudaDevice(
             Driver driver,
@@ -44,18 +41,27 @@ final class CudaDevice implements DeviceDriver {
             String hint,
             boolean simulated,
             BiFunction<Context, DriverErrors, CudaStream> opener) {
+        super(
+                target,
+                limits(driver, ordinal, title(target, driver.name(ordinal))),
+                driver.totalMemory(ordinal),
+                driver.attribute(ordinal, DeviceAttribute.MULTIPROCESSOR_COUNT));
         this.driver = driver;
         this.ordinal = ordinal;
-        this.target = target;
         this.architecture = architecture;
         this.facts = facts;
         this.simulated = simulated;
         this.opener = opener;
-        memoryBytes = driver.totalMemory(ordinal);
-        computeUnits = driver.attribute(ordinal, DeviceAttribute.MULTIPROCESSOR_COUNT);
-        title = target.device() + " (" + driver.name(ordinal) + ")";
-        limits = new Limits(driver, ordinal, title);
         errors = new DriverErrors(target.device(), hint);
+    }
+
+    private static KernelLimits limits(Driver driver, int ordinal, String title) {
+        return new KernelLimits(
+                title,
+                PARAMETER_BYTES,
+                "shared memory",
+                driver.attribute(ordinal, DeviceAttribute.MAX_SHARED_MEMORY_PER_BLOCK_OPTIN),
+                driver.attribute(ordinal, DeviceAttribute.MAX_THREADS_PER_BLOCK));
     }
 
     /** A device of NVIDIA's driver. */
@@ -105,19 +111,24 @@ final class CudaDevice implements DeviceDriver {
                 driver.attribute(ordinal, DeviceAttribute.L2_CACHE_SIZE));
     }
 
-    /** The context and stream. */
-    synchronized CudaStream stream() {
-        CudaStream known = open;
-        if (known == null) {
-            known = errors.get(() -> opener.apply(driver.context(ordinal), errors));
-            open = known;
-        }
-        return known;
+    @Override
+    protected CudaStream open() {
+        return errors.get(() -> opener.apply(driver.context(ordinal), errors));
     }
 
     @Override
-    public Target target() {
-        return target;
+    protected void checkNotLost() {
+        errors.checkNotLost();
+    }
+
+    @Override
+    protected void settle(CudaStream stream) {
+        stream.settle();
+    }
+
+    /** The context and stream. */
+    CudaStream stream() {
+        return opened();
     }
 
     @Override
@@ -136,38 +147,18 @@ final class CudaDevice implements DeviceDriver {
     }
 
     @Override
-    public long memoryBytes() {
-        return memoryBytes;
-    }
-
-    @Override
-    public int computeUnits() {
-        return computeUnits;
-    }
-
-    @Override
     public DeviceMemory allocate(long bytes) {
         return CudaMemory.allocate(stream(), bytes);
     }
 
     @Override
     public CompiledKernel compile(KernelCode code) {
-        LaneKernel kernel = code.lanes(target, title);
-        return CudaKernel.compile(stream(), limits, title, kernel, PtxEmitter.emit(kernel, architecture));
+        LaneKernel kernel = code.lanes(target(), title());
+        return CudaKernel.compile(stream(), limits(), kernel, PtxEmitter.emit(kernel, architecture));
     }
 
     @Override
     public Optional<RecordedLaunches> record(List<PreparedLaunch> launches) {
         return Optional.of(CudaGraph.record(stream(), launches));
-    }
-
-    @Override
-    public void synchronize() {
-        errors.checkNotLost();
-        ifOpen().ifPresent(CudaStream::settle);
-    }
-
-    private synchronized Optional<CudaStream> ifOpen() {
-        return Optional.ofNullable(open);
     }
 }

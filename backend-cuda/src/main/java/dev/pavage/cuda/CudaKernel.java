@@ -9,6 +9,7 @@ import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceLostException;
 import dev.pavage.device.KernelException;
+import dev.pavage.device.KernelLimits;
 import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.device.PavageException;
 import dev.pavage.lane.LaneKernel;
@@ -55,18 +56,18 @@ final class CudaKernel implements CompiledKernel {
     /**
      * Compiles a kernel.
      *
-     * @param title the device, for messages
      * @throws CompilationException if the driver's compiler refuses it or it exceeds the device's limits
      */
-    static CudaKernel compile(CudaStream stream, Limits limits, String title, LaneKernel kernel, PtxKernel ptx) {
+    static CudaKernel compile(CudaStream stream, KernelLimits limits, LaneKernel kernel, PtxKernel ptx) {
         limits.check(kernel.name(), parameterBytes(kernel, ptx), ptx.sharedBytes(), ptx.threads());
         Context context = stream.context();
-        long module = load(stream, title, kernel.name(), ptx);
+        long module = load(stream, limits.device(), kernel.name(), ptx);
         try {
             return stream.errors().get(() -> {
                 long function = context.function(module, ptx.entry());
                 limits.checkCompiled(
                         kernel.name(),
+                        ptx.sharedBytes(),
                         ptx.threads(),
                         context.attribute(function, FunctionAttribute.MAX_THREADS_PER_BLOCK));
                 if (ptx.sharedBytes() > SHARED_UNASKED) {
@@ -143,13 +144,7 @@ final class CudaKernel implements CompiledKernel {
             if (!(argument.memory() instanceof CudaMemory memory) || memory.stream() != stream) {
                 throw new KernelException("kernel " + name + " was launched with memory of another device");
             }
-            put(at++, memory.address() + argument.offset());
-            int rank = argument.shape().rank();
-            for (int axis = 0; axis < rank; axis++) {
-                put(at + axis, argument.shape().extent(axis));
-                put(at + rank + axis, argument.strides().step(axis));
-            }
-            at += 2 * rank;
+            at = argument.put(this::put, at, memory.address() + argument.offset());
         }
         if (messages != null) {
             put(at, messages.address());

@@ -1,24 +1,19 @@
 package dev.pavage.cuda;
 
-import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.OutOfDeviceMemoryException;
+import dev.pavage.device.OwnedMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A block of a device's memory, allocated and freed in the order of the device's stream. */
-final class CudaMemory implements DeviceMemory {
+final class CudaMemory extends OwnedMemory {
     private final CudaStream stream;
     private final long address;
-    private final long bytes;
-    private final boolean owned;
-    private final AtomicBoolean freed = new AtomicBoolean();
 
     private CudaMemory(CudaStream stream, long address, long bytes, boolean owned) {
+        super(bytes, owned);
         this.stream = stream;
         this.address = address;
-        this.bytes = bytes;
-        this.owned = owned;
     }
 
     /**
@@ -68,11 +63,6 @@ final class CudaMemory implements DeviceMemory {
     }
 
     @Override
-    public long bytes() {
-        return bytes;
-    }
-
-    @Override
     public Optional<MemorySegment> host() {
         return Optional.empty();
     }
@@ -89,12 +79,7 @@ final class CudaMemory implements DeviceMemory {
     }
 
     @Override
-    public void free() {
-        if (freed.getAndSet(true)) {
-            throw new IllegalStateException("this memory was given back before");
-        }
-        if (owned) {
-            stream.errors().release(() -> stream.context().free(address, stream.handle()));
-        }
+    protected void release() {
+        stream.errors().release(() -> stream.context().free(address, stream.handle()));
     }
 }

@@ -2,13 +2,14 @@ package dev.pavage.cuda;
 
 import dev.pavage.cuda.driver.CudaError;
 import dev.pavage.cuda.driver.CudaException;
+import dev.pavage.device.DeviceHealth;
 import dev.pavage.device.DeviceLostException;
 import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.device.PavageException;
+import dev.pavage.device.UnderWay;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the driver's errors mean for one device. After a sticky one (CUDA Driver API, {@code CUresult}: "the process must be
@@ -33,9 +34,7 @@ final class DriverErrors {
             CudaError.LAUNCH_FAILED);
 
     private final String device;
-    private final String hint;
-    private final UnderWay underWay = new UnderWay();
-    private volatile @Nullable String lost;
+    private final DeviceHealth health;
 
     /**
      * The errors of a device.
@@ -45,12 +44,12 @@ final class DriverErrors {
      */
     DriverErrors(String device, String hint) {
         this.device = device;
-        this.hint = hint;
+        health = new DeviceHealth(device, hint);
     }
 
     /** What runs now, for messages. */
     UnderWay underWay() {
-        return underWay;
+        return health.underWay();
     }
 
     /**
@@ -79,7 +78,7 @@ final class DriverErrors {
 
     /** Gives something back. What goes wrong is no use to anybody then. */
     void release(Runnable call) {
-        if (lost != null) {
+        if (health.isLost()) {
             return;
         }
         try {
@@ -91,38 +90,16 @@ final class DriverErrors {
 
     /** Throws if the device was lost before. */
     void checkNotLost() {
-        String text = lost;
-        if (text != null) {
-            throw new DeviceLostException(text);
-        }
+        health.check();
     }
 
     /** The exception of an error. */
     PavageException meaning(CudaException e) {
         if (STICKY.contains(e.error())) {
-            return new DeviceLostException(lose(e), e);
+            return new DeviceLostException(health.lose(String.valueOf(e.getMessage())), e);
         }
         return e.error() == CudaError.OUT_OF_MEMORY
                 ? new OutOfDeviceMemoryException(String.valueOf(e.getMessage()), e)
                 : e;
-    }
-
-    /** What the simulator finds is told in several lines. */
-    private static String separator(String reason) {
-        return reason.contains("\n") ? "\n  " : "; ";
-    }
-
-    private synchronized String lose(CudaException e) {
-        String text = lost;
-        if (text == null) {
-            String running = underWay.toString();
-            String reason = String.valueOf(e.getMessage());
-            text = device + " is lost: " + reason
-                    + (running.isEmpty() ? "" : separator(reason) + "queued since it was waited for: " + running)
-                    + ". Its context is not used again in this process, and what its memory held is gone; other devices"
-                    + " can be used" + hint;
-            lost = text;
-        }
-        return text;
     }
 }

@@ -147,7 +147,7 @@ class CudaDeviceTest {
                 Kernels.idle(1, 1, 32, 163 * 1024 + 64),
                 "needs 166976 bytes of shared memory per program, and the device has 166912");
         assertRefused(
-                Kernels.idle(20, 13, 32, 0), "takes parameters of 4368 bytes, and the device takes 4096");
+                Kernels.idle(20, 13, 32, 0), "takes arguments of 4368 bytes, and the device takes 4096");
     }
 
     private void assertRefused(LaneKernel kernel, String why) {

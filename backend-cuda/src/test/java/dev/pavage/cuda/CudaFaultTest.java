@@ -137,8 +137,8 @@ class CudaFaultTest {
         faults.put("synchronize", error);
         DeviceLostException first = catchThrowableOfType(DeviceLostException.class, device::synchronize);
         assertThat(first).hasMessage("cuda:0 is lost: synchronize failed with CUDA_ERROR_" + error + " (" + number
-                + "); queued since it was waited for: scale with grid [2, 1, 1], scale with grid [4, 1, 1]. Its context is"
-                + " not used again in this process, and what its memory held is gone; other devices can be used. To find"
+                + "); queued since it was waited for: scale with grid [2, 1, 1], scale with grid [4, 1, 1]. It cannot be"
+                + " used any more in this process, and what its memory held is gone; other devices can. To find"
                 + " out which access of which kernel it is, run the program on cuda-sim:sm_80");
         faults.clear();
         for (Runnable use : List.<Runnable>of(

@@ -8,6 +8,7 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ValueOp.BinaryKind;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -130,11 +131,9 @@ final class AccessPrinter {
                 + ")";
     }
 
+    /** Whether elements are integers narrower than the register that holds them. */
     private static boolean isNarrow(MemoryType memory) {
-        return switch (memory) {
-            case I8, U8, I16, U16 -> true;
-            case I32, I64, F16, F32, F64 -> false;
-        };
+        return memory.bytes() < Integer.BYTES && memory != MemoryType.F16;
     }
 
     /** The helper for masked loads: where not all lanes of a vector are wanted it asks for one after the other. */
@@ -186,12 +185,8 @@ final class AccessPrinter {
     }
 
     private String combine(AtomicKind kind, LaneType type, String space, String exchange) {
-        BinaryKind each =
-                switch (kind) {
-                    case ADD -> BinaryKind.ADD;
-                    case MAX -> BinaryKind.MAX;
-                    case MIN -> BinaryKind.MIN;
-                };
+        // Both have kinds of the same names.
+        BinaryKind each = BinaryKind.valueOf(kind.name());
         return prelude.use(
                 "combine",
                 word(kind) + "_" + space.replace("__", "") + "_" + OpenClTypes.of(type),
@@ -204,10 +199,6 @@ final class AccessPrinter {
     }
 
     private static String word(AtomicKind kind) {
-        return switch (kind) {
-            case ADD -> "add";
-            case MAX -> "max";
-            case MIN -> "min";
-        };
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 }

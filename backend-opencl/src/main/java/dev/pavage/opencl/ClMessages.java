@@ -2,6 +2,7 @@ package dev.pavage.opencl;
 
 import dev.pavage.device.MessageReader;
 import dev.pavage.lane.LaneKernel;
+import org.jocl.Pointer;
 
 /** A kernel's messages in a buffer of the device. */
 final class ClMessages implements MessageReader.Words {
@@ -28,12 +29,12 @@ final class ClMessages implements MessageReader.Words {
 
     @Override
     public void read(int from, int[] words) {
-        queue.read(memory, from, words);
+        queue.read(memory, (long) Integer.BYTES * from, (long) Integer.BYTES * words.length, Pointer.to(words));
     }
 
     @Override
     public void write(int from, int[] words) {
-        queue.write(memory, from, words);
+        queue.write(memory, (long) Integer.BYTES * from, (long) Integer.BYTES * words.length, Pointer.to(words));
     }
 
     @Override

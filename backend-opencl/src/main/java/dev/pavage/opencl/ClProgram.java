@@ -6,6 +6,7 @@ import dev.pavage.device.KernelDump;
 import dev.pavage.device.PavageException;
 import dev.pavage.opencl.OpenCl.Purpose;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -102,7 +103,7 @@ final class ClProgram {
         cl_device_id[] device = {queue.device()};
         try {
             cl.checkNotLost();
-            OpenCl.Call build = () -> SignalHandlers.kept(
+            IntSupplier build = () -> SignalHandlers.kept(
                     () -> CL.clBuildProgram(program, 1, device, source.options(), null, null));
             int code = cl.code("clBuildProgram", build);
             for (int i = 0; i < RETRIES && code != 0 && log(queue, program).contains(LOST_FILE); i++) {
@@ -126,8 +127,7 @@ final class ClProgram {
     }
 
     private static String log(ClQueue queue, cl_program program) {
-        String log = DeviceInfo.text(
-                queue.cl(),
+        String log = queue.cl().text(
                 "clGetProgramBuildInfo",
                 (bytes, value, size) -> CL.clGetProgramBuildInfo(
                         program, queue.device(), CL.CL_PROGRAM_BUILD_LOG, bytes, value, size));
@@ -152,6 +152,14 @@ final class ClProgram {
                 () -> CL.clGetProgramInfo(
                         program, CL.CL_PROGRAM_BINARIES, Long.BYTES, Pointer.to(Pointer.to(binary)), null));
         return code == 0 ? Optional.of(binary) : Optional.empty();
+    }
+
+    /** A number that the driver knows of the kernel. */
+    long number(int parameter) {
+        return queue.cl().number(
+                "clGetKernelWorkGroupInfo",
+                (bytes, value, size) -> CL.clGetKernelWorkGroupInfo(
+                        kernel, queue.device(), parameter, bytes, value, size));
     }
 
     /** Gives both back; the driver does so when the work that uses them is done. */

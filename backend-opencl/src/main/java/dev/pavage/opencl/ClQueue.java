@@ -22,8 +22,8 @@ final class ClQueue {
     /** Releases contexts and queues when no device and no memory refers to them any more. */
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** Words that are cleared at once. */
-    private static final int ZEROS = 1 << 18;
+    /** Bytes that are cleared at once. */
+    private static final int ZEROS = 1 << 20;
 
     /** Work that is queued is handed to the device if it may be idle, and else so much at a time. */
     private static final int FLUSH = 16;
@@ -132,14 +132,16 @@ final class ClQueue {
         cl.checkNotLost();
         long seen = queued.get();
         if (shared || finished.get() < seen) {
+            long begun = begun();
             cl.run(Purpose.WAIT, "clFinish", () -> CL.clFinish(queue));
             finished.accumulateAndGet(seen, Math::max);
-            synchronized (this) {
-                if (queued.get() == seen) {
-                    cl.allDone();
-                }
-            }
+            cl.underWay().done(begun);
         }
+    }
+
+    /** Kernels so far; with the monitor, so that each one that is counted is queued. */
+    private synchronized long begun() {
+        return cl.underWay().begun();
     }
 
     /**
@@ -157,18 +159,21 @@ final class ClQueue {
         return talking;
     }
 
+    /** A buffer, of the host's memory at {@code host} if flags say so; its contents are undefined otherwise. */
+    Memory create(long flags, long bytes, @Nullable Pointer host) {
+        cl_mem object = cl.make(
+                Purpose.ALLOCATE, "clCreateBuffer", code -> CL.clCreateBuffer(context, flags, bytes, host, code));
+        return Memory.of(object, bytes);
+    }
+
     /** Memory that only kernels see, of zeros. */
     Memory allocate(long bytes) {
-        Memory made = Memory.of(
-                cl.make(
-                        Purpose.ALLOCATE,
-                        "clCreateBuffer",
-                        code -> CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, code)),
-                bytes);
+        Memory made = create(CL.CL_MEM_READ_WRITE, bytes, null);
         try {
             // Not by clEnqueueFillBuffer: Oclgrind would take the memory for uninitialised.
-            for (int at = 0; at < bytes / Sizeof.cl_int; at += ZEROS) {
-                write(made, at, new int[(int) Math.min(ZEROS, bytes / Sizeof.cl_int - at)]);
+            Pointer zeros = Pointer.to(new byte[(int) Math.min(ZEROS, bytes)]);
+            for (long at = 0; at < bytes; at += ZEROS) {
+                write(made, at, Math.min(ZEROS, bytes - at), zeros);
             }
             return made;
         } catch (RuntimeException e) {
@@ -177,24 +182,20 @@ final class ClQueue {
         }
     }
 
-    /** Copies words to a buffer, behind what is queued, and waits. */
-    void write(Memory memory, int from, int[] words) {
+    /** Copies bytes of the host to a buffer, behind what is queued, and waits. */
+    void write(Memory memory, long offset, long bytes, Pointer from) {
         cl.run(
                 Purpose.WAIT,
                 "clEnqueueWriteBuffer",
-                () -> CL.clEnqueueWriteBuffer(
-                        queue, memory.object, true, Sizeof.cl_int * (long) from, Sizeof.cl_int * (long) words.length,
-                        Pointer.to(words), 0, null, null));
+                () -> CL.clEnqueueWriteBuffer(queue, memory.object, true, offset, bytes, from, 0, null, null));
     }
 
-    /** Copies words from a buffer, behind what is queued, and waits. */
-    void read(Memory memory, int from, int[] words) {
+    /** Copies bytes of a buffer to the host, behind what is queued, and waits. */
+    void read(Memory memory, long offset, long bytes, Pointer to) {
         cl.run(
                 Purpose.WAIT,
                 "clEnqueueReadBuffer",
-                () -> CL.clEnqueueReadBuffer(
-                        queue, memory.object, true, Sizeof.cl_int * (long) from, Sizeof.cl_int * (long) words.length,
-                        Pointer.to(words), 0, null, null));
+                () -> CL.clEnqueueReadBuffer(queue, memory.object, true, offset, bytes, to, 0, null, null));
     }
 
     /** Fills the first bytes of a buffer, a multiple of 4, with a pattern of 32 bits. */

@@ -6,9 +6,7 @@ import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
 import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.opencl.Features.Shuffle;
-import dev.pavage.opencl.OpenCl.Purpose;
 import dev.pavage.type.DType;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -17,11 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jocl.CL;
-import org.jocl.Pointer;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
-import org.jspecify.annotations.Nullable;
 
 /** What a device says of itself (OpenCL 1.2 specification, table 4.3), and what follows from it. */
 final class DeviceInfo {
@@ -53,55 +50,29 @@ final class DeviceInfo {
     }
 
     private static cl_platform_id platformOf(OpenCl cl, cl_device_id id) {
-        cl_platform_id[] platform = {new cl_platform_id()};
-        cl.run(
-                Purpose.ASK,
-                "clGetDeviceInfo",
-                () -> CL.clGetDeviceInfo(id, CL.CL_DEVICE_PLATFORM, Long.BYTES, Pointer.to(platform), null));
-        return platform[0];
+        return cl.object("clGetDeviceInfo", new cl_platform_id[] {new cl_platform_id()},
+                asking(id, CL.CL_DEVICE_PLATFORM));
+    }
+
+    private static OpenCl.Query asking(cl_device_id id, int parameter) {
+        return (bytes, value, size) -> CL.clGetDeviceInfo(id, parameter, bytes, value, size);
     }
 
     /** A text that a platform gives. */
     static String platformText(OpenCl cl, cl_platform_id platform, int parameter) {
-        return text(
-                cl,
+        return cl.text(
                 "clGetPlatformInfo",
                 (bytes, value, size) -> CL.clGetPlatformInfo(platform, parameter, bytes, value, size));
     }
 
     /** A text that the device gives. */
     String text(int parameter) {
-        return text(
-                cl,
-                "clGetDeviceInfo",
-                (bytes, value, size) -> CL.clGetDeviceInfo(id, parameter, bytes, value, size));
-    }
-
-    /** Asks for a value of unknown size: first for the size, then for the value. */
-    interface Query {
-        int ask(long bytes, @Nullable Pointer value, long[] size);
-    }
-
-    /** The text that a function answers with, without the end mark and blanks around it. */
-    static String text(OpenCl cl, String function, Query query) {
-        long[] size = new long[1];
-        cl.run(Purpose.ASK, function, () -> query.ask(0, null, size));
-        byte[] bytes = new byte[(int) size[0]];
-        cl.run(Purpose.ASK, function, () -> query.ask(bytes.length, Pointer.to(bytes), size));
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        int end = text.indexOf('\0');
-        return (end < 0 ? text : text.substring(0, end)).strip();
+        return cl.text("clGetDeviceInfo", asking(id, parameter));
     }
 
     /** A number of 32 or 64 bits that the device gives. */
     long number(int parameter) {
-        // Hosts of OpenCL devices are little-endian, so 32 bits land in the lower half.
-        long[] value = new long[1];
-        cl.run(
-                Purpose.ASK,
-                "clGetDeviceInfo",
-                () -> CL.clGetDeviceInfo(id, parameter, Long.BYTES, Pointer.to(value), null));
-        return value[0];
+        return cl.number("clGetDeviceInfo", asking(id, parameter));
     }
 
     /** The device. */
@@ -167,24 +138,17 @@ final class DeviceInfo {
 
     /** What Pavage needs and the device has not, if there is such a thing. */
     Optional<String> unfit() {
-        if (!is(CL.CL_DEVICE_AVAILABLE)) {
-            return Optional.of("is not available");
-        }
-        if (!is(CL.CL_DEVICE_COMPILER_AVAILABLE)) {
-            return Optional.of("has no compiler for OpenCL C");
-        }
-        if (!is(CL.CL_DEVICE_ENDIAN_LITTLE)) {
-            return Optional.of("is big-endian");
-        }
         String version = text(CL.CL_DEVICE_VERSION);
-        if (version.startsWith("OpenCL 1.0") || version.startsWith("OpenCL 1.1")) {
-            return Optional.of("has " + version + ", and 1.2 is needed");
-        }
+        boolean old = version.startsWith("OpenCL 1.0") || version.startsWith("OpenCL 1.1");
         boolean embedded = text(CL.CL_DEVICE_PROFILE).equals("EMBEDDED_PROFILE");
+        Map<String, Boolean> faults = new LinkedHashMap<>();
+        faults.put("is not available", !is(CL.CL_DEVICE_AVAILABLE));
+        faults.put("has no compiler for OpenCL C", !is(CL.CL_DEVICE_COMPILER_AVAILABLE));
+        faults.put("is big-endian", !is(CL.CL_DEVICE_ENDIAN_LITTLE));
+        faults.put("has " + version + ", and 1.2 is needed", old);
         // The embedded profile may do without 64-bit integers, which addresses and programs' numbers are.
-        return embedded && !extensions.contains("cles_khr_int64")
-                ? Optional.of("has no 64-bit integers")
-                : Optional.empty();
+        faults.put("has no 64-bit integers", embedded && !extensions.contains("cles_khr_int64"));
+        return faults.keySet().stream().filter(why -> Boolean.TRUE.equals(faults.get(why))).findFirst();
     }
 
     private boolean hasDouble() {
@@ -194,7 +158,7 @@ final class DeviceInfo {
     /** What generated code may use. */
     Features features() {
         int subGroup = family().subGroup();
-        Shuffle shuffle = Arrays.stream(Shuffle.values())
+        Shuffle shuffle = Stream.of(Shuffle.KHR, Shuffle.INTEL)
                 .filter(s -> subGroup > 1 && extensions.contains(s.extension()))
                 .findFirst()
                 .orElse(Shuffle.NONE);
@@ -204,7 +168,7 @@ final class DeviceInfo {
                 is(number(CL.CL_DEVICE_SINGLE_FP_CONFIG), CL.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT),
                 isPocl(),
                 shuffle,
-                shuffle == Shuffle.NONE ? 1 : subGroup);
+                shuffle.equals(Shuffle.NONE) ? 1 : subGroup);
     }
 
     private DeviceFamily family() {
@@ -261,7 +225,7 @@ final class DeviceInfo {
         Features features = features();
         facts.put(
                 "sub-group",
-                features.shuffle() == Shuffle.NONE
+                features.shuffle().equals(Shuffle.NONE)
                         ? "no shuffles"
                         : features.subGroup() + " threads, shuffles by " + features.shuffle().extension());
         facts.put(

@@ -21,38 +21,19 @@ record Features(
         boolean joinsThreads,
         Shuffle shuffle,
         int subGroup) {
-    /** How threads of a sub-group exchange values. */
-    enum Shuffle {
+    /**
+     * How threads of a sub-group exchange values.
+     *
+     * @param extension the extension that has it
+     * @param function the built-in function for the value of the thread at a distance
+     * @param language the version of OpenCL C that kernels with it are built as
+     */
+    record Shuffle(String extension, String function, String language) {
         /** Not at all. */
-        NONE("", "", "CL1.2"),
+        static final Shuffle NONE = new Shuffle("", "", "CL1.2");
         /** {@code cl_khr_subgroup_shuffle}, which belongs to OpenCL 3.0. */
-        KHR("cl_khr_subgroup_shuffle", "sub_group_shuffle_xor", "CL3.0"),
+        static final Shuffle KHR = new Shuffle("cl_khr_subgroup_shuffle", "sub_group_shuffle_xor", "CL3.0");
         /** {@code cl_intel_subgroups}. */
-        INTEL("cl_intel_subgroups", "intel_sub_group_shuffle_xor", "CL1.2");
-
-        private final String extension;
-        private final String function;
-        private final String language;
-
-        Shuffle(String extension, String function, String language) {
-            this.extension = extension;
-            this.function = function;
-            this.language = language;
-        }
-
-        /** The extension that has it. */
-        String extension() {
-            return extension;
-        }
-
-        /** The built-in function for the value of the thread at a distance. */
-        String function() {
-            return function;
-        }
-
-        /** The version of OpenCL C that kernels with it are built as. */
-        String language() {
-            return language;
-        }
+        static final Shuffle INTEL = new Shuffle("cl_intel_subgroups", "intel_sub_group_shuffle_xor", "CL1.2");
     }
 }

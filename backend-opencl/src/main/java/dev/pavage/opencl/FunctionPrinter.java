@@ -7,10 +7,10 @@ import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneOp;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ParallelAssignment;
 import dev.pavage.lane.Provenance;
 import dev.pavage.lane.ThreadOp;
 import dev.pavage.lane.ValueOp;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,6 +22,8 @@ import java.util.stream.Stream;
  */
 final class FunctionPrinter {
     private static final String INDENT = "    ";
+    /** The unsigned integers of 1, 2, 4 and 8 bytes. */
+    private static final List<String> UNSIGNED = List.of("uchar", "ushort", "uint", "ulong");
 
     private final StringBuilder text = new StringBuilder();
     private final Names names = new Names();
@@ -133,57 +135,35 @@ final class FunctionPrinter {
                     + ";");
             names.bind(op.results().get(i), names.of(carried));
         }
-        line("for (" + head(op) + ") {");
-        if (countsInLong(op)) {
-            depth++;
-            define(op.variable(), "(int)" + counter(op));
-            depth--;
-        }
-        block(op.body());
+        boolean isLong = op.variable().type().kind() == Kind.I64;
+        boolean countsInLong = op.mayOverflow(names::constant);
+        String counter = names.of(op.variable()) + (countsInLong ? "_counter" : "");
+        line("for (" + (isLong || countsInLong ? "long " : "int ") + counter + " = " + names.of(op.from()) + "; "
+                + counter + " < " + names.of(op.to()) + "; " + counter + " += " + names.of(op.step()) + ") {");
         depth++;
+        if (countsInLong) {
+            define(op.variable(), "(int)" + counter);
+        }
+        op.body().ops().forEach(this::op);
         assign(op.carried(), op.body().yields());
         depth--;
         line("}");
     }
 
-    private String head(ControlOp.For op) {
-        String counter = counter(op);
-        boolean isLong = countsInLong(op) || op.variable().type().kind() == Kind.I64;
-        return (isLong ? "long " : "int ") + counter + " = " + names.of(op.from()) + "; "
-                + counter + " < " + names.of(op.to()) + "; "
-                + counter + " += " + names.of(op.step());
-    }
-
-    private String counter(ControlOp.For op) {
-        return names.of(op.variable()) + (countsInLong(op) ? "_counter" : "");
-    }
-
-    /** Whether a counter of type int could overflow after the last round. */
-    private boolean countsInLong(ControlOp.For op) {
-        if (op.variable().type().kind() == Kind.I64) {
-            return false;
-        }
-        long to = names.constant(op.to()).orElse(Integer.MAX_VALUE);
-        long step = names.constant(op.step()).orElse(Integer.MAX_VALUE);
-        return to > Integer.MAX_VALUE - step + 1;
-    }
-
-    /** Assigns all at once: a variable that a later one still needs is kept. */
     private void assign(List<LaneValue> variables, List<LaneValue> next) {
-        List<String> assignments = new ArrayList<>();
-        for (int i = 0; i < variables.size(); i++) {
-            LaneValue value = next.get(i);
-            String name = names.of(value);
-            if (value.equals(variables.get(i))) {
-                continue;
+        ParallelAssignment.write(names.of(variables), names.of(next), new ParallelAssignment.Language() {
+            @Override
+            public String keep(int position, String name) {
+                String kept = name + "_before";
+                line("const " + OpenClTypes.of(variables.get(position).type()) + " " + kept + " = " + name + ";");
+                return kept;
             }
-            if (variables.subList(0, i).contains(value)) {
-                name = name + "_before";
-                line("const " + OpenClTypes.of(value.type()) + " " + name + " = " + names.of(value) + ";");
+
+            @Override
+            public void assign(int position, String to, String from) {
+                line(to + " = " + from + ";");
             }
-            assignments.add(names.of(variables.get(i)) + " = " + name + ";");
-        }
-        assignments.forEach(this::line);
+        });
     }
 
     private void branch(ControlOp.If op) {
@@ -218,12 +198,7 @@ final class FunctionPrinter {
     }
 
     private void print(ControlOp.Print op) {
-        String bits = switch (op.dtype().bytes()) {
-            case 1 -> "uchar";
-            case 2 -> "ushort";
-            case 4 -> "uint";
-            default -> "ulong";
-        };
+        String bits = UNSIGNED.get(Integer.numberOfTrailingZeros(op.dtype().bytes()));
         String space = roots.space(op.address());
         String helper =
                 prelude.use("show", space.replace("__", "") + "_" + bits, Map.of("S", space, "E", bits));
@@ -242,11 +217,8 @@ final class FunctionPrinter {
                 String lanes = pack.lanes().stream().map(values::lane).collect(Collectors.joining(", "));
                 define(pack.result(), "(" + OpenClTypes.of(pack.result().type()) + ")(" + lanes + ")");
             }
-            case ThreadOp.MatrixMultiply multiply -> throw missing(op);
-            case ThreadOp.MatrixLoad load -> throw missing(op);
-            case ThreadOp.AsyncCopy copy -> throw missing(op);
-            case ThreadOp.AsyncCommit commit -> throw missing(op);
-            case ThreadOp.AsyncWait wait -> throw missing(op);
+            case ThreadOp.MatrixMultiply _,ThreadOp.MatrixLoad _,ThreadOp.AsyncCopy _,ThreadOp.AsyncCommit _,ThreadOp.AsyncWait _ ->
+                throw missing(op);
         }
     }
 
@@ -256,7 +228,7 @@ final class FunctionPrinter {
     }
 
     private String shuffle(ThreadOp.ShuffleXor op) {
-        if (features.shuffle() == Features.Shuffle.NONE || op.laneMask() >= features.subGroup()) {
+        if (features.shuffle().equals(Features.Shuffle.NONE) || op.laneMask() >= features.subGroup()) {
             throw new IllegalStateException("the device exchanges no values at distance " + op.laneMask()
                     + " within sub-groups of " + features.subGroup() + " threads: " + op);
         }

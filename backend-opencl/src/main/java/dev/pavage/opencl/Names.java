@@ -3,6 +3,7 @@ package dev.pavage.opencl;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -14,6 +15,11 @@ final class Names {
     /** The name of a register, or the literal that it is. */
     String of(LaneValue value) {
         return names.getOrDefault(value, "x" + value.id());
+    }
+
+    /** The names of registers. */
+    List<String> of(List<LaneValue> values) {
+        return values.stream().map(this::of).toList();
     }
 
     /** Makes a register another name for a variable. */

@@ -1,16 +1,21 @@
 package dev.pavage.opencl;
 
 import dev.pavage.device.CompilationException;
+import dev.pavage.device.DeviceHealth;
 import dev.pavage.device.DeviceLostException;
 import dev.pavage.device.KernelException;
 import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.device.PavageException;
+import dev.pavage.device.UnderWay;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 import org.jocl.CLException;
+import org.jocl.NativePointerObject;
+import org.jocl.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,23 +60,20 @@ final class OpenCl {
         WAIT
     }
 
-    /** A call that returns an error code. */
-    interface Call {
-        int run();
-    }
-
     /** A call that returns an object and puts its error code into an array. */
     interface Maker<T> {
         @Nullable
         T make(int[] code);
     }
 
+    /** A call that answers with {@code bytes} bytes at {@code value}, and says how many there are. */
+    interface Query {
+        int ask(long bytes, @Nullable Pointer value, long @Nullable [] size);
+    }
+
     private final String device;
     private final ToIntFunction<String> faults;
-    private volatile @Nullable String lost;
-
-    /** The kernels that were queued since all was done: any of them may be why waiting fails. */
-    private final Set<String> underWay = new LinkedHashSet<>();
+    private final DeviceHealth health;
 
     /**
      * Calls for a device.
@@ -82,6 +84,7 @@ final class OpenCl {
     OpenCl(String device, ToIntFunction<String> faults) {
         this.device = device;
         this.faults = faults;
+        health = new DeviceHealth(device, "");
     }
 
     /**
@@ -93,7 +96,7 @@ final class OpenCl {
      * @throws CompilationException if it cannot compile one
      * @throws PavageException for other errors
      */
-    void run(Purpose purpose, String function, Call call) {
+    void run(Purpose purpose, String function, IntSupplier call) {
         checkNotLost();
         int code = code(function, call);
         if (code != 0) {
@@ -122,13 +125,13 @@ final class OpenCl {
     }
 
     /** The error code of a call, for callers that know what to do with it. */
-    int code(String function, Call call) {
+    int code(String function, IntSupplier call) {
         int fault = faults.applyAsInt(function);
         if (fault != 0) {
             return fault;
         }
         try {
-            return call.run();
+            return call.getAsInt();
         } catch (CLException e) {
             // A user of JOCL has told it to throw; then it does so in our calls too.
             return e.getStatus();
@@ -136,69 +139,63 @@ final class OpenCl {
     }
 
     /** Releases something. What goes wrong is no use to anybody then. */
-    void release(String function, Call call) {
+    void release(String function, IntSupplier call) {
         int code = code(function, call);
         if (code != 0) {
             LOG.log(System.Logger.Level.DEBUG, "{0} on {1}: {2}", function, device, ClError.text(code));
         }
     }
 
-    /** Notes that a kernel of a name is queued. */
-    void begins(String kernel) {
-        synchronized (underWay) {
-            underWay.add(kernel);
-        }
+    /** A number of 32 or 64 bits that a function answers with. */
+    long number(String function, Query query) {
+        // Hosts of OpenCL devices are little-endian, so 32 bits land in the lower half.
+        long[] value = new long[1];
+        run(Purpose.ASK, function, () -> query.ask(Long.BYTES, Pointer.to(value), null));
+        return value[0];
     }
 
-    /** Notes that all that was queued is done. */
-    void allDone() {
-        synchronized (underWay) {
-            underWay.clear();
-        }
+    /** The object that a function answers with; {@code answer} has one, as yet of nothing. */
+    <T extends NativePointerObject> T object(String function, T[] answer, Query query) {
+        run(Purpose.ASK, function, () -> query.ask(Long.BYTES, Pointer.to(answer), null));
+        return answer[0];
     }
 
-    private String underWay() {
-        synchronized (underWay) {
-            return underWay.isEmpty() ? "" : "; queued since it was waited for: " + String.join(", ", underWay);
-        }
+    /** The text that a function answers with, without the end mark and blanks around it. */
+    String text(String function, Query query) {
+        long[] size = new long[1];
+        run(Purpose.ASK, function, () -> query.ask(0, null, size));
+        byte[] bytes = new byte[(int) size[0]];
+        run(Purpose.ASK, function, () -> query.ask(bytes.length, Pointer.to(bytes), size));
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int end = text.indexOf('\0');
+        return (end < 0 ? text : text.substring(0, end)).strip();
+    }
+
+    /** The kernels that were queued. */
+    UnderWay underWay() {
+        return health.underWay();
     }
 
     /** Throws if the device was lost before. */
     void checkNotLost() {
-        String text = lost;
-        if (text != null) {
-            throw new DeviceLostException(text);
-        }
+        health.check();
     }
 
     /** The exception of an error code. */
     PavageException failure(Purpose purpose, String function, int code) {
-        boolean waits = purpose == Purpose.WAIT;
-        boolean loses = isOneOf(LOST, code) || waits && isOneOf(LOST_WHILE_WAITING, code);
-        String text = function + " failed on " + device + " with " + ClError.text(code)
-                + (waits || loses ? underWay() : "");
-        if (loses) {
-            return lose(text);
+        String text = function + " failed on " + device + " with " + ClError.text(code);
+        if (isOneOf(LOST, code) || purpose == Purpose.WAIT && isOneOf(LOST_WHILE_WAITING, code)) {
+            return new DeviceLostException(health.lose(text));
         }
-        boolean allocates = purpose == Purpose.ALLOCATE;
-        if (isOneOf(MEMORY, code) || allocates && isOneOf(MEMORY_WHILE_ALLOCATING, code)) {
-            return new OutOfDeviceMemoryException(text);
+        String told = purpose == Purpose.WAIT ? health.withUnderWay(text) : text;
+        if (isOneOf(MEMORY, code) || purpose == Purpose.ALLOCATE && isOneOf(MEMORY_WHILE_ALLOCATING, code)) {
+            return new OutOfDeviceMemoryException(told);
         }
         return switch (purpose) {
-            case LAUNCH -> new KernelException(text);
-            case BUILD -> new CompilationException(text);
-            case ASK, ALLOCATE, WAIT -> new PavageException(text);
+            case LAUNCH -> new KernelException(told);
+            case BUILD -> new CompilationException(told);
+            case ASK, ALLOCATE, WAIT -> new PavageException(told);
         };
-    }
-
-    private synchronized DeviceLostException lose(String reason) {
-        String text = lost;
-        if (text == null) {
-            text = device + " is lost: " + reason + ". It cannot be used any more in this process, and what its memory"
-                    + " held is gone; other devices can";
-            lost = text;
-        }
-        return new DeviceLostException(text);
     }
 
     private static boolean isOneOf(Set<ClError> errors, int code) {

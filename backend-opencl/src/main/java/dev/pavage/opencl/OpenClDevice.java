@@ -2,60 +2,62 @@ package dev.pavage.opencl;
 
 import dev.pavage.device.BinaryCache;
 import dev.pavage.device.CompiledKernel;
-import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.HostAllocator;
 import dev.pavage.device.HostMemory;
 import dev.pavage.device.KernelCode;
+import dev.pavage.device.KernelLimits;
 import dev.pavage.device.OutOfDeviceMemoryException;
 import dev.pavage.device.PavageException;
+import dev.pavage.device.QueuedDevice;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.Lowering;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jocl.CL;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
-import org.jspecify.annotations.Nullable;
 
 /** An OpenCL device. Its context and queue are made when something is first asked of it. */
-final class OpenClDevice implements DeviceDriver {
+final class OpenClDevice extends QueuedDevice<OpenClDevice.Open> {
     private static final long MIN_ALIGNMENT = 64;
     /** Memory of the host at such an address need not be copied by any driver that can do without. */
     private static final long PAGE = 4096;
 
     private final DeviceInfo info;
-    private final Target target;
     private final Features features;
     private final OpenCl cl;
-    private final long memoryBytes;
     private final long maxBlock;
-    private final int computeUnits;
-    private final String title;
-    private final Opener opener;
+    /** Makes the queue. */
+    private final Function<OpenCl, ClQueue> opener;
     private final Options options;
-    private @Nullable Open open;
 
-    private OpenClDevice(DeviceInfo info, Target target, OpenCl cl, Opener opener, Options options) {
+    private OpenClDevice(DeviceInfo info, Target target, OpenCl cl, Function<OpenCl, ClQueue> opener, Options options) {
+        super(
+                target,
+                limits(info, title(target, info.name())),
+                info.number(CL.CL_DEVICE_GLOBAL_MEM_SIZE),
+                (int) info.number(CL.CL_DEVICE_MAX_COMPUTE_UNITS));
         this.info = info;
-        this.target = target;
         this.cl = cl;
         this.opener = opener;
         this.options = options;
         features = info.features();
-        memoryBytes = info.number(CL.CL_DEVICE_GLOBAL_MEM_SIZE);
         maxBlock = info.number(CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
-        computeUnits = (int) info.number(CL.CL_DEVICE_MAX_COMPUTE_UNITS);
-        title = target.device() + " (" + info.name() + ")";
     }
 
-    /** Makes the queue of a device. */
-    private interface Opener {
-        ClQueue open(OpenCl cl);
+    private static KernelLimits limits(DeviceInfo info, String title) {
+        return new KernelLimits(
+                title,
+                info.number(CL.CL_DEVICE_MAX_PARAMETER_SIZE),
+                "local memory",
+                info.number(CL.CL_DEVICE_LOCAL_MEM_SIZE),
+                info.number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE));
     }
 
     /**
@@ -65,18 +67,22 @@ final class OpenClDevice implements DeviceDriver {
      * @param cache what its compiler made in earlier runs
      * @param host gives out memory of the host that is the device's too; none if the two are not the same
      */
-    private record Open(ClQueue queue, BinaryCache cache, Optional<HostAllocator> host) {}
+    record Open(ClQueue queue, BinaryCache cache, Optional<HostAllocator> host) {}
 
     /**
-     * What a device does for speed and could do without; tests choose for themselves.
+     * How a device is used where there is a choice; tests choose for themselves.
      *
      * @param shareMemory whether memory of the host is tried as the device's own
      * @param keepBinaries whether what its compiler makes is kept from one run to the next
+     * @param launchThreads threads of one launch at most; longer launches are cut
      */
-    record Options(boolean shareMemory, boolean keepBinaries) {
+    record Options(boolean shareMemory, boolean keepBinaries, long launchThreads) {
+        /** Threads of one launch; drivers differ in what they take beyond. */
+        static final long LAUNCH_THREADS = 1L << 30;
+
         /** What suits a device. */
         static Options of(DeviceInfo info) {
-            return new Options(info.isCpu() && info.sharesMemory(), !info.keepsBinaries());
+            return new Options(info.isCpu() && info.sharesMemory(), !info.keepsBinaries(), LAUNCH_THREADS);
         }
     }
 
@@ -117,29 +123,35 @@ final class OpenClDevice implements DeviceDriver {
         return features;
     }
 
-    /** Its name in Pavage with that of the maker, for messages. */
-    String title() {
-        return title;
+    /** Threads of one launch at most; longer launches are cut. */
+    long launchThreads() {
+        return options.launchThreads;
     }
 
     /** Its context and queue. */
     ClQueue queue() {
-        return open().queue;
+        return opened().queue;
     }
 
     /** What its compiler made in earlier runs. */
     BinaryCache cache() {
-        return open().cache;
+        return opened().cache;
     }
 
-    private synchronized Open open() {
-        Open known = open;
-        if (known == null) {
-            ClQueue queue = opener.open(cl);
-            known = new Open(queue, options.keepBinaries ? binaries() : BinaryCache.none(), sharedMemory(queue));
-            open = known;
-        }
-        return known;
+    @Override
+    protected Open open() {
+        ClQueue queue = opener.apply(cl);
+        return new Open(queue, options.keepBinaries ? binaries() : BinaryCache.none(), sharedMemory(queue));
+    }
+
+    @Override
+    protected void checkNotLost() {
+        cl.checkNotLost();
+    }
+
+    @Override
+    protected void settle(Open open) {
+        open.queue.settle();
     }
 
     private BinaryCache binaries() {
@@ -153,7 +165,7 @@ final class OpenClDevice implements DeviceDriver {
         }
         long alignment = info.number(CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE;
         HostAllocator allocator =
-                new HostAllocator(target.device(), memoryBytes, Math.max(MIN_ALIGNMENT, alignment));
+                new HostAllocator(target().device(), memoryBytes(), Math.max(MIN_ALIGNMENT, alignment));
         return isShared(queue, allocator) ? Optional.of(allocator) : Optional.empty();
     }
 
@@ -187,33 +199,18 @@ final class OpenClDevice implements DeviceDriver {
     }
 
     @Override
-    public Target target() {
-        return target;
-    }
-
-    @Override
     public Map<String, String> facts() {
-        return info.facts(target.lowering());
-    }
-
-    @Override
-    public long memoryBytes() {
-        return memoryBytes;
-    }
-
-    @Override
-    public int computeUnits() {
-        return computeUnits;
+        return info.facts(target().lowering());
     }
 
     @Override
     public DeviceMemory allocate(long bytes) {
         cl.checkNotLost();
         if (bytes > maxBlock) {
-            throw new OutOfDeviceMemoryException(title + " gives out " + maxBlock + " bytes in one block at most"
+            throw new OutOfDeviceMemoryException(title() + " gives out " + maxBlock + " bytes in one block at most"
                     + " (CL_DEVICE_MAX_MEM_ALLOC_SIZE), and " + bytes + " were asked for");
         }
-        Open now = open();
+        Open now = opened();
         if (now.host.isEmpty()) {
             return OpenClMemory.allocate(now.queue, bytes);
         }
@@ -229,19 +226,6 @@ final class OpenClDevice implements DeviceDriver {
 
     @Override
     public CompiledKernel compile(KernelCode code) {
-        return OpenClKernel.build(this, queue(), code.lanes(target, title));
-    }
-
-    @Override
-    public void synchronize() {
-        cl.checkNotLost();
-        Open now = ifOpen();
-        if (now != null) {
-            now.queue.settle();
-        }
-    }
-
-    private synchronized @Nullable Open ifOpen() {
-        return open;
+        return OpenClKernel.build(this, queue(), code.lanes(target(), title()));
     }
 }

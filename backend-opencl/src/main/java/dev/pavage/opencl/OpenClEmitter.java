@@ -102,7 +102,7 @@ final class OpenClEmitter {
     }
 
     private String options(String body) {
-        boolean shuffles = features.shuffle() == Shuffle.KHR && body.contains(Shuffle.KHR.function());
+        boolean shuffles = features.shuffle().equals(Shuffle.KHR) && body.contains(Shuffle.KHR.function());
         String language = body.contains(PackedDot.FUNCTIONS)
                 ? PackedDot.LANGUAGE
                 : (shuffles ? Shuffle.KHR : Shuffle.NONE).language();
@@ -133,7 +133,7 @@ final class OpenClEmitter {
             params.add("__global int* const messages");
         }
         params.add("const Launch launch");
-        String subGroup = features.shuffle() == Shuffle.INTEL
+        String subGroup = features.shuffle().equals(Shuffle.INTEL)
                 ? ", intel_reqd_sub_group_size(" + features.subGroup() + ")"
                 : "";
         return """

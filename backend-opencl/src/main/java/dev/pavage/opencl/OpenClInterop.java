@@ -5,15 +5,12 @@ import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.device.DeviceArrayHolder;
 import dev.pavage.ir.Target.Lowering;
-import dev.pavage.opencl.OpenCl.Purpose;
 import dev.pavage.settings.Settings;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jocl.CL;
-import org.jocl.NativePointerObject;
-import org.jocl.Pointer;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
@@ -37,6 +34,9 @@ public final class OpenClInterop {
     /** The most that a thread moves at once; memory that the driver allocates begins at a multiple of it. */
     private static final int VECTOR_BYTES = 16;
 
+    private static final String QUEUE_INFO = "clGetCommandQueueInfo";
+    private static final String MEMORY_INFO = "clGetMemObjectInfo";
+
     private static final AtomicInteger GUESTS = new AtomicInteger();
 
     private OpenClInterop() {}
@@ -50,20 +50,15 @@ public final class OpenClInterop {
     public static Device device(cl_context context, cl_device_id id, cl_command_queue queue) {
         String name = OpenClBackend.NAME + ":guest-" + GUESTS.getAndIncrement();
         OpenCl cl = new OpenCl(name, OpenCl.NO_FAULTS);
-        cl_context[] itsContext = {new cl_context()};
-        ask(cl, queue, CL.CL_QUEUE_CONTEXT, itsContext);
-        cl_device_id[] itsDevice = {new cl_device_id()};
-        ask(cl, queue, CL.CL_QUEUE_DEVICE, itsDevice);
-        if (!itsContext[0].equals(context) || !itsDevice[0].equals(id)) {
+        cl_context itsContext =
+                cl.object(QUEUE_INFO, new cl_context[] {new cl_context()}, asking(queue, CL.CL_QUEUE_CONTEXT));
+        cl_device_id itsDevice =
+                cl.object(QUEUE_INFO, new cl_device_id[] {new cl_device_id()}, asking(queue, CL.CL_QUEUE_DEVICE));
+        if (!itsContext.equals(context) || !itsDevice.equals(id)) {
             throw new IllegalArgumentException("the queue belongs to another context or device than those given");
         }
-        long[] properties = new long[1];
-        cl.run(
-                Purpose.ASK,
-                "clGetCommandQueueInfo",
-                () -> CL.clGetCommandQueueInfo(
-                        queue, CL.CL_QUEUE_PROPERTIES, Long.BYTES, Pointer.to(properties), null));
-        if ((properties[0] & CL.CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE) != 0) {
+        long properties = cl.number(QUEUE_INFO, asking(queue, CL.CL_QUEUE_PROPERTIES));
+        if ((properties & CL.CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE) != 0) {
             throw new IllegalArgumentException("the queue runs its work out of order; Pavage needs one in order");
         }
         DeviceInfo info = new DeviceInfo(cl, id);
@@ -74,11 +69,12 @@ public final class OpenClInterop {
                 name, info, OpenClBackend.lowering(Settings.OPENCL_LOWERING.value(), info), context, queue));
     }
 
-    private static void ask(OpenCl cl, cl_command_queue queue, int parameter, NativePointerObject[] answer) {
-        cl.run(
-                Purpose.ASK,
-                "clGetCommandQueueInfo",
-                () -> CL.clGetCommandQueueInfo(queue, parameter, Long.BYTES, Pointer.to(answer), null));
+    private static OpenCl.Query asking(cl_command_queue queue, int parameter) {
+        return (bytes, value, size) -> CL.clGetCommandQueueInfo(queue, parameter, bytes, value, size);
+    }
+
+    private static OpenCl.Query asking(cl_mem buffer, int parameter) {
+        return (bytes, value, size) -> CL.clGetMemObjectInfo(buffer, parameter, bytes, value, size);
     }
 
     /**
@@ -104,35 +100,21 @@ public final class OpenClInterop {
     public static DeviceArray array(
             Device device, cl_mem buffer, long offset, DType dtype, Shape shape, Strides strides) {
         ClQueue queue = queueOf(device);
-        cl_context[] context = {new cl_context()};
-        queue.cl().run(
-                Purpose.ASK,
-                "clGetMemObjectInfo",
-                () -> CL.clGetMemObjectInfo(buffer, CL.CL_MEM_CONTEXT, Long.BYTES, Pointer.to(context), null));
-        if (!context[0].equals(queue.context())) {
+        OpenCl cl = queue.cl();
+        cl_context context =
+                cl.object(MEMORY_INFO, new cl_context[] {new cl_context()}, asking(buffer, CL.CL_MEM_CONTEXT));
+        if (!context.equals(queue.context())) {
             throw new IllegalArgumentException("the buffer belongs to another context than " + device);
         }
-        long[] bytes = new long[1];
-        queue.cl().run(
-                Purpose.ASK,
-                "clGetMemObjectInfo",
-                () -> CL.clGetMemObjectInfo(buffer, CL.CL_MEM_SIZE, Long.BYTES, Pointer.to(bytes), null));
-        if (device.target().lowering() == Lowering.THREADS && hostAddress(queue, buffer) % VECTOR_BYTES != 0) {
+        // Where the host's memory lies that the buffer was made of with CL_MEM_USE_HOST_PTR; 0 for other buffers.
+        long address = cl.number(MEMORY_INFO, asking(buffer, CL.CL_MEM_HOST_PTR));
+        if (device.target().lowering() == Lowering.THREADS && address % VECTOR_BYTES != 0) {
             throw new IllegalArgumentException("the buffer is memory of the host that does not begin at a multiple of "
                     + VECTOR_BYTES + " bytes, and threads move so many at once");
         }
-        OpenClMemory memory = OpenClMemory.wrap(queue, ClQueue.Memory.of(buffer, bytes[0]));
+        OpenClMemory memory = OpenClMemory.wrap(queue,
+                ClQueue.Memory.of(buffer, cl.number(MEMORY_INFO, asking(buffer, CL.CL_MEM_SIZE))));
         return DeviceArray.wrap(device, memory, offset, dtype, shape, strides);
-    }
-
-    /** Where the host's memory lies that a buffer was made of with {@code CL_MEM_USE_HOST_PTR}; 0 for other buffers. */
-    private static long hostAddress(ClQueue queue, cl_mem buffer) {
-        long[] address = new long[1];
-        queue.cl().run(
-                Purpose.ASK,
-                "clGetMemObjectInfo",
-                () -> CL.clGetMemObjectInfo(buffer, CL.CL_MEM_HOST_PTR, Long.BYTES, Pointer.to(address), null));
-        return address[0];
     }
 
     /**

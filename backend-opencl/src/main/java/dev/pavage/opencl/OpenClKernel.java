@@ -3,7 +3,9 @@ package dev.pavage.opencl;
 import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.KernelException;
+import dev.pavage.device.KernelLimits;
 import dev.pavage.device.OutOfDeviceMemoryException;
+import dev.pavage.ir.Target.Lowering;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.opencl.OpenCl.Purpose;
 import java.nio.ByteBuffer;
@@ -22,9 +24,6 @@ final class OpenClKernel implements CompiledKernel {
     /** Numbers of the structure that a launch hands over before those of the views. */
     private static final int HEADER = 5;
 
-    /** Threads of one launch at most; drivers differ in what they take beyond. Longer launches are cut. */
-    private static final long MAX_THREADS = 1L << 30;
-
     /** Work-groups of a kernel that takes its programs from a counter, per compute unit: enough to even out. */
     private static final int GROUPS_PER_UNIT = 4;
 
@@ -34,6 +33,7 @@ final class OpenClKernel implements CompiledKernel {
     private final ClProgram program;
     private final @Nullable ClMessages messages;
     private final long maxGroups;
+    private final long maxPrograms;
 
     /** Memory that the arguments stand for now, in the order of the arguments. */
     private final ClQueue.@Nullable Memory[] set;
@@ -53,6 +53,7 @@ final class OpenClKernel implements CompiledKernel {
         this.program = program;
         messages = source.hasMessages() ? new ClMessages(queue, kernel) : null;
         maxGroups = isLoops(kernel) ? (long) GROUPS_PER_UNIT * device.computeUnits() : Long.MAX_VALUE;
+        maxPrograms = device.launchThreads() / kernel.threads();
         set = new ClQueue.Memory[pointers(kernel, source)];
         launchBytes = launchBytes(kernel);
         ByteBuffer bytes = ByteBuffer.allocateDirect((int) launchBytes).order(ByteOrder.nativeOrder());
@@ -72,10 +73,8 @@ final class OpenClKernel implements CompiledKernel {
 
     /** The same from a source for the kernel; tests change it. */
     static OpenClKernel build(OpenClDevice device, ClQueue queue, LaneKernel kernel, Source source) {
-        Limits limits = new Limits(device, queue, kernel.name());
-        limits.checkArguments(argumentBytes(kernel, source));
-        limits.checkLocalMemory(source.localBytes());
-        limits.checkThreads(kernel.threads());
+        KernelLimits limits = device.limits();
+        limits.check(kernel.name(), argumentBytes(kernel, source), source.localBytes(), kernel.threads());
         ClProgram program = ClProgram.build(queue, device.cache(), kernel.name(), device.title(), source);
         try {
             if (!isLoops(kernel)) {
@@ -85,7 +84,11 @@ final class OpenClKernel implements CompiledKernel {
                         () -> CL.clSetKernelArg(
                                 program.kernel(), kernel.ranks().size(), source.localBytes(), null));
             }
-            limits.checkKernel(program.kernel(), kernel.threads());
+            limits.checkCompiled(
+                    kernel.name(),
+                    program.number(CL.CL_KERNEL_LOCAL_MEM_SIZE),
+                    kernel.threads(),
+                    program.number(CL.CL_KERNEL_WORK_GROUP_SIZE));
             return new OpenClKernel(device, queue, kernel, source, program);
         } catch (RuntimeException e) {
             program.release();
@@ -94,11 +97,7 @@ final class OpenClKernel implements CompiledKernel {
     }
 
     private static boolean isLoops(LaneKernel kernel) {
-        return switch (kernel.lowering()) {
-            case LOOPS -> true;
-            case THREADS -> false;
-            case INTERPRET -> throw new CompilationException("kernel " + kernel.name() + " is not lowered");
-        };
+        return kernel.lowering() == Lowering.LOOPS;
     }
 
     /** Five numbers, then what is known of each view; at least one, as a structure's array has. */
@@ -122,7 +121,6 @@ final class OpenClKernel implements CompiledKernel {
         if (count == 0) {
             return;
         }
-        long most = MAX_THREADS / kernel.threads();
         synchronized (queue) {
             setViews(arguments);
             put(2, programs[0]);
@@ -131,7 +129,7 @@ final class OpenClKernel implements CompiledKernel {
             long done = 0;
             try {
                 while (done < count) {
-                    long some = Math.min(most, count - done);
+                    long some = Math.min(maxPrograms, count - done);
                     put(0, done);
                     put(1, some);
                     enqueue(some);
@@ -160,13 +158,7 @@ final class OpenClKernel implements CompiledKernel {
                 throw new KernelException("kernel " + kernel.name() + " was launched with memory of another device");
             }
             setMemory(view, memory.memory());
-            put(at++, argument.offset());
-            int rank = argument.shape().rank();
-            for (int axis = 0; axis < rank; axis++) {
-                put(at + axis, argument.shape().extent(axis));
-                put(at + rank + axis, argument.strides().step(axis));
-            }
-            at += 2 * rank;
+            at = argument.put(this::put, at, argument.offset());
         }
     }
 
@@ -208,7 +200,7 @@ final class OpenClKernel implements CompiledKernel {
             launchChanged = false;
         }
         globalSize[0] = groups * kernel.threads();
-        queue.cl().begins(kernel.name());
+        queue.cl().underWay().begins(kernel.name(), launch.get(2), launch.get(3), launch.get(4));
         queue.cl().run(
                 Purpose.LAUNCH,
                 "clEnqueueNDRangeKernel",

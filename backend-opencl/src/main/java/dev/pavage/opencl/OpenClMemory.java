@@ -1,19 +1,18 @@
 package dev.pavage.opencl;
 
 import dev.pavage.device.DeviceLostException;
-import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.HostMemory;
-import dev.pavage.opencl.OpenCl.Purpose;
+import dev.pavage.device.OwnedMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ObjLongConsumer;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /** A block of a device's memory: a buffer of OpenCL. */
-final class OpenClMemory implements DeviceMemory {
+final class OpenClMemory extends OwnedMemory {
     /** Bytes of one transfer at most; a {@link java.nio.ByteBuffer} has no more than 2 GiB. */
     private static final long CHUNK = 256L << 20;
 
@@ -25,52 +24,33 @@ final class OpenClMemory implements DeviceMemory {
     /** The memory of the host that the buffer is made of, where the two are one. */
     private final @Nullable HostMemory host;
 
-    private final boolean owned;
-    private final AtomicBoolean freed = new AtomicBoolean();
-
-    private OpenClMemory(ClQueue queue, ClQueue.Memory memory, @Nullable HostMemory host, boolean owned) {
+    private OpenClMemory(
+            ClQueue queue, ClQueue.Memory memory, long bytes, @Nullable HostMemory host, boolean owned) {
+        super(bytes, owned);
         this.queue = queue;
         this.memory = memory;
         this.host = host;
-        this.owned = owned;
     }
 
     /** A block in memory of the device's own. */
     static OpenClMemory allocate(ClQueue queue, long bytes) {
         // Nothing may have no bytes; an empty array does.
-        ClQueue.Memory made = ClQueue.Memory.of(
-                queue.cl().make(
-                        Purpose.ALLOCATE,
-                        "clCreateBuffer",
-                        code -> CL.clCreateBuffer(
-                                queue.context(), CL.CL_MEM_READ_WRITE, Math.max(1, bytes), null, code)),
-                bytes);
-        return new OpenClMemory(queue, made, null, true);
+        ClQueue.Memory made = queue.create(CL.CL_MEM_READ_WRITE, Math.max(1, bytes), null);
+        return new OpenClMemory(queue, made, bytes, null, true);
     }
 
     /** A block made of the host's memory, which goes back with it. */
     static OpenClMemory over(ClQueue queue, HostMemory host) {
+        long bytes = host.bytes();
         // The buffer's address alone is what OpenCL takes from the pointer.
-        Pointer start = Pointer.to(host.segment()
-                .asSlice(0, Math.min(host.bytes(), CHUNK))
-                .asByteBuffer());
-        ClQueue.Memory made = ClQueue.Memory.of(
-                queue.cl().make(
-                        Purpose.ALLOCATE,
-                        "clCreateBuffer",
-                        code -> CL.clCreateBuffer(
-                                queue.context(),
-                                CL.CL_MEM_READ_WRITE | CL.CL_MEM_USE_HOST_PTR,
-                                host.bytes(),
-                                start,
-                                code)),
-                host.bytes());
-        return new OpenClMemory(queue, made, host, true);
+        Pointer start = Pointer.to(host.segment().asSlice(0, Math.min(bytes, CHUNK)).asByteBuffer());
+        ClQueue.Memory made = queue.create(CL.CL_MEM_READ_WRITE | CL.CL_MEM_USE_HOST_PTR, bytes, start);
+        return new OpenClMemory(queue, made, bytes, host, true);
     }
 
     /** A buffer of somebody else, who frees it. */
     static OpenClMemory wrap(ClQueue queue, ClQueue.Memory memory) {
-        return new OpenClMemory(queue, memory, null, false);
+        return new OpenClMemory(queue, memory, memory.bytes(), null, false);
     }
 
     /** The queue of the device that it belongs to. */
@@ -84,11 +64,6 @@ final class OpenClMemory implements DeviceMemory {
     }
 
     @Override
-    public long bytes() {
-        return memory.bytes();
-    }
-
-    @Override
     public Optional<MemorySegment> host() {
         return Optional.ofNullable(host).map(HostMemory::segment);
     }
@@ -99,17 +74,12 @@ final class OpenClMemory implements DeviceMemory {
             queue.finish();
             host.write(offset, from);
         } else {
-            transfer(from, (at, part) -> write(offset + at, part, part.byteSize()), true);
+            transfer(from, (part, at) -> queue.write(memory, offset + at, part.byteSize(), pointer(part)), true);
         }
     }
 
-    private void write(long offset, MemorySegment part, long bytes) {
-        Pointer pointer = Pointer.to(part.asByteBuffer());
-        queue.cl().run(
-                Purpose.WAIT,
-                "clEnqueueWriteBuffer",
-                () -> CL.clEnqueueWriteBuffer(
-                        queue.queue(), memory.object(), true, offset, bytes, pointer, 0, null, null));
+    private static Pointer pointer(MemorySegment part) {
+        return Pointer.to(part.asByteBuffer());
     }
 
     @Override
@@ -124,25 +94,11 @@ final class OpenClMemory implements DeviceMemory {
 
     /** Reads by way of the device, even where the host sees the memory. */
     void readFromDevice(long offset, MemorySegment to) {
-        transfer(to, (at, part) -> read(offset + at, part, part.byteSize()), false);
+        transfer(to, (part, at) -> queue.read(memory, offset + at, part.byteSize(), pointer(part)), false);
     }
 
-    private void read(long offset, MemorySegment part, long bytes) {
-        Pointer pointer = Pointer.to(part.asByteBuffer());
-        queue.cl().run(
-                Purpose.WAIT,
-                "clEnqueueReadBuffer",
-                () -> CL.clEnqueueReadBuffer(
-                        queue.queue(), memory.object(), true, offset, bytes, pointer, 0, null, null));
-    }
-
-    private interface Transfer {
-        /** Moves memory outside of the heap, which lies {@code at} bytes from the start of the whole. */
-        void move(long at, MemorySegment part);
-    }
-
-    /** Moves host memory in pieces; what is on the heap through a copy, made before or after the move. */
-    private static void transfer(MemorySegment all, Transfer transfer, boolean before) {
+    /** Moves host memory in pieces that lie outside of the heap, each with its distance from the start; what is on the heap through a copy, made before or after the move. */
+    private static void transfer(MemorySegment all, ObjLongConsumer<MemorySegment> transfer, boolean before) {
         boolean direct = all.isNative();
         long step = direct ? CHUNK : Math.min(STAGED, Math.max(1, all.byteSize()));
         try (Arena arena = Arena.ofConfined()) {
@@ -153,7 +109,7 @@ final class OpenClMemory implements DeviceMemory {
                 if (!direct && before) {
                     part.copyFrom(piece);
                 }
-                transfer.move(at, part);
+                transfer.accept(part, at);
                 if (!direct && !before) {
                     piece.copyFrom(part);
                 }
@@ -162,19 +118,14 @@ final class OpenClMemory implements DeviceMemory {
     }
 
     @Override
-    public void free() {
-        if (freed.getAndSet(true)) {
-            throw new IllegalStateException("this memory was given back before");
-        }
-        if (host != null) {
-            awaitUse();
-        }
-        if (owned) {
+    protected void release() {
+        if (host == null) {
             queue.release(memory);
+            return;
         }
-        if (host != null) {
-            host.free();
-        }
+        awaitUse();
+        queue.release(memory);
+        host.free();
     }
 
     /** The driver keeps its own memory until work on it is done, but knows nothing of when ours goes. */

@@ -20,14 +20,7 @@ final class OpenClTypes {
 
     /** The type of a register. */
     static String of(LaneType type) {
-        return vector(
-                switch (type.kind()) {
-                    case I1, I32 -> "int";
-                    case I64 -> "long";
-                    case F32 -> "float";
-                    case F64 -> "double";
-                },
-                type.lanes());
+        return vector(type.kind() == Kind.I1 ? "int" : element(MemoryType.of(type.kind())), type.lanes());
     }
 
     /** The signed integers as wide as a register's lanes: what comparing such registers gives. */
@@ -67,17 +60,7 @@ final class OpenClTypes {
 
     /** An element in memory. */
     static String element(MemoryType memory) {
-        return switch (memory) {
-            case I8 -> "char";
-            case U8 -> "uchar";
-            case I16 -> "short";
-            case U16 -> "ushort";
-            case I32 -> "int";
-            case I64 -> "long";
-            case F16 -> "half";
-            case F32 -> "float";
-            case F64 -> "double";
-        };
+        return Expressions.of(memory);
     }
 
     /** A constant in every lane. */

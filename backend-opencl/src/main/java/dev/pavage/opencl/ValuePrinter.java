@@ -1,6 +1,5 @@
 package dev.pavage.opencl;
 
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
@@ -8,17 +7,20 @@ import dev.pavage.lane.ValueOp;
 import dev.pavage.lane.ValueOp.AcrossKind;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lane.ValueOp.UnaryKind;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Prints values as expressions. Integers are added, subtracted and multiplied as unsigned ones, because overflow of signed
- * ones is undefined in C99, on which OpenCL C is based.
- */
+/** Prints values as expressions. */
 final class ValuePrinter {
     private static final Pattern LITERAL = Pattern.compile("\\d+L?");
+    private static final Pattern HELPER = Pattern.compile("@(\\w+)");
+
+    /** Kinds whose helpers call those of the quotient and the remainder. */
+    private static final Set<BinaryKind> ROUNDED =
+            EnumSet.of(BinaryKind.FLOOR_DIV, BinaryKind.CEIL_DIV, BinaryKind.FLOOR_MOD);
 
     private final Names names;
     private final Prelude prelude;
@@ -34,17 +36,18 @@ final class ValuePrinter {
         return switch (op) {
             case ValueOp.Constant c -> OpenClTypes.literal(c);
             case ValueOp.Iota i -> OpenClTypes.iota(type);
-            case ValueOp.Unary u -> fill(unary(u.kind(), type), type, names.of(u.a()), "");
+            // The complement of a scalar truth value, 1, would be -2.
+            case ValueOp.Unary u when type.equals(LaneType.I1) && u.kind() == UnaryKind.NOT -> "!" + names.of(u.a());
+            case ValueOp.Unary u -> fill(Expressions.of(u.kind(), type), type, names.of(u.a()), "");
             case ValueOp.Binary b -> binary(b.kind(), type, names.of(b.a()), names.of(b.b()));
             case ValueOp.Fma f -> "fma(" + names.of(f.a()) + ", " + names.of(f.b()) + ", " + names.of(f.c()) + ")";
             case ValueOp.Dot4 d -> dot4(d);
-            case ValueOp.PackPair p -> throw FunctionPrinter.missing(p);
-            case ValueOp.ApproximateExp2 x -> throw FunctionPrinter.missing(x);
-            case ValueOp.RoundTf32 r -> throw FunctionPrinter.missing(r);
-            case ValueOp.PickBytes p -> throw FunctionPrinter.missing(p);
+            case ValueOp.PackPair _,ValueOp.ApproximateExp2 _,ValueOp.RoundTf32 _,ValueOp.PickBytes _ -> throw FunctionPrinter.missing(op);
             case ValueOp.Compare c -> {
-                String compared = names.of(c.a()) + " " + symbol(c.kind()) + " " + names.of(c.b());
-                yield narrowMask(c.a().type(), compared);
+                LaneType compared = c.a().type();
+                yield narrowMask(
+                        compared,
+                        fill(Expressions.of(c.kind(), compared), compared, names.of(c.a()), names.of(c.b())));
             }
             case ValueOp.Select s ->
                 mask(s.condition(), type) + " ? " + names.of(s.a()) + " : " + names.of(s.b());
@@ -61,54 +64,23 @@ final class ValuePrinter {
         return (scalar.type().kind() == Kind.I1 ? "-" : "") + names.of(scalar);
     }
 
-    private String unary(UnaryKind kind, LaneType type) {
-        boolean real = type.kind().isFloat();
-        return switch (kind) {
-            case NEG -> real ? "-$a" : "as_$T(-as_$U($a))";
-            case ABS -> real ? "fabs($a)" : "as_$T(abs($a))";
-            case NOT -> type.equals(LaneType.I1) ? "!$a" : "~$a";
-            case ROUND -> "rint($a)";
-            case SQRT, FLOOR, CEIL -> kind.name().toLowerCase(Locale.ROOT) + "($a)";
-        };
-    }
-
-    private static String fill(String template, LaneType type, String a, String b) {
-        return template.replace("$T", OpenClTypes.of(type))
-                .replace("$U", OpenClTypes.unsigned(type))
-                .replace("$a", a)
-                .replace("$b", b);
-    }
-
     /** The expression of an operation on two. */
     String binary(BinaryKind kind, LaneType type, String a, String b) {
-        String template =
-                switch (kind) {
-                    case ADD -> wrapping("+", type, a, b);
-                    case SUB -> wrapping("-", type, a, b);
-                    case MUL -> wrapping("*", type, a, b);
-                    case DIV -> type.kind().isFloat() ? "$a / $b" : call("divide", type);
-                    case REM -> type.kind().isFloat() ? call("rest", type) : call("remainder", type);
-                    case MIN -> type.kind().isFloat() ? call("minimum", type) : "min($a, $b)";
-                    case MAX -> type.kind().isFloat() ? call("maximum", type) : "max($a, $b)";
-                    case AND -> "$a & $b";
-                    case OR -> "$a | $b";
-                    case XOR -> "$a ^ $b";
-                    case SHL -> "$a << $b";
-                    case SHR -> "$a >> $b";
-                    case USHR -> "as_$T(as_$U($a) >> as_$U($b))";
-                    case FLOOR_DIV, CEIL_DIV, FLOOR_MOD -> {
-                        call("divide", type);
-                        call("remainder", type);
-                        yield call(kind.name().toLowerCase(Locale.ROOT), type);
-                    }
-                };
-        return fill(template, type, a, b);
+        if (ROUNDED.contains(kind)) {
+            helper("divide", type);
+            helper("remainder", type);
+        }
+        return fill(Expressions.of(kind, type), type, a, b);
     }
 
-    private static String wrapping(String operator, LaneType type, String a, String b) {
-        return type.kind().isFloat()
-                ? a + " " + operator + " " + b
-                : "as_$T(" + unsigned(type, a) + " " + operator + " " + unsigned(type, b) + ")";
+    private String fill(String template, LaneType type, String a, String b) {
+        String called = HELPER.matcher(template).replaceAll(name -> helper(name.group(1), type));
+        return called.replace("$T", OpenClTypes.of(type))
+                .replace("$U", OpenClTypes.unsigned(type))
+                .replace("$ua", unsigned(type, a))
+                .replace("$ub", unsigned(type, b))
+                .replace("$a", a)
+                .replace("$b", b);
     }
 
     private static String unsigned(LaneType type, String value) {
@@ -124,10 +96,6 @@ final class ValuePrinter {
         return binary(BinaryKind.ADD, op.result().type(), products, names.of(op.c()));
     }
 
-    private String call(String section, LaneType type) {
-        return helper(section, type) + "($a, $b)";
-    }
-
     private String helper(String section, LaneType type) {
         return prelude.use(
                 section,
@@ -139,17 +107,6 @@ final class ValuePrinter {
                         "S", type.kind() == Kind.F32 ? "0x1p20f" : "0x1p50",
                         // The built-in function takes a scalar for true if it is negative.
                         "ANY", type.isScalar() ? "" : "any"));
-    }
-
-    private static String symbol(Comparison kind) {
-        return switch (kind) {
-            case LT -> "<";
-            case LE -> "<=";
-            case GT -> ">";
-            case GE -> ">=";
-            case EQ -> "==";
-            case NE -> "!=";
-        };
     }
 
     /** A comparison of {@code type} as a mask of {@code int}. */
@@ -191,15 +148,7 @@ final class ValuePrinter {
     }
 
     private String across(AcrossKind kind, LaneValue a) {
-        BinaryKind each =
-                switch (kind) {
-                    case SUM -> BinaryKind.ADD;
-                    case PROD -> BinaryKind.MUL;
-                    case MAX -> BinaryKind.MAX;
-                    case MIN -> BinaryKind.MIN;
-                    case ALL -> BinaryKind.AND;
-                };
-        String all = acrossHelper(each, a.type()) + "(" + names.of(a) + ")";
+        String all = acrossHelper(kind.each(), a.type()) + "(" + names.of(a) + ")";
         return kind == AcrossKind.ALL ? "-" + all : all;
     }
 
@@ -216,10 +165,5 @@ final class ValuePrinter {
                         "H", OpenClTypes.of(half),
                         "E", OpenClTypes.of(type.scalar()),
                         "R", result));
-    }
-
-    /** The operands' names, with commas. */
-    String list(List<LaneValue> values) {
-        return String.join(", ", values.stream().map(names::of).toList());
     }
 }

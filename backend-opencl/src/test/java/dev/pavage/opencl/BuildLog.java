@@ -16,8 +16,7 @@ final class BuildLog {
             int code = queue.cl().code(
                     "clBuildProgram",
                     () -> CL.clBuildProgram(program, 1, device, source.options(), null, null));
-            String log = DeviceInfo.text(
-                    queue.cl(),
+            String log = queue.cl().text(
                     "clGetProgramBuildInfo",
                     (bytes, value, size) -> CL.clGetProgramBuildInfo(
                             program, queue.device(), CL.CL_PROGRAM_BUILD_LOG, bytes, value, size));

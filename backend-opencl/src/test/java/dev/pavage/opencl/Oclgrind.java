@@ -102,6 +102,8 @@ record Oclgrind(Path library) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
+                // Nearly all the time goes into Oclgrind: what the second compiler makes of Java code does not pay.
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dpavage.cache.bytes=0",
                 "-cp",

@@ -97,13 +97,14 @@ class OpenClFaultTest {
     void memoryThatIsMissingAfterAPartOfALaunchIsNoReasonToRepeatIt(String function, int before) {
         OpenClDevice first = TestDevices.first();
         AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+        int threads = (int) first.info().number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
         OpenClDevice driver = OpenClDevice.of(
                 "opencl:0", first.info(), Lowering.THREADS,
-                called -> called.equals(function) && left.getAndDecrement() == 0 ? -6 : 0);
-        int threads = (int) driver.info().number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
+                called -> called.equals(function) && left.getAndDecrement() == 0 ? -6 : 0,
+                new OpenClDevice.Options(false, false, 5L * threads));
         CompiledKernel kernel =
                 driver.compile(new KernelCode.Lanes(Kernels.idle(Lowering.THREADS, 0, 0, threads, 0)));
-        long programs = (2L << 30) / threads;
+        long programs = 10;
         kernel.launch(new long[] {programs, 1, 1}, List.of());
         driver.synchronize();
         left.set(before);
@@ -129,7 +130,8 @@ class OpenClFaultTest {
         assertThatThrownBy(device::synchronize)
                 .isInstanceOf(DeviceLostException.class)
                 .hasMessageContaining("clFinish failed on opencl:0 with CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST")
-                .hasMessageContaining("queued since it was waited for: add, checking. It");
+                .hasMessageContaining(
+                        "queued since it was waited for: checking with grid [1, 1, 1], add with grid [1, 1, 1]. It");
     }
 
     @Test

@@ -46,7 +46,7 @@ final class TestDevices {
 
     /** The first device, with a context of its own and memory that the host does not see. */
     static OpenClDevice copying() {
-        return of(OpenCl.NO_FAULTS, new Options(false, false));
+        return of(OpenCl.NO_FAULTS, new Options(false, false, Options.LAUNCH_THREADS));
     }
 
     /**
@@ -54,7 +54,7 @@ final class TestDevices {
      * {@code faults} says. Nothing may run while a kernel is compiled; see {@link DeviceInfo#keepsBinaries}.
      */
     static OpenClDevice keeping(ToIntFunction<String> faults) {
-        return of(faults, new Options(false, true));
+        return of(faults, new Options(false, true, Options.LAUNCH_THREADS));
     }
 
     private static OpenClDevice of(ToIntFunction<String> faults, Options options) {

@@ -31,6 +31,7 @@ public final class Conformance {
         groups.put("control", ControlCases::add);
         groups.put("device", DeviceCases::add);
         groups.put("library", suite -> {
+            MatmulCases.add(suite);
             LibraryCases.add(suite);
             RowCases.add(suite);
         });

@@ -23,9 +23,6 @@ final class DotCases {
             new Tiles(32, 64, 16),
             new Tiles(2, 32, 64));
 
-    /** Rows, columns and sums of the products in {@link Precision#TF32}. */
-    private static final int SIDE = 33;
-
     private final Suite suite;
 
     private DotCases(Suite suite) {
@@ -55,10 +52,12 @@ final class DotCases {
 
     private void tiles(DType dtype) {
         List<Tiles> tiles = suite.options().choose(TILES.subList(1, 2), TILES.subList(0, 4), TILES);
+        int m = suite.options().choose(9, 33, 33);
+        int k = suite.options().choose(5, 9, 9);
         suite.trial("tiles " + dtype, trial -> tiles.forEach(t -> Suite.within(t.toString(), () -> {
-            matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, 33, 17, 9, t);
-            matmul(trial, TRANSPOSED, dtype, Layout.PACKED, Layout.PACKED, 17, 33, 9, t);
-            matmul(trial, TRANSPOSED_VIEWS, dtype, Layout.PACKED, Layout.PACKED, 17, 17, 9, t);
+            matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, m, 17, k, t);
+            matmul(trial, TRANSPOSED, dtype, Layout.PACKED, Layout.PACKED, 17, m, k, t);
+            matmul(trial, TRANSPOSED_VIEWS, dtype, Layout.PACKED, Layout.PACKED, m, m, k, t);
         })));
     }
 
@@ -71,6 +70,9 @@ final class DotCases {
         suite.trials("sizes " + dtype, sizes, (trial, n) -> {
             Tiles t = new Tiles(16, 32, 8);
             matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, n, n, n, t);
+            if (n == 1 && suite.options().choose(true, false, false)) {
+                return;
+            }
             matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, 3, n, 5, t);
             matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, n, 2, 5, t);
             matmul(trial, MATMUL, dtype, Layout.PACKED, Layout.PACKED, 3, 2, n, t);
@@ -78,13 +80,15 @@ final class DotCases {
     }
 
     private void layouts(DType dtype) {
+        int m = suite.options().choose(5, 9, 9);
+        int k = suite.options().choose(5, 7, 7);
         suite.trial("layouts " + dtype, trial -> {
             for (int i = 0; i < Layout.ALL.size(); i++) {
                 Layout left = Layout.ALL.get(i);
                 Layout right = Layout.ALL.get((i + 3) % Layout.ALL.size());
                 Suite.within(
                         left + " times " + right,
-                        () -> matmul(trial, MATMUL, dtype, left, right, 9, 18, 7, new Tiles(4, 16, 4)));
+                        () -> matmul(trial, MATMUL, dtype, left, right, m, 18, k, new Tiles(4, 16, 4)));
             }
         });
     }
@@ -117,19 +121,21 @@ final class DotCases {
     /** Whole numbers of few bits, and their sums, stay exact. */
     private void tf32() {
         List<Tiles> tiles = suite.options().choose(TILES.subList(0, 1), TILES.subList(0, 4), TILES);
+        int side = suite.options().choose(17, 33, 33);
         suite.trial("tf32", trial -> tiles.forEach(t -> Suite.within(t.toString(), () -> {
-            tf32(trial, MATMUL, Values.whole(-5, 5), Tolerance.EXACT, t);
+            tf32(trial, MATMUL, Values.whole(-5, 5), Tolerance.EXACT, side, t);
             for (Kernel kernel : List.of(MATMUL, TRANSPOSED, TRANSPOSED_VIEWS)) {
-                tf32(trial, kernel, Values.uniform(-1, 1), Tolerance.tf32Sum(SIDE, 1), t);
+                tf32(trial, kernel, Values.uniform(-1, 1), Tolerance.tf32Sum(side, 1), side, t);
             }
         })));
     }
 
-    private static void tf32(Trial trial, Kernel kernel, Values values, Tolerance tolerance, Tiles t) {
-        GuardedTensor a = trial.input(DType.F32, Layout.PACKED, values, SIDE, SIDE);
-        GuardedTensor b = trial.input(DType.F32, Layout.PADDED, values, SIDE, SIDE);
-        GuardedTensor c = trial.output(DType.F32, Layout.PACKED, tolerance, SIDE, SIDE);
-        Grid grid = Grid.of(Math.ceilDiv(SIDE, t.m()), Math.ceilDiv(SIDE, t.n()));
+    /** @param side rows, columns and terms of each sum */
+    private static void tf32(Trial trial, Kernel kernel, Values values, Tolerance tolerance, int side, Tiles t) {
+        GuardedTensor a = trial.input(DType.F32, Layout.PACKED, values, side, side);
+        GuardedTensor b = trial.input(DType.F32, Layout.PADDED, values, side, side);
+        GuardedTensor c = trial.output(DType.F32, Layout.PACKED, tolerance, side, side);
+        Grid grid = Grid.of(Math.ceilDiv(side, t.m()), Math.ceilDiv(side, t.n()));
         trial.launch(kernel, grid, a, b, c, t, Precision.TF32);
     }
 

@@ -73,6 +73,12 @@ final class ElementCases {
         }
     }
 
+    /** What inputs hold: each kind of values in a launch of its own, or a share of each in one where little is tried. */
+    private List<Values> launches(Values... kinds) {
+        List<Values> all = List.of(kinds);
+        return suite.options().choose(List.of(Values.inTurn(all)), all, all);
+    }
+
     private static Grid blocks(long elements) {
         return Grid.of(Math.ceilDiv(elements, (long) BLOCK));
     }
@@ -80,7 +86,7 @@ final class ElementCases {
     private void unary(UnaryKind kind, DType dtype) {
         Tolerance tolerance = ElementKernels.isExact(kind) ? Tolerance.EXACT : Tolerance.elementary(dtype);
         suite.trial(name(kind) + " " + dtype, trial -> {
-            for (Values values : List.of(Values.special(), Values.bits(), range(kind))) {
+            for (Values values : launches(Values.special(), Values.bits(), range(kind))) {
                 GuardedTensor x = trial.input(dtype, Layout.PACKED, values, random);
                 GuardedTensor y = trial.output(dtype, Layout.PACKED, tolerance, random);
                 trial.launch(UNARY, blocks(random), x, y, kind, BLOCK);
@@ -102,9 +108,12 @@ final class ElementCases {
         suite.trial(name(kind) + " " + dtype, trial -> {
             int pairs = Values.pairs(dtype);
             binary(trial, kind, dtype, tolerance, Values.pairFirst(), Values.pairSecond(), pairs);
-            binary(trial, kind, dtype, tolerance, Values.bits(), Values.bits(), random);
             Values left = kind == BinaryKind.POW ? Values.uniform(0.1, 10) : Values.uniform(-50, 50);
-            binary(trial, kind, dtype, tolerance, left, Values.uniform(-5, 5), random);
+            List<Values> lefts = launches(Values.bits(), left);
+            List<Values> rights = launches(Values.bits(), Values.uniform(-5, 5));
+            for (int i = 0; i < lefts.size(); i++) {
+                binary(trial, kind, dtype, tolerance, lefts.get(i), rights.get(i), random);
+            }
         });
     }
 
@@ -128,7 +137,7 @@ final class ElementCases {
 
     private void cast(DType from, DType to) {
         suite.trial("cast " + from + " to " + to, trial -> {
-            for (Values values : List.of(Values.special(), Values.bits(), Values.uniform(-300, 300))) {
+            for (Values values : launches(Values.special(), Values.bits(), Values.uniform(-300, 300))) {
                 GuardedTensor x = trial.input(from, Layout.PACKED, values, random);
                 GuardedTensor y = trial.output(to, Layout.PACKED, Tolerance.EXACT, random);
                 trial.launch(CAST, blocks(random), x, y, BLOCK);

@@ -8,14 +8,8 @@ import dev.pavage.library.Activation;
 import dev.pavage.library.Attention;
 import dev.pavage.library.AttentionProblem;
 import dev.pavage.library.AttentionTiles;
-import dev.pavage.library.Epilogue;
 import dev.pavage.library.FewQueriesTiles;
-import dev.pavage.library.Matmul;
-import dev.pavage.library.MatmulProblem;
-import dev.pavage.library.MatmulTiles;
-import dev.pavage.library.StreamTiles;
 import dev.pavage.tensor.AttentionOptions;
-import dev.pavage.tensor.MatmulOptions;
 import dev.pavage.tensor.Tensor;
 import dev.pavage.testkit.TensorCheck.Formula;
 import dev.pavage.type.DType;
@@ -26,16 +20,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /** The standard kernels by way of the tensor library, against plain loops in double precision. */
 final class LibraryCases {
-    private static final List<DType> FLOATS = List.of(DType.F64, DType.F32, DType.F16, DType.BF16);
-    private static final List<DType> NUMBERS = List.of(
+    static final List<DType> FLOATS = List.of(DType.F64, DType.F32, DType.F16, DType.BF16);
+    static final List<DType> NUMBERS = List.of(
             DType.F64, DType.F32, DType.F16, DType.BF16, DType.I64, DType.I32, DType.I16, DType.I8, DType.U8);
+
+    /** Batches of attention. */
+    private static final int BATCHES = 2;
 
     private final Suite suite;
 
@@ -45,19 +41,13 @@ final class LibraryCases {
 
     static void add(Suite suite) {
         LibraryCases cases = new LibraryCases(suite);
-        NUMBERS.forEach(cases::matmul);
         NUMBERS.forEach(cases::reductions);
         NUMBERS.forEach(cases::moves);
-        FLOATS.forEach(cases::epilogues);
         FLOATS.forEach(cases::functions);
         FLOATS.forEach(cases::attention);
         FLOATS.forEach(cases::splitKeys);
         cases.tf32();
-        cases.longSums();
-        FLOATS.forEach(cases::sharedTiles);
-        cases.sharedTiles(DType.I8);
         for (DType dtype : Coverage.FLOAT8) {
-            cases.matmulOfSizes(dtype);
             cases.reductions(dtype);
             cases.attention(dtype);
         }
@@ -77,119 +67,18 @@ final class LibraryCases {
                         List.of(1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 100, 127, 129, 255, 257));
     }
 
-    private static Values numbers(DType dtype) {
+    /** Values of which sums keep their digits. */
+    static Values numbers(DType dtype) {
         return dtype.isFloat() ? Values.uniform(-1, 1) : Values.whole(-5, 5);
     }
 
-    private void matmulOfSizes(DType dtype) {
-        suite.trials("matmul " + dtype, sizes(), (trial, n) -> {
-            matmul(trial, dtype, Layout.PACKED, n, n, n);
-            matmul(trial, dtype, Layout.PACKED, 5, n, 3);
-            matmul(trial, dtype, Layout.PACKED, n, 2, 17);
-            matmul(trial, dtype, Layout.PACKED, 1, 9, n);
-        });
-    }
-
-    private void matmul(DType dtype) {
-        matmulOfSizes(dtype);
-        suite.trial("matmul of every layout " + dtype, trial -> {
-            for (Layout layout : Layout.ALL) {
-                Suite.within(layout.toString(), () -> matmul(trial, dtype, layout, 18, 37, 21));
-            }
-        });
-        suite.trial("matmul of batches " + dtype, trial -> {
-            GuardedTensor a = trial.input(dtype, Layout.PADDED, numbers(dtype), 3, 1, 5, 7);
-            GuardedTensor b = trial.input(dtype, Layout.PACKED, numbers(dtype), 2, 7, 9);
-            Formula x = TensorCheck.of(a);
-            Formula y = TensorCheck.of(b);
-            TensorCheck.equal(
-                    tensor(a).matmul(tensor(b)),
-                    Shape.of(3, 2, 5, 9),
-                    Tolerance.sum(dtype, 7, 1),
-                    at -> sum(7, k -> x.at(at[0], 0, at[2], k) * y.at(at[1], k, at[3])));
-        });
-    }
-
-    /** So few tiles that devices of several cores split the sums. */
-    private void longSums() {
-        suite.trial("matmul of long sums", trial -> {
-            matmul(trial, DType.F32, Layout.PACKED, 16, 16, 20_000);
-            matmul(trial, DType.I32, Layout.PADDED, 3, 20, 9_999);
-        });
-    }
-
-    /** The last tiles of a product shared by more programs: with tiles so small that there are some before. */
-    private void sharedTiles(DType dtype) {
-        suite.trial("matmul by stream-K " + dtype, trial -> {
-            GuardedTensor a = trial.input(dtype, Layout.PADDED, numbers(dtype), 2, 33, 75);
-            GuardedTensor b = trial.input(dtype, Layout.PACKED, numbers(dtype), 2, 75, 40);
-            GuardedTensor bias = trial.input(dtype, Layout.PACKED, numbers(dtype), 40);
-            Formula x = TensorCheck.of(a);
-            Formula y = TensorCheck.of(b);
-            Formula z = TensorCheck.of(bias);
-            // 18 tiles: none, one or two whole ones for each program.
-            for (int programs : List.of(23, 13, 7)) {
-                DeviceArray c = DeviceArray.allocate(suite.device(), dtype.accumulator(), Shape.of(2, 33, 40));
-                MatmulProblem problem = new MatmulProblem(
-                        a.array(), b.array(), Optional.of(bias.array()), c, Epilogue.NONE, Precision.EXACT);
-                StreamTiles tiles = new StreamTiles(new MatmulTiles(16, 16, 32), programs);
-                Matmul.STREAM_K.plan().apply(problem, tiles).forEach(launch -> launch.run(suite.device()));
-                TensorCheck.equal(
-                        Tensor.of(c),
-                        c.shape(),
-                        Tolerance.sum(dtype, 76, 1),
-                        at -> sum(75, k -> x.at(at[0], at[1], k) * y.at(at[0], k, at[2])) + z.at(at[2]));
-            }
-        });
-    }
-
-    /** What may round factors of F32. */
-    private void tf32() {
-        suite.trials("matmul tf32", sizes(), (trial, n) -> {
-            MatmulOptions options = MatmulOptions.NONE.withPrecision(Precision.TF32);
-            matmul(trial, DType.F32, options, Tolerance.tf32Sum(n, 1), Layout.PACKED, n, n, n);
-            matmul(trial, DType.F32, options, Tolerance.tf32Sum(n, 1), Layout.PADDED, 5, 3, n);
-        });
-        suite.trials("attention tf32", sizes(), (trial, n) -> {
-            AttentionOptions options = AttentionOptions.NONE.withPrecision(Precision.TF32);
-            // Weights are off by less than a score is, 4 · 2⁻¹⁰, and so are the values that they are multiplied by.
-            Tolerance tolerance = new Tolerance(2, Math.scalb(1.0, -7));
-            attention(trial, DType.F32, options, tolerance, Layout.PACKED, n, n, 16, 16);
-        });
-    }
-
-    private static void matmul(Trial trial, DType dtype, Layout layout, int m, int n, int k) {
-        matmul(trial, dtype, MatmulOptions.NONE, Tolerance.sum(dtype, k, 1), layout, m, n, k);
-    }
-
-    private static void matmul(
-            Trial trial,
-            DType dtype,
-            MatmulOptions options,
-            Tolerance tolerance,
-            Layout layout,
-            int m,
-            int n,
-            int k) {
-        GuardedTensor a = trial.input(dtype, layout, numbers(dtype), m, k);
-        GuardedTensor b = trial.input(dtype, Layout.TRANSPOSED, numbers(dtype), k, n);
-        GuardedTensor c = trial.input(dtype, layout, numbers(dtype), k, n);
-        for (GuardedTensor right : List.of(b, c)) {
-            Formula x = TensorCheck.of(a);
-            Formula y = TensorCheck.of(right);
-            TensorCheck.equal(
-                    tensor(a).matmul(tensor(right), options),
-                    Shape.of(m, n),
-                    tolerance,
-                    at -> sum(k, i -> x.at(at[0], i) * y.at(i, at[1])));
-        }
-    }
-
-    private interface Term {
+    /** A term of a sum. */
+    interface Term {
         double at(long i);
     }
 
-    private static double sum(long n, Term term) {
+    /** A sum of terms. */
+    static double sum(long n, Term term) {
         double sum = 0;
         for (long i = 0; i < n; i++) {
             sum += term.at(i);
@@ -197,30 +86,8 @@ final class LibraryCases {
         return sum;
     }
 
-    private void epilogues(DType dtype) {
-        suite.trial("matmul with an epilogue " + dtype, trial -> {
-            for (Activation activation : Activation.values()) {
-                GuardedTensor a = trial.input(dtype, Layout.PACKED, numbers(dtype), 19, 23);
-                GuardedTensor b = trial.input(dtype, Layout.PACKED, numbers(dtype), 23, 35);
-                GuardedTensor bias = trial.input(dtype, Layout.STRIDED, numbers(dtype), 35);
-                Formula x = TensorCheck.of(a);
-                Formula y = TensorCheck.of(b);
-                Formula z = TensorCheck.of(bias);
-                MatmulOptions options = MatmulOptions.NONE
-                        .withScale(0.25)
-                        .withBias(tensor(bias))
-                        .withActivation(activation);
-                TensorCheck.equal(
-                        tensor(a).matmul(tensor(b), options),
-                        Shape.of(19, 35),
-                        Tolerance.rounded(dtype, 40),
-                        at -> apply(
-                                activation, 0.25 * sum(23, i -> x.at(at[0], i) * y.at(i, at[1])) + z.at(at[1])));
-            }
-        });
-    }
-
-    private static double apply(Activation activation, double x) {
+    /** What an activation does to a number. */
+    static double apply(Activation activation, double x) {
         return switch (activation) {
             case NONE -> x;
             case RELU -> Math.max(x, 0);
@@ -262,24 +129,34 @@ final class LibraryCases {
     }
 
     private void functions(DType dtype) {
-        suite.trials("functions " + dtype, sizes(), (trial, n) -> functions().forEach((name, function) -> {
-            for (Layout layout : List.of(Layout.PACKED, Layout.STRIDED, Layout.TRANSPOSED)) {
-                GuardedTensor a = trial.input(dtype, layout, numbers(dtype), 3, n);
-                Formula x = TensorCheck.of(a);
-                Suite.within(
-                        name,
-                        () -> TensorCheck.equal(
-                                function.tensor.apply(tensor(a)),
-                                Shape.of(3, n),
-                                new Tolerance(8, 8 * Tolerance.epsilon(dtype)),
-                                at -> function.formula.applyAsDouble(x.at(at))));
+        List<Layout> layouts = List.of(Layout.PACKED, Layout.STRIDED, Layout.TRANSPOSED);
+        suite.trials("functions " + dtype, sizes(), (trial, n) -> {
+            int number = 0;
+            for (Map.Entry<String, Function> each : functions().entrySet()) {
+                // Layouts take turns where little is tried.
+                List<Layout> one = List.of(layouts.get(number++ % layouts.size()));
+                for (Layout layout : suite.options().choose(one, layouts, layouts)) {
+                    Suite.within(each.getKey(), () -> function(trial, each.getValue(), dtype, layout, n));
+                }
             }
-        }));
+        });
+    }
+
+    private static void function(Trial trial, Function function, DType dtype, Layout layout, int n) {
+        GuardedTensor a = trial.input(dtype, layout, numbers(dtype), 3, n);
+        Formula x = TensorCheck.of(a);
+        TensorCheck.equal(
+                function.tensor.apply(tensor(a)),
+                Shape.of(3, n),
+                new Tolerance(8, 8 * Tolerance.epsilon(dtype)),
+                at -> function.formula.applyAsDouble(x.at(at)));
     }
 
     private void reductions(DType dtype) {
         suite.trials("reductions " + dtype, sizes(), (trial, n) -> {
-            for (Layout layout : List.of(Layout.PACKED, Layout.TRANSPOSED, Layout.PADDED)) {
+            List<Layout> layouts = List.of(Layout.PACKED, Layout.TRANSPOSED, Layout.PADDED);
+            List<Layout> few = layouts.subList(0, n == 1 ? 1 : 3);
+            for (Layout layout : suite.options().choose(few, layouts, layouts)) {
                 GuardedTensor a = trial.input(dtype, layout, numbers(dtype), 3, n, 5);
                 Formula x = TensorCheck.of(a);
                 Tensor t = tensor(a);
@@ -355,13 +232,28 @@ final class LibraryCases {
     }
 
     private void attention(DType dtype) {
+        int batches = suite.options().choose(1, BATCHES, BATCHES);
         suite.trials("attention " + dtype, sizes(), (trial, n) -> {
             Tolerance tolerance = Tolerance.rounded(dtype, 64);
-            attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PACKED, n, n, 16, 16);
-            attention(trial, dtype, AttentionOptions.CAUSAL, tolerance, Layout.PACKED, n, n, 16, 16);
-            attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PADDED, 3, n, 24, 10);
-            attention(trial, dtype, AttentionOptions.CAUSAL, tolerance, Layout.PACKED, 2, n + 1, 16, 16);
-            attention(trial, dtype, AttentionOptions.CAUSAL.withScale(0.7), tolerance, Layout.STRIDED, n, n, 5, 32);
+            attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PACKED, BATCHES, n, n, 16, 16);
+            attention(trial, dtype, AttentionOptions.NONE, tolerance, Layout.PADDED, batches, 3, n, 24, 10);
+            if (n == 1 && suite.options().choose(true, false, false)) {
+                return;
+            }
+            attention(trial, dtype, AttentionOptions.CAUSAL, tolerance, Layout.PACKED, batches, n, n, 16, 16);
+            attention(trial, dtype, AttentionOptions.CAUSAL, tolerance, Layout.PACKED, batches, 2, n + 1, 16, 16);
+            AttentionOptions scaled = AttentionOptions.CAUSAL.withScale(0.7);
+            attention(trial, dtype, scaled, tolerance, Layout.STRIDED, batches, n, n, 5, 32);
+        });
+    }
+
+    /** What may round factors of F32. */
+    private void tf32() {
+        suite.trials("attention tf32", sizes(), (trial, n) -> {
+            AttentionOptions options = AttentionOptions.NONE.withPrecision(Precision.TF32);
+            // Weights are off by less than a score is, 4 · 2⁻¹⁰, and so are the values that they are multiplied by.
+            Tolerance tolerance = new Tolerance(2, Math.scalb(1.0, -7));
+            attention(trial, DType.F32, options, tolerance, Layout.PACKED, BATCHES, n, n, 16, 16);
         });
     }
 
@@ -370,31 +262,45 @@ final class LibraryCases {
         // Many threads multiply blocks: no table has them do it element by element, which takes more registers than there are.
         boolean threads = suite.device().target().lowering() == Target.Lowering.THREADS;
         suite.trial("attention by parts of the keys " + dtype, trial -> {
+            List<SplitKeys> all = List.of(
+                    new SplitKeys(AttentionOptions.NONE, 100, 24, 32),
+                    new SplitKeys(AttentionOptions.CAUSAL, 100, 24, 32),
+                    new SplitKeys(AttentionOptions.CAUSAL, 29, 24, 32),
+                    new SplitKeys(AttentionOptions.NONE, 61, 24, 32));
+            List<SplitKeys> few =
+                    List.of(new SplitKeys(AttentionOptions.NONE, 61, 12, 16),
+                            new SplitKeys(AttentionOptions.CAUSAL, 29, 12, 16));
             for (boolean byElement : threads ? List.of(false) : List.of(true, false)) {
-                for (AttentionOptions options : List.of(AttentionOptions.NONE, AttentionOptions.CAUSAL)) {
-                    for (int keys : List.of(61, 100)) {
-                        // Three queries of two heads in a block for four of each.
-                        FewQueriesTiles tiles =
-                                new FewQueriesTiles(new AttentionTiles(16, 16, 32, 16), 4, 4, byElement);
-                        Attended split = (q, k, v) -> {
-                            DeviceArray out = DeviceArray.allocate(suite.device(), dtype, Shape.of(2, 4, 3, 10));
-                            AttentionProblem problem = new AttentionProblem(
-                                    q.array(),
-                                    k.array(),
-                                    v.array(),
-                                    out,
-                                    options.causal(),
-                                    1 / Math.sqrt(24),
-                                    Precision.EXACT);
-                            Attention.SPLIT_KEYS.plan().apply(problem, tiles).forEach(l -> l.run(suite.device()));
-                            return Tensor.of(out);
-                        };
-                        attention(trial, dtype, options, split, Tolerance.rounded(dtype, 64), Layout.PADDED, 3, keys,
-                                24, 10);
-                    }
+                for (SplitKeys each : suite.options().choose(few, all, all)) {
+                    splitKeys(trial, dtype, each, byElement);
                 }
             }
         });
+    }
+
+    /** A case of {@link #splitKeys(DType)}. */
+    private record SplitKeys(AttentionOptions options, int keys, int headDim, int headTile) {}
+
+    private void splitKeys(Trial trial, DType dtype, SplitKeys split, boolean byElement) {
+        int batches = suite.options().choose(1, BATCHES, BATCHES);
+        // Three queries of two heads in a block for four of each.
+        FewQueriesTiles tiles = new FewQueriesTiles(new AttentionTiles(16, 16, split.headTile, 16), 4, 4, byElement);
+        Attended attended = (q, k, v) -> {
+            DeviceArray out = DeviceArray.allocate(suite.device(), dtype, Shape.of(batches, 4, 3, 10));
+            AttentionProblem problem = new AttentionProblem(
+                    q.array(),
+                    k.array(),
+                    v.array(),
+                    out,
+                    split.options.causal(),
+                    1 / Math.sqrt(split.headDim),
+                    Precision.EXACT);
+            Attention.SPLIT_KEYS.plan().apply(problem, tiles).forEach(l -> l.run(suite.device()));
+            return Tensor.of(out);
+        };
+        Tolerance tolerance = Tolerance.rounded(dtype, 64);
+        attention(trial, dtype, split.options, attended, tolerance, Layout.PADDED, batches, 3,
+                split.keys, split.headDim, 10);
     }
 
     /** A way to compute attention. */
@@ -408,15 +314,16 @@ final class LibraryCases {
             AttentionOptions options,
             Tolerance tolerance,
             Layout layout,
+            int batches,
             int queries,
             int keys,
             int headDim,
             int valueDim) {
         Attended chosen = (q, k, v) -> Tensor.attention(tensor(q), tensor(k), tensor(v), options);
-        attention(trial, dtype, options, chosen, tolerance, layout, queries, keys, headDim, valueDim);
+        attention(trial, dtype, options, chosen, tolerance, layout, batches, queries, keys, headDim, valueDim);
     }
 
-    /** Two batches, four heads, of which two share each key head. */
+    /** Four heads, of which two share each key head. */
     private static void attention(
             Trial trial,
             DType dtype,
@@ -424,13 +331,14 @@ final class LibraryCases {
             Attended attended,
             Tolerance tolerance,
             Layout layout,
+            int batches,
             int queries,
             int keys,
             int headDim,
             int valueDim) {
-        GuardedTensor q = trial.input(dtype, layout, numbers(dtype), 2, 4, queries, headDim);
-        GuardedTensor k = trial.input(dtype, layout, numbers(dtype), 2, 2, keys, headDim);
-        GuardedTensor v = trial.input(dtype, layout, numbers(dtype), 2, 2, keys, valueDim);
+        GuardedTensor q = trial.input(dtype, layout, numbers(dtype), batches, 4, queries, headDim);
+        GuardedTensor k = trial.input(dtype, layout, numbers(dtype), batches, 2, keys, headDim);
+        GuardedTensor v = trial.input(dtype, layout, numbers(dtype), batches, 2, keys, valueDim);
         Formula x = TensorCheck.of(q);
         Formula y = TensorCheck.of(k);
         Formula z = TensorCheck.of(v);
@@ -438,7 +346,7 @@ final class LibraryCases {
         Map<List<Long>, double[]> weights = new HashMap<>();
         TensorCheck.equal(
                 attended.of(q, k, v),
-                Shape.of(2, 4, queries, valueDim),
+                Shape.of(batches, 4, queries, valueDim),
                 tolerance,
                 at -> {
                     int visible = options.causal() ? (int) at[2] + 1 + keys - queries : keys;

@@ -47,6 +47,12 @@ interface Values {
         };
     }
 
+    /** Elements of several kinds in turn. */
+    static Values inTurn(List<Values> kinds) {
+        int count = kinds.size();
+        return (dtype, flat, random) -> kinds.get((int) (flat % count)).at(dtype, flat / count, random);
+    }
+
     /** The numbers at the edges of a dtype, repeated. */
     static Values special() {
         return (dtype, flat, random) -> {

@@ -46,5 +46,30 @@ public interface CompiledKernel extends AutoCloseable {
      * @param shape its extents
      * @param strides its strides in elements
      */
-    record Argument(DeviceMemory memory, long offset, DType dtype, Shape shape, Strides strides) {}
+    record Argument(DeviceMemory memory, long offset, DType dtype, Shape shape, Strides strides) {
+        /**
+         * Puts what a kernel of lane IR takes of a view: where it begins, its extents and its strides.
+         *
+         * @param position of the first number
+         * @param start where its first element lies, as the device counts it
+         * @return the position behind the last number
+         */
+        public int put(Numbers numbers, int position, long start) {
+            numbers.put(position, start);
+            int rank = shape.rank();
+            int extents = position + 1;
+            for (int axis = 0; axis < rank; axis++) {
+                numbers.put(extents + axis, shape.extent(axis));
+                numbers.put(extents + rank + axis, strides.step(axis));
+            }
+            return extents + 2 * rank;
+        }
+    }
+
+    /** The numbers that a launch hands over. */
+    @FunctionalInterface
+    interface Numbers {
+        /** Sets the number at a position. */
+        void put(int position, long value);
+    }
 }

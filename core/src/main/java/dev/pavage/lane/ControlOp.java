@@ -4,6 +4,8 @@ import dev.pavage.ir.SourceLocation;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** Loops, branches, calls, and what a kernel tells its user. */
 public sealed interface ControlOp extends LaneOp {
@@ -31,6 +33,17 @@ public sealed interface ControlOp extends LaneOp {
             results = List.copyOf(results);
             carried = List.copyOf(carried);
             initial = List.copyOf(initial);
+        }
+
+        /**
+         * Whether a variable of 32 bits may pass the largest number after the last round.
+         *
+         * @param constants the values that are known
+         */
+        public boolean mayOverflow(Function<LaneValue, OptionalLong> constants) {
+            long end = constants.apply(to).orElse(Integer.MAX_VALUE);
+            long most = constants.apply(step).orElse(Integer.MAX_VALUE);
+            return variable.type().kind() == LaneType.Kind.I32 && end > Integer.MAX_VALUE - most + 1;
         }
 
         @Override

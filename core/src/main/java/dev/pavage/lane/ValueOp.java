@@ -233,15 +233,26 @@ public sealed interface ValueOp extends LaneOp {
     /** How {@link Across} combines lanes. */
     enum AcrossKind {
         /** Their sum. */
-        SUM,
+        SUM(BinaryKind.ADD),
         /** Their product. */
-        PROD,
+        PROD(BinaryKind.MUL),
         /** The largest; NaN if any is. */
-        MAX,
+        MAX(BinaryKind.MAX),
         /** The smallest; NaN if any is. */
-        MIN,
+        MIN(BinaryKind.MIN),
         /** Whether all are true; I1. */
-        ALL
+        ALL(BinaryKind.AND);
+
+        private final BinaryKind each;
+
+        AcrossKind(BinaryKind each) {
+            this.each = each;
+        }
+
+        /** What combines two lanes. */
+        public BinaryKind each() {
+            return each;
+        }
     }
 
     /** Combines the lanes of a vector into a scalar, in a fixed order. */

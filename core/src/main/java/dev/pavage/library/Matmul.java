@@ -27,10 +27,14 @@ public final class Matmul {
     public static final Candidate<MatmulProblem, StreamTiles> STREAM_K =
             new Candidate<>("stream-K", StreamTable::declines, StreamTable::tiles, StreamMatmul::plan);
 
+    /** The candidate whose sums are computed in parts; it can be planned for any device. */
+    public static final Candidate<MatmulProblem, SplitTiles> SPLIT_SUMS =
+            new Candidate<>("split sums", SplitTable::declines, SplitTable::tiles, SplitMatmul::plan);
+
     private static final List<Candidate<MatmulProblem, ?>> CANDIDATES = List.of(
             new Candidate<>("matrix-vector", Matmul::declinesVector, Matmul::vectorTiles, Matmul::vector),
             STREAM_K,
-            new Candidate<>("split sums", SplitTable::declines, SplitTable::tiles, SplitMatmul::plan),
+            SPLIT_SUMS,
             Candidate.always("tiled", MatmulTable::tiles, Matmul::tiled));
 
     private Matmul() {}

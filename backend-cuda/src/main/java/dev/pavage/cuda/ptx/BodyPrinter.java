@@ -10,15 +10,15 @@ import dev.pavage.lane.LaneOp;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
+import dev.pavage.lane.ParallelAssignment;
 import dev.pavage.lane.ThreadOp;
 import dev.pavage.lane.ValueOp;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Prints the body of the entry function. A register of lane IR is one of PTX which is written once, but those that a loop
@@ -128,7 +128,7 @@ final class BodyPrinter {
         }
         block(op.body());
         assign(op.carried(), op.body().yields());
-        code.fill(Snippets.of(canOverflow(op) ? "next_within" : "next"), kind, names);
+        code.fill(Snippets.of(op.mayOverflow(operands::constant) ? "next_within" : "next"), kind, names);
     }
 
     /**
@@ -140,35 +140,27 @@ final class BodyPrinter {
                 && op.carried().stream().anyMatch(v -> v.type().kind() == Kind.F64);
     }
 
-    /** Whether the variable may pass the largest 32-bit number after the last round. */
-    private boolean canOverflow(ControlOp.For op) {
-        if (op.variable().type().kind() == Kind.I64) {
-            return false;
-        }
-        long to = operands.constant(op.to()).orElse(Integer.MAX_VALUE);
-        long step = operands.constant(op.step()).orElse(Integer.MAX_VALUE);
-        return to > Integer.MAX_VALUE - step + 1;
-    }
-
-    /** Assigns all at once: what a later register still needs is kept. */
     private void assign(List<LaneValue> variables, List<LaneValue> next) {
-        List<Move> moves = new ArrayList<>();
-        Set<String> written = new HashSet<>();
-        for (int i = 0; i < variables.size(); i++) {
-            for (Move move : moves(variables.get(i), next.get(i))) {
-                String from = move.from;
-                if (from.equals(move.to)) {
-                    continue;
-                }
-                if (written.contains(from)) {
-                    from = registers.fresh(move.bank);
-                    move(new Move(move.bank, from, move.from));
-                }
-                moves.add(new Move(move.bank, move.to, from));
-                written.add(move.to);
+        List<Move> moves = IntStream.range(0, variables.size())
+                .mapToObj(i -> moves(variables.get(i), next.get(i)))
+                .flatMap(List::stream)
+                .toList();
+        List<String> to = moves.stream().map(Move::to).toList();
+        List<String> from = moves.stream().map(Move::from).toList();
+        ParallelAssignment.write(to, from, new ParallelAssignment.Language() {
+            @Override
+            public String keep(int position, String name) {
+                Bank bank = moves.get(position).bank;
+                String kept = registers.fresh(bank);
+                move(new Move(bank, kept, name));
+                return kept;
             }
-        }
-        moves.forEach(this::move);
+
+            @Override
+            public void assign(int position, String target, String source) {
+                move(new Move(moves.get(position).bank, target, source));
+            }
+        });
     }
 
     private List<Move> moves(LaneValue to, LaneValue from) {

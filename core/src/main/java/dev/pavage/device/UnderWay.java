@@ -1,10 +1,10 @@
-package dev.pavage.cuda;
+package dev.pavage.device;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** The last launches since a device was waited for: any of them may be why waiting fails. */
-final class UnderWay {
+public final class UnderWay {
     /** Launches that are named. */
     private static final int KEPT = 16;
 
@@ -14,7 +14,7 @@ final class UnderWay {
     private long done;
 
     /** Notes a launch; makes no object. */
-    synchronized void begins(String kernel, long x, long y, long z) {
+    public synchronized void begins(String kernel, long x, long y, long z) {
         int at = (int) (begun++ % KEPT);
         kernels[at] = kernel;
         grids[3 * at] = x;
@@ -23,12 +23,12 @@ final class UnderWay {
     }
 
     /** So many launches were noted so far. */
-    synchronized long begun() {
+    public synchronized long begun() {
         return begun;
     }
 
     /** Notes that the first {@code count} launches are done. */
-    synchronized void done(long count) {
+    public synchronized void done(long count) {
         done = Math.max(done, count);
     }
 
