@@ -234,6 +234,7 @@ final class Vectors {
             case ValueOp.PackPair o -> throw unsupported(o);
             case ValueOp.RoundTf32 o -> throw unsupported(o);
             case ValueOp.PickBytes o -> throw unsupported(o);
+            case ValueOp.ApproximateExp2 o -> throw unsupported(o);
         }
     }
 
