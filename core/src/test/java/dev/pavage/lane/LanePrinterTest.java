@@ -119,6 +119,7 @@ class LanePrinterTest {
         b.packPair(b.constant(LaneType.F32, 1.0), b.roundTf32(b.constant(LaneType.F32, 2.0)), DType.BF16);
         b.add(new ThreadOp.MatrixLoad(List.of(b.fresh(LaneType.I32), b.fresh(LaneType.I32)), b.i64(64), true));
         b.pickBytes(id, id, 0x0420);
+        b.approximateExp2(b.constant(LaneType.F32, 2.0));
         assertEquals(
                 """
                 function f() {
@@ -131,6 +132,7 @@ class LanePrinterTest {
                   %9: i32 = pack_pair bf16 1.0, %8
                   %10: i32, %11: i32 = matrix_load transposed 64
                   %12: i32 = pick_bytes 0x0420 %0, %0
+                  %13: f32 = approximate_exp2 2.0
                 }
                 """,
                 LanePrinter.print(b.finish("f", false)));
