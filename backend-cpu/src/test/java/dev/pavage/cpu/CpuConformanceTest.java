@@ -3,6 +3,7 @@ package dev.pavage.cpu;
 import dev.pavage.device.Device;
 import dev.pavage.testkit.CheckOptions;
 import dev.pavage.testkit.ConformanceTests;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -15,9 +16,11 @@ class CpuConformanceTest {
         return ConformanceTests.of(Device.named("cpu"), CheckOptions.quick().withKernels(2_000));
     }
 
+    /** Other widths by {@code ./pavage -Dpavage.cpu.code=vectors -Dpavage.vector.bits=256 check --device cpu}. */
     @TestFactory
-    Stream<DynamicNode> theCpuConformsByTheVectorApiAtEveryWidth() {
-        return widths(VectorShape.MIN_BITS)
+    Stream<DynamicNode> theCpuConformsByTheVectorApi() {
+        return IntStream.of(128, VectorCalls.preferredBits())
+                .distinct()
                 .mapToObj(bits -> DynamicContainer.dynamicContainer(
                         bits + " bits", conforms(new CpuDevice(VectorCalls.features(bits), 2))));
     }
@@ -29,16 +32,8 @@ class CpuConformanceTest {
 
     @TestFactory
     Stream<DynamicNode> theCpuConformsByMachineCodeOfNarrowVectors() {
-        return Bench.MACHINE.stream()
-                .flatMapToInt(machine -> widths(128).filter(bits -> bits < machine.target().vectorBits()))
-                .mapToObj(bits -> DynamicContainer.dynamicContainer(
-                        bits + " bits",
-                        conforms(new CpuDevice(VectorCalls.features(bits), 2, Bench.functions()))));
-    }
-
-    /** Each power of two from {@code least} to what this machine has. */
-    private static IntStream widths(int least) {
-        return IntStream.iterate(least, bits -> bits <= VectorCalls.preferredBits(), bits -> 2 * bits);
+        return Bench.functions().stream()
+                .flatMap(functions -> conforms(new CpuDevice(VectorCalls.features(256), 2, Optional.of(functions))));
     }
 
     private static Stream<DynamicNode> conforms(CpuDevice device) {
