@@ -42,7 +42,8 @@ final class ValuePrinter {
             case ValueOp.Binary b -> binary(b.kind(), type, names.of(b.a()), names.of(b.b()));
             case ValueOp.Fma f -> "fma(" + names.of(f.a()) + ", " + names.of(f.b()) + ", " + names.of(f.c()) + ")";
             case ValueOp.Dot4 d -> dot4(d);
-            case ValueOp.PackPair _,ValueOp.ApproximateExp2 _,ValueOp.RoundTf32 _,ValueOp.PickBytes _ -> throw FunctionPrinter.missing(op);
+            case ValueOp.PackPair _,ValueOp.ApproximateExp2 _,ValueOp.RoundTf32 _,ValueOp.PickBytes _ ->
+                throw FunctionPrinter.missing(op);
             case ValueOp.Compare c -> {
                 LaneType compared = c.a().type();
                 yield narrowMask(
