@@ -161,11 +161,11 @@ final class Assembler {
         line("call", name);
     }
 
-    /** Begins to fetch a line into the first-level cache; does nothing where there is no memory. */
+    /** Begins to fetch a line into the second-level cache; does nothing where there is no memory. */
     void prefetch(Operand.Memory from) {
         emit(0x40 | from.base().ordinal() >> 3, 0x0F, 0x18);
-        memory(1, from, 1);
-        line("prefetcht0", from);
+        memory(2, from, 1);
+        line("prefetcht1", from);
     }
 
     /** Stores past the caches are done before all that follows. */

@@ -102,14 +102,29 @@ final class FunctionAssembler {
 
     /** Writes a block's ops; it has been entered. */
     void ops(Block block) {
+        integers.forgetLatest();
         for (LaneOp op : block.ops()) {
             registers.begin(op);
             switch (op) {
                 case ValueOp value -> value(value);
-                case AccessOp access -> accesses.emit(access);
-                case ControlOp.For loop -> loops.emit(loop);
-                case ControlOp.If branch -> branch(branch);
-                case ControlOp.Call call -> call(call);
+                case AccessOp access -> {
+                    integers.forgetLatest();
+                    accesses.emit(access);
+                }
+                case ControlOp.For loop -> {
+                    integers.forgetLatest();
+                    loops.emit(loop);
+                    integers.forgetLatest();
+                }
+                case ControlOp.If branch -> {
+                    integers.forgetLatest();
+                    branch(branch);
+                    integers.forgetLatest();
+                }
+                case ControlOp.Call call -> {
+                    integers.forgetLatest();
+                    call(call);
+                }
                 case ControlOp.Line line -> {}
                 case ControlOp.Check check -> throw new NotEncodableException("a check");
                 case ControlOp.Print print -> throw new NotEncodableException("a print");
@@ -123,6 +138,7 @@ final class FunctionAssembler {
         if (Stream.concat(op.operands().stream(), Stream.of(op.result())).noneMatch(Registers::holds)) {
             integers.emit(op);
         } else {
+            integers.forgetLatest();
             vectors.emit(op);
         }
     }

@@ -8,10 +8,14 @@ import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scalar integers and truth values (0 or 1). Those that are sums of multiples of others are computed where they are read;
@@ -31,13 +35,31 @@ final class Integers {
     private final Map<LaneValue, Affine> known = new HashMap<>();
     private final Map<LaneValue, Integer> slots = new HashMap<>();
     private final Map<LaneValue, Gpr> registers = new HashMap<>();
-    /** Loop variables with their steps. */
-    private final Map<LaneValue, Integer> variables = new HashMap<>();
-    /** What a loop's variable was multiplied by to give a value. */
-    private final Map<LaneValue, Product> products = new HashMap<>();
+    private final Map<LaneValue, Variable> variables = new HashMap<>();
+    private final Map<LaneValue, Moving> moving = new HashMap<>();
     private int used;
+    /** What the register for results holds, if that is known. */
+    private @Nullable LaneValue latest;
 
-    private record Product(LaneValue variable, Affine by) {}
+    /** Ops of 32 bits whose result has to be brought back to 32 bits; those of the others have them already. */
+    private static final Set<ValueOp.BinaryKind> WIDENING = EnumSet.of(
+            ValueOp.BinaryKind.ADD,
+            ValueOp.BinaryKind.SUB,
+            ValueOp.BinaryKind.MUL,
+            ValueOp.BinaryKind.SHL,
+            ValueOp.BinaryKind.USHR);
+
+    /** Where a loop's variable begins, and by how much it grows. */
+    private record Variable(Affine from, int step) {}
+
+    /**
+     * A value that is no sum but moves evenly with a loop, such as the offset of a row.
+     *
+     * @param variable the loop's
+     * @param begin what it is in the first round
+     * @param distance how far it moves with each round
+     */
+    private record Moving(LaneValue variable, Affine begin, Affine distance) {}
 
     Integers(Assembler code) {
         this.code = code;
@@ -88,17 +110,18 @@ final class Integers {
     /** Keeps what is in a register as a value. */
     void keep(LaneValue value, Gpr from) {
         code.store(place(value), from, Long.BYTES);
+        latest = from == RESULT ? value : null;
     }
 
     /** A loop's variable, in a register or on the stack. */
-    void variable(LaneValue value, int step, Gpr register) {
-        variables.put(value, step);
+    void variable(LaneValue value, Affine from, int step, Gpr register) {
+        variables.put(value, new Variable(from, step));
         known.put(value, Affine.of(value));
         registers.put(value, register);
     }
 
-    void variable(LaneValue value, int step) {
-        variables.put(value, step);
+    void variable(LaneValue value, Affine from, int step) {
+        variables.put(value, new Variable(from, step));
         place(value);
     }
 
@@ -126,6 +149,9 @@ final class Integers {
 
     /** Computes a sum into a register, which is not the one for products. */
     void compute(Gpr to, Affine sum) {
+        if (to == RESULT) {
+            latest = null;
+        }
         boolean first = sum.constant() != 0 || sum.isConstant();
         if (first) {
             code.move(to, sum.constant());
@@ -161,8 +187,15 @@ final class Integers {
 
     /** Computes a value into the register for results. */
     Gpr result(LaneValue value) {
-        compute(RESULT, of(value));
+        if (!value.equals(latest)) {
+            compute(RESULT, of(value));
+        }
         return RESULT;
+    }
+
+    /** Says that the register for results may hold anything. */
+    void forgetLatest() {
+        latest = null;
     }
 
     /** Computes a value into the second register. */
@@ -200,11 +233,12 @@ final class Integers {
                 keep(c.result(), RESULT);
             }
             case ValueOp.Select s -> {
-                Operand.Memory otherwise = reserve();
-                code.store(otherwise, result(s.b()), Long.BYTES);
-                compute(OTHER, of(s.a()));
-                test(s.condition());
-                code.operate(Operation.MOV, RESULT, otherwise);
+                Operand.Memory condition = reserve();
+                code.store(condition, result(s.condition()), Long.BYTES);
+                result(s.b());
+                other(s.a());
+                code.operate(Operation.MOV, PRODUCT, condition);
+                code.compare(PRODUCT, 0);
                 code.moveIf(Condition.NE, RESULT, OTHER);
                 keep(s.result(), RESULT);
             }
@@ -278,40 +312,94 @@ final class Integers {
      */
     Optional<Affine> stride(Affine sum) {
         return sum.terms().entrySet().stream()
-                .filter(term -> products.containsKey(term.getKey()))
-                .map(term -> {
-                    Product product = java.util.Objects.requireNonNull(products.get(term.getKey()));
-                    int step = variables.getOrDefault(product.variable, 0);
-                    return product.by.times(term.getValue() * step);
-                })
+                .flatMap(term -> Optional.ofNullable(moving.get(term.getKey())).stream()
+                        .map(root -> root.distance.times(term.getValue())))
+                .filter(distance -> !distance.isConstant())
                 .findFirst();
     }
 
-    private void remember(ValueOp.Binary op) {
-        for (List<LaneValue> sides : List.of(List.of(op.a(), op.b()), List.of(op.b(), op.a()))) {
-            Affine a = of(sides.getFirst());
-            Affine by = of(sides.getLast());
-            a.terms().keySet().stream()
-                    .filter(variable -> variables.containsKey(variable) && a.equals(Affine.of(variable)))
-                    .filter(variable -> by.terms().keySet().stream().noneMatch(variables::containsKey))
-                    .forEach(variable -> products.put(op.result(), new Product(variable, by)));
+    /** Notes that the result of an op will move evenly with a loop, and may be read before it is computed. */
+    void foreseeMoving(ValueOp op) {
+        if (op instanceof ValueOp.Binary b && op.operands().stream().allMatch(known::containsKey)) {
+            note(b);
+            if (moving.containsKey(b.result())) {
+                known.put(b.result(), Affine.of(b.result()));
+            }
         }
     }
 
+    /** How far a sum moves with each round of a loop. */
+    Affine distance(Affine sum, LaneValue variable, int step) {
+        Affine distance = Affine.constant(Math.multiplyExact(sum.factor(variable), step));
+        for (Map.Entry<LaneValue, Long> term : sum.terms().entrySet()) {
+            Moving root = moving.get(term.getKey());
+            if (root != null && root.variable.equals(variable)) {
+                distance = distance.plus(root.distance.times(term.getValue()));
+            }
+        }
+        return distance;
+    }
+
+    /** A sum in the first round of a loop, whose variable begins at {@code from}. */
+    Affine begin(Affine sum, LaneValue variable, Affine from) {
+        Affine begin = sum.with(variable, from);
+        for (LaneValue value : sum.terms().keySet()) {
+            Moving root = moving.get(value);
+            if (root != null && root.variable.equals(variable)) {
+                begin = begin.with(value, root.begin);
+            }
+        }
+        return begin;
+    }
+
+    /** Notes products of a loop's variable and what does not change in the loop, and the numbers of whole blocks. */
+    private void note(ValueOp.Binary op) {
+        Affine a = of(op.a());
+        Affine b = of(op.b());
+        switch (op.kind()) {
+            case MUL -> {
+                noteProduct(op.result(), a, b);
+                noteProduct(op.result(), b, a);
+            }
+            case SHR -> variable(a).filter(v -> b.isConstant()).ifPresent(v -> {
+                Variable loop = Objects.requireNonNull(variables.get(v));
+                long block = 1L << b.constant();
+                if (loop.from.isConstant() && loop.from.constant() % block == 0 && loop.step % block == 0) {
+                    moving.put(op.result(), new Moving(
+                            v, Affine.constant(loop.from.constant() / block), Affine.constant(loop.step / block)));
+                }
+            });
+            default -> {}
+        }
+    }
+
+    private void noteProduct(LaneValue result, Affine a, Affine by) {
+        variable(a).filter(v -> by.terms().keySet().stream().noneMatch(root -> variables.containsKey(root)
+                || moving.containsKey(root)))
+                .ifPresent(v -> {
+                    Variable loop = Objects.requireNonNull(variables.get(v));
+                    if (loop.from.isConstant()) {
+                        moving.put(
+                                result, new Moving(v, by.times(loop.from.constant()), by.times(loop.step)));
+                    }
+                });
+    }
+
+    /** The loop variable that a sum is, if it is nothing else. */
+    private Optional<LaneValue> variable(Affine sum) {
+        return sum.terms().keySet().stream()
+                .filter(root -> variables.containsKey(root) && sum.equals(Affine.of(root)))
+                .findFirst();
+    }
+
     private void binary(ValueOp.Binary op) {
-        if (op.kind() == ValueOp.BinaryKind.MUL) {
-            remember(op);
+        note(op);
+        Gpr first = result(op.a());
+        operate(op, other(op.b()), op.result().type().kind() == Kind.I32);
+        if (op.result().type().kind() == Kind.I32 && WIDENING.contains(op.kind())) {
+            code.signExtend(first, first);
         }
-        boolean isNarrow = op.result().type().kind() == Kind.I32;
-        Operand.Memory first = reserve();
-        code.store(first, result(op.a()), Long.BYTES);
-        Gpr second = other(op.b());
-        code.operate(Operation.MOV, RESULT, first);
-        operate(op, second, isNarrow);
-        if (isNarrow) {
-            code.signExtend(RESULT, RESULT);
-        }
-        keep(op.result(), RESULT);
+        keep(op.result(), first);
     }
 
     private void operate(ValueOp.Binary op, Gpr second, boolean isNarrow) {

@@ -28,9 +28,19 @@ final class Loops {
     private static final List<Gpr> POINTERS = List.of(
             Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11, Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
 
-    // Rows of a page and more are foreseen. Four rows were enough to wait for memory no more; see docs/performance.md.
+    /** Bytes of a row; the processor foresees longer ones. */
     private static final int LONGEST_ROW = 4096;
-    private static final int ROWS_AHEAD = 4;
+
+    /** Found on a Zen 4, docs/performance.md: 4 into the first-level cache were worse, since rows a page apart share its sets. */
+    private static final int ROWS_AHEAD = 8;
+
+    /**
+     * Integers of a round that are no addresses. The loops that decode scales of quantised weights have 28 and more and took
+     * twice the time of C2's, which keeps them in registers; those at the edges of views have fewer than 20.
+     */
+    private static final int MOST_COMPUTED = 20;
+
+    private int computed;
 
     private final FunctionAssembler function;
     private final Assembler code;
@@ -75,7 +85,7 @@ final class Loops {
                 integers.compute(LIMIT, to);
             }
             integers.compute(VARIABLE, from);
-            integers.variable(op.variable(), step, VARIABLE);
+            integers.variable(op.variable(), from, step, VARIABLE);
             pointers(op, from, moving);
             ahead(op, from, step, moving);
             compare = isFixed
@@ -90,9 +100,10 @@ final class Loops {
                 code.operate(Operation.CMP, Gpr.RAX, limit);
             };
             integers.compute(Gpr.RAX, from);
-            integers.variable(op.variable(), step);
+            integers.variable(op.variable(), from, step);
             code.store(integers.slot(op.variable()), Gpr.RAX, Long.BYTES);
         }
+        Map<Affine, Operand.Memory> varying = varying(op, step, moving);
         Label head = new Label();
         Label end = new Label();
         if (!(isFixed && from.isConstant() && from.constant() < to.constant())) {
@@ -106,7 +117,7 @@ final class Loops {
         function.ops(op.body());
         carry(op, targets);
         registers.leave();
-        moving.forEach((pointer, register) -> code.add(register, step(pointer.factor(op.variable()), step)));
+        moving.forEach((pointer, register) -> move(register, integers.distance(pointer, op.variable(), step), varying));
         if (isInnermost) {
             code.add(VARIABLE, step);
         } else {
@@ -133,12 +144,30 @@ final class Loops {
         }
     }
 
-    private static int step(long factor, int step) {
-        long distance = factor * step;
-        if (distance != (int) distance) {
+    /** Places of the distances that pointers move by, as far as they are not constant. */
+    private Map<Affine, Operand.Memory> varying(ControlOp.For op, int step, Map<Affine, Gpr> moving) {
+        Map<Affine, Operand.Memory> places = new LinkedHashMap<>();
+        for (Affine pointer : moving.keySet()) {
+            Affine distance = integers.distance(pointer, op.variable(), step);
+            if (!distance.isConstant() && !places.containsKey(distance)) {
+                Operand.Memory place = integers.reserve();
+                integers.compute(Gpr.RAX, distance);
+                code.store(place, Gpr.RAX, Long.BYTES);
+                places.put(distance, place);
+            }
+        }
+        return places;
+    }
+
+    private void move(Gpr register, Affine distance, Map<Affine, Operand.Memory> varying) {
+        Operand.Memory place = varying.get(distance);
+        if (place != null) {
+            code.operate(Operation.ADD, register, place);
+        } else if (distance.constant() == (int) distance.constant()) {
+            code.add(register, (int) distance.constant());
+        } else {
             throw new NotEncodableException("a distance of 2 GiB and more");
         }
-        return (int) distance;
     }
 
     /** Puts what the loop carries where it stays. */
@@ -202,11 +231,16 @@ final class Loops {
     /** Gives registers to the addresses that move with the loop, as far as there are registers. */
     private void pointers(ControlOp.For op, Affine from, Map<Affine, Gpr> moving) {
         Set<Affine> found = new LinkedHashSet<>();
+        computed = 0;
         collect(op.body(), found);
+        if (computed > MOST_COMPUTED) {
+            throw new NotEncodableException("a loop that computes with integers one by one, which C2 does better");
+        }
         for (Affine pointer : found) {
-            if (pointer.factor(op.variable()) != 0 && moving.size() < POINTERS.size()) {
+            boolean moves = !integers.distance(pointer, op.variable(), 1).equals(Affine.constant(0));
+            if (moves && moving.size() < POINTERS.size()) {
                 Gpr register = POINTERS.get(moving.size());
-                integers.compute(register, pointer.with(op.variable(), from));
+                integers.compute(register, integers.begin(pointer, op.variable(), from));
                 used.add(register);
                 moving.put(pointer, register);
             }
@@ -229,7 +263,7 @@ final class Loops {
                     && moving.size() < POINTERS.size()) {
                 Affine later = pointer.plus(stride.orElseThrow().times(ROWS_AHEAD));
                 Gpr register = POINTERS.get(moving.size());
-                integers.compute(register, later.with(op.variable(), from));
+                integers.compute(register, integers.begin(later, op.variable(), from));
                 used.add(register);
                 moving.put(later, register);
                 accesses.ahead().put(pointer, register);
@@ -240,7 +274,14 @@ final class Loops {
     private void collect(Block block, Set<Affine> found) {
         for (LaneOp op : block.ops()) {
             switch (op) {
-                case ValueOp value -> integers.foresee(value);
+                case ValueOp value -> {
+                    if (!integers.foresee(value)) {
+                        integers.foreseeMoving(value);
+                    }
+                    if (!Registers.holds(value.result()) && integers.known(value.result()).isEmpty()) {
+                        computed++;
+                    }
+                }
                 case AccessOp access ->
                     integers.known(access.address()).ifPresent(at -> found.add(at.variablePart()));
                 case ControlOp.If branch -> {

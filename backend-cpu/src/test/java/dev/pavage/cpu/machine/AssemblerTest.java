@@ -55,6 +55,7 @@ class AssemblerTest {
                 of("kandw k1, k2, k3", "c5ec41cb", a -> a.mask(MaskOperation.KANDW, 1, 2, 3)),
                 of("kmovw k1, k7", "c5f890cf", a -> a.moveMask(1, 7)),
                 of("sfence", "0faef8", Assembler::storeFence),
+                of("prefetcht1 [r10+64]", "410f185240", a -> a.prefetch(at(Gpr.R10, 64))),
                 of("vmovups zmm17, [r9+0x80]", "62c17c48104902",
                         a -> vector(a, Instruction.VMOVUPS, 512, 17, NONE, at(Gpr.R9, 128))),
                 of("vmovups [r9+0x84], zmm17", "62c17c481189 84000000",
