@@ -10,7 +10,6 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

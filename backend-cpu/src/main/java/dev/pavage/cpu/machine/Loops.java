@@ -87,7 +87,7 @@ final class Loops {
             integers.compute(VARIABLE, from);
             integers.variable(op.variable(), from, step, VARIABLE);
             pointers(op, from, moving);
-            ahead(op, from, step, moving);
+            ahead(op, from, moving);
             compare = isFixed
                     ? () -> code.compare(VARIABLE, (int) to.constant())
                     : () -> code.operate(Operation.CMP, VARIABLE, LIMIT);
@@ -133,6 +133,11 @@ final class Loops {
         accesses.ahead().clear();
         integers.forget(op.variable());
         integers.release(mark);
+        end(op, targets);
+    }
+
+    /** What the loop gives back stays where it was carried. */
+    private void end(ControlOp.For op, List<Integer> targets) {
         int next = 0;
         for (int i = 0; i < op.results().size(); i++) {
             LaneValue result = op.results().get(i);
@@ -252,7 +257,7 @@ final class Loops {
      * Pointers to what the loop will read some rounds of the loop around it later: short rows that lie far apart, which the
      * processor does not foresee.
      */
-    private void ahead(ControlOp.For op, Affine from, int step, Map<Affine, Gpr> moving) {
+    private void ahead(ControlOp.For op, Affine from, Map<Affine, Gpr> moving) {
         Affine to = integers.of(op.to());
         for (Affine pointer : List.copyOf(moving.keySet())) {
             Affine length = to.plus(from.times(-1)).times(pointer.factor(op.variable()));
