@@ -337,7 +337,7 @@ final class Assembler {
 
     /** Operations of masks of 16 bits. */
     enum MaskOperation {
-        KANDW(0x41), KANDNW(0x42), KORW(0x45), KXORW(0x47), KXNORW(0x46);
+        KANDW(0x41), KANDNW(0x42), KORW(0x45), KXORW(0x47);
 
         private final int opcode;
 

@@ -7,7 +7,7 @@ import java.util.Locale;
  * volume 2, whose opcode lines for the EVEX forms these are ({@code EVEX.512.66.0F38.W0 B8}).
  */
 enum Instruction {
-    // Moves. MOVE and STORE name the register that is read in the field of the one that is written.
+    // Moves. Those that store name the register that is read in the field of the one that is written.
     VMOVUPS(1, 0, 0x10, 0, Tuple.FULL),
     VMOVUPS_STORE(1, 0, 0x11, 0, Tuple.FULL),
     VMOVNTPS(1, 0, 0x2B, 0, Tuple.FULL),
@@ -25,8 +25,6 @@ enum Instruction {
     VPMOVZXWD(2, 1, 0x33, 0, Tuple.HALF),
     VPMOVDB_STORE(2, 2, 0x31, 0, Tuple.QUARTER),
     VPMOVDW_STORE(2, 2, 0x33, 0, Tuple.HALF),
-    VBROADCASTSS(2, 1, 0x18, 0, Tuple.ELEMENT4),
-    VBROADCASTSD(2, 1, 0x19, 1, Tuple.ELEMENT8),
     VPBROADCASTD(2, 1, 0x58, 0, Tuple.ELEMENT4),
     VPBROADCASTQ(2, 1, 0x59, 1, Tuple.ELEMENT8),
     // Arithmetic.
@@ -92,8 +90,7 @@ enum Instruction {
     // Lanes in another order.
     VPERMILPS(3, 1, 0x04, 0, Tuple.FULL),
     VPERMILPD(3, 1, 0x05, 1, Tuple.FULL),
-    VSHUFF32X4(3, 1, 0x23, 0, Tuple.FULL),
-    VSHUFF64X2(3, 1, 0x23, 1, Tuple.FULL);
+    VSHUFF32X4(3, 1, 0x23, 0, Tuple.FULL);
 
     /** What a displacement of one byte counts (section 2.7.5). */
     enum Tuple {
