@@ -98,6 +98,25 @@ final class Accesses {
                 load(op.memory()), Vectors.bits(type), registers.define(op.result()), 0, from, mask, mask != 0));
     }
 
+    /** Whether an instruction reads an element of this type into all lanes. */
+    static boolean canBroadcast(MemoryType memory) {
+        return switch (memory) {
+            case I32, F32, I64, F64 -> true;
+            case I8, U8, I16, U16, F16 -> false;
+        };
+    }
+
+    /** Reads an element into all lanes of a vector. */
+    void broadcast(AccessOp.Load op, LaneValue result) {
+        Operand.Memory from = place(op.address());
+        vectors.plain(
+                Vectors.pick(result.type().kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ),
+                Vectors.bits(result.type()),
+                registers.define(result),
+                0,
+                from);
+    }
+
     /** Writes an access with the mask that it has or needs; 0 for none. RAX may be the address. */
     private void masked(Optional<LaneValue> mask, LaneType type, IntConsumer access) {
         if (mask.isPresent()) {

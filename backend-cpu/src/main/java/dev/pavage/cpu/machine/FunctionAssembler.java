@@ -103,8 +103,19 @@ final class FunctionAssembler {
     /** Writes a block's ops; it has been entered. */
     void ops(Block block) {
         integers.forgetLatest();
-        for (LaneOp op : block.ops()) {
+        List<LaneOp> ops = block.ops();
+        for (int i = 0; i < ops.size(); i++) {
+            LaneOp op = ops.get(i);
             registers.begin(op);
+            if (i + 1 < ops.size() && isBroadcast(op, ops.get(i + 1))) {
+                registers.advance(op);
+                i++;
+                registers.begin(ops.get(i));
+                integers.forgetLatest();
+                accesses.broadcast((AccessOp.Load) op, ((ValueOp.Splat) ops.get(i)).result());
+                registers.advance(ops.get(i));
+                continue;
+            }
             switch (op) {
                 case ValueOp value -> value(value);
                 case AccessOp access -> {
@@ -132,6 +143,16 @@ final class FunctionAssembler {
             }
             registers.advance(op);
         }
+    }
+
+    /** Whether an op reads an element for nothing but a vector of it, which the next op makes: one instruction does both. */
+    private boolean isBroadcast(LaneOp op, LaneOp next) {
+        return op instanceof AccessOp.Load load
+                && next instanceof ValueOp.Splat splat
+                && splat.a().equals(load.result())
+                && load.mask().isEmpty()
+                && Accesses.canBroadcast(load.memory())
+                && registers.isReadNextOnly(load.result());
     }
 
     private void value(ValueOp op) {

@@ -47,4 +47,9 @@ final class Liveness {
     boolean isLast(LaneValue value) {
         return last.getOrDefault(value, -1) <= position;
     }
+
+    /** Whether nothing behind the op after the present one reads a value. */
+    boolean isLastNext(LaneValue value) {
+        return last.getOrDefault(value, -1) <= position + 1;
+    }
 }

@@ -131,6 +131,11 @@ final class Registers {
         return frame.own.contains(value) && held.containsKey(value) && frame.liveness.isLast(value);
     }
 
+    /** Whether the op behind the present one is the only one to read what the present one makes. */
+    boolean isReadNextOnly(LaneValue value) {
+        return frames.element().liveness.isLastNext(value);
+    }
+
     /** Whether the block's loop carries a value into it: its register is the best one for the next. */
     boolean isCarried(LaneValue value) {
         return frames.element().carried.contains(value);
