@@ -66,7 +66,7 @@ final class CpuDevice implements DeviceDriver {
                 1,
                 0,
                 caches,
-                List.of(),
+                machine.map(MachineFunctions::matrixUnits).orElse(List.of()),
                 false,
                 true);
     }

@@ -93,7 +93,7 @@ final class MaskKinds {
             case ValueOp.Splat s -> anyKind(s.result());
             case ValueOp.Iota o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.Fma o -> throw new CompilationException("not an op of I1: " + o);
-            case ValueOp.Dot4 o -> throw new CompilationException("not an op of I1: " + o);
+            case ValueOp.PackedDot o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.PackPair o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.ApproximateExp2 o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.RoundTf32 o -> throw new CompilationException("not an op of I1: " + o);

@@ -44,7 +44,7 @@ final class ScalarEmitter {
                 ClassDesc type = VectorShape.element(floating(f.a(), f));
                 code.invokestatic(MATH, "fma", MethodTypeDesc.of(type, type, type, type));
             }
-            case ValueOp.Dot4 d -> throw missing(d);
+            case ValueOp.PackedDot d -> throw missing(d);
             case ValueOp.PackPair p -> throw missing(p);
             case ValueOp.ApproximateExp2 x -> throw missing(x);
             case ValueOp.RoundTf32 r -> throw missing(r);

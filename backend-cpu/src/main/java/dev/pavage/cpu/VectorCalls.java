@@ -17,10 +17,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What generated code calls for vectors where the machine has no instruction: loops over the lanes. */
+/** What generated code calls for vectors where the Vector API has no operation. */
 final class VectorCalls {
     private VectorCalls() {}
 
@@ -74,6 +75,24 @@ final class VectorCalls {
                 };
         return VectorSpecies.of(
                 element, jdk.incubator.vector.VectorShape.forBitSize(kind.bytes() * 8 * lanes));
+    }
+
+    /** {@link dev.pavage.lane.ValueOp.PackedDot} of BF16. */
+    static FloatVector packedDot(IntVector a, IntVector b, FloatVector sum) {
+        FloatVector upper = a.and(-1 << 16).reinterpretAsFloats().fma(b.and(-1 << 16).reinterpretAsFloats(), sum);
+        return a.lanewise(VectorOperators.LSHL, 16)
+                .reinterpretAsFloats()
+                .fma(b.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), upper);
+    }
+
+    /** The same of I16. */
+    static IntVector packedDot(IntVector a, IntVector b, IntVector sum) {
+        IntVector upper = a.lanewise(VectorOperators.ASHR, 16).mul(b.lanewise(VectorOperators.ASHR, 16));
+        return lower(a).mul(lower(b)).add(upper).add(sum);
+    }
+
+    private static IntVector lower(IntVector pairs) {
+        return pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
     }
 
     static FloatVector remainder(FloatVector a, FloatVector b) {

@@ -95,7 +95,7 @@ final class VectorEmitter {
                 }
             }
             case ValueOp.Fma f -> fma(f, VectorShape.of(f.a().type()));
-            case ValueOp.Dot4 d -> throw ScalarEmitter.missing(d);
+            case ValueOp.PackedDot d -> packedDot(d);
             case ValueOp.PackPair p -> throw ScalarEmitter.missing(p);
             case ValueOp.ApproximateExp2 x -> throw ScalarEmitter.missing(x);
             case ValueOp.RoundTf32 r -> throw ScalarEmitter.missing(r);
@@ -264,6 +264,13 @@ final class VectorEmitter {
                 shape.vector(),
                 "fma",
                 MethodTypeDesc.of(shape.vector(), VectorShape.VECTOR, VectorShape.VECTOR));
+    }
+
+    private void packedDot(ValueOp.PackedDot op) {
+        ClassDesc factors = VectorShape.of(op.a().type()).vector();
+        ClassDesc sum = VectorShape.of(op.result().type()).vector();
+        registers.push(op.operands());
+        code.invokestatic(Jvm.VECTOR_CALLS, "packedDot", MethodTypeDesc.of(sum, factors, factors, sum));
     }
 
     private void compare(ValueOp.Compare op) {

@@ -41,7 +41,7 @@ final class ValuePrinter {
             case ValueOp.Unary u -> fill(Expressions.of(u.kind(), type), type, names.of(u.a()), "");
             case ValueOp.Binary b -> binary(b.kind(), type, names.of(b.a()), names.of(b.b()));
             case ValueOp.Fma f -> "fma(" + names.of(f.a()) + ", " + names.of(f.b()) + ", " + names.of(f.c()) + ")";
-            case ValueOp.Dot4 d -> dot4(d);
+            case ValueOp.PackedDot d -> packedDot(d);
             case ValueOp.PackPair _,ValueOp.ApproximateExp2 _,ValueOp.RoundTf32 _,ValueOp.PickBytes _ ->
                 throw FunctionPrinter.missing(op);
             case ValueOp.Compare c -> {
@@ -91,9 +91,14 @@ final class ValuePrinter {
     }
 
     /** The sum wraps, which that of the extension's own functions with a sum does not: they saturate. */
-    private String dot4(ValueOp.Dot4 op) {
-        String products = (op.signed() ? PackedDot.SIGNED : PackedDot.UNSIGNED) + "(as_uint(" + names.of(op.a())
-                + "), as_uint(" + names.of(op.b()) + "))";
+    private String packedDot(ValueOp.PackedDot op) {
+        String function =
+                switch (op.factors()) {
+                    case I8 -> PackedDot.SIGNED;
+                    case U8 -> PackedDot.UNSIGNED;
+                    default -> throw FunctionPrinter.missing(op);
+                };
+        String products = function + "(as_uint(" + names.of(op.a()) + "), as_uint(" + names.of(op.b()) + "))";
         return binary(BinaryKind.ADD, op.result().type(), products, names.of(op.c()));
     }
 

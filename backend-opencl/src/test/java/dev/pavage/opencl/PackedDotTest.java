@@ -93,7 +93,8 @@ class PackedDotTest {
             LaneValue x = e.load(0, MemoryType.I32, 1, at);
             LaneValue y = e.load(1, MemoryType.I32, 1, at);
             for (int view = 2; view < 4; view++) {
-                e.store(view, MemoryType.I32, at, b.dot4(x, y, e.load(view, MemoryType.I32, 1, at), view == 2));
+                e.store(view, MemoryType.I32, at,
+                        b.packedDot(x, y, e.load(view, MemoryType.I32, 1, at), view == 2 ? DType.I8 : DType.U8));
             }
         });
     }

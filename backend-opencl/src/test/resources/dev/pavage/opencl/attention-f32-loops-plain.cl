@@ -184,36 +184,35 @@ static void fn_nest0_edge(__global char* const m0, __global char* const m1, cons
         const long x98 = x96 + 48L;
         vstore4(x93, 0, (__global float*)(m1 + x98));
     }
-    const int x99 = as_int(0U + 0U);
-    const int x100 = x99 < x15;
-    const int x101 = 1 & x100;
-    const int x102 = x101 ? x16 : 0;
-    for (int x104 = x23; x104 < 8; x104 += 1) {
-        const int x105 = as_int(0U + 4U);
-        const long x107 = convert_long(x104);
-        const long x108 = as_long(as_ulong(x107) * 4UL);
-        const long x109 = x25 + x108;
-        const int x113 = x104 >= x10;
-        const int x114 = x104 < x9;
-        const int x115 = x113 & x114;
-        const int x116 = 1 & x115;
-        for (int x106 = 0; x106 < x105; x106 += 1) {
-            const long x110 = convert_long(x106);
-            const long x111 = as_long(as_ulong(x110) * as_ulong(x26));
-            const long x112 = x109 + x111;
-            const int x117 = x106 >= x5;
-            const int x118 = x106 < x4;
-            const int x119 = x117 & x118;
-            const int x120 = x116 & x119;
-            const float x121 = load_masked_one_global_float((__global const float*)(m0 + x112), x120);
-            const float x122 = x121 * 0x1.0p-2f;
-            const long x123 = convert_long(x104);
-            const long x124 = as_long(as_ulong(x123) * 16UL);
-            const long x125 = x74 + x124;
-            const long x126 = convert_long(x106);
-            const long x127 = as_long(as_ulong(x126) * 4UL);
-            const long x128 = x125 + x127;
-            *(__global float*)(m1 + x128) = x122;
+    const int x99 = 0 < x15;
+    const int x100 = 1 & x99;
+    const int x101 = x100 ? x16 : 0;
+    for (int x103 = x23; x103 < 8; x103 += 1) {
+        const int x104 = as_int(0U + 4U);
+        const long x106 = convert_long(x103);
+        const long x107 = as_long(as_ulong(x106) * 4UL);
+        const long x108 = x25 + x107;
+        const int x112 = x103 >= x10;
+        const int x113 = x103 < x9;
+        const int x114 = x112 & x113;
+        const int x115 = 1 & x114;
+        for (int x105 = 0; x105 < x104; x105 += 1) {
+            const long x109 = convert_long(x105);
+            const long x110 = as_long(as_ulong(x109) * as_ulong(x26));
+            const long x111 = x108 + x110;
+            const int x116 = x105 >= x5;
+            const int x117 = x105 < x4;
+            const int x118 = x116 & x117;
+            const int x119 = x115 & x118;
+            const float x120 = load_masked_one_global_float((__global const float*)(m0 + x111), x119);
+            const float x121 = x120 * 0x1.0p-2f;
+            const long x122 = convert_long(x103);
+            const long x123 = as_long(as_ulong(x122) * 16UL);
+            const long x124 = x74 + x123;
+            const long x125 = convert_long(x105);
+            const long x126 = as_long(as_ulong(x125) * 4UL);
+            const long x127 = x124 + x126;
+            *(__global float*)(m1 + x127) = x121;
         }
     }
 }

@@ -159,9 +159,9 @@ public final class LaneBuilder {
         return define(a.type(), r -> new ValueOp.Fma(r, a, b, c));
     }
 
-    /** {@code c} and the products of four bytes of {@code a} and of {@code b}, see {@link ValueOp.Dot4}. */
-    public LaneValue dot4(LaneValue a, LaneValue b, LaneValue c, boolean signed) {
-        return define(c.type(), r -> new ValueOp.Dot4(r, a, b, c, signed));
+    /** {@code c} and the products of what {@code a} and {@code b} hold, see {@link ValueOp.PackedDot}. */
+    public LaneValue packedDot(LaneValue a, LaneValue b, LaneValue c, DType factors) {
+        return define(c.type(), r -> new ValueOp.PackedDot(r, a, b, c, factors));
     }
 
     /** Four bytes of two I32, see {@link ValueOp.PickBytes}. */

@@ -131,7 +131,7 @@ public final class LanePrinter {
             case ValueOp.Unary u -> word(u.kind()) + " " + name(u.a());
             case ValueOp.Binary b -> word(b.kind()) + " " + names(op.operands());
             case ValueOp.Fma f -> "fma " + names(op.operands());
-            case ValueOp.Dot4 d -> "dot4 " + (d.signed() ? "i8 " : "u8 ") + names(op.operands());
+            case ValueOp.PackedDot d -> "packed_dot " + d.factors() + " " + names(op.operands());
             case ValueOp.PackPair p -> "pack_pair " + p.half() + " " + names(op.operands());
             case ValueOp.RoundTf32 r -> "round_tf32 " + name(r.a());
             case ValueOp.ApproximateExp2 x -> "approximate_exp2 " + name(x.a());

@@ -63,9 +63,16 @@ final class LaneRules {
                 requireKind(type.kind().isFloat(), result);
                 op.operands().forEach(value -> requireType(value, type));
             }
-            case ValueOp.Dot4 d -> {
-                requireType(result, LaneType.I32);
-                op.operands().forEach(value -> requireType(value, LaneType.I32));
+            case ValueOp.PackedDot d -> {
+                switch (d.factors()) {
+                    case BF16 -> requireKind(type.kind() == Kind.F32, result);
+                    case I16 -> requireKind(type.kind() == Kind.I32, result);
+                    case I8, U8 -> requireType(result, LaneType.I32);
+                    default -> require(false, "multiplies packed " + d.factors());
+                }
+                requireType(d.a(), type.with(Kind.I32));
+                requireType(d.b(), type.with(Kind.I32));
+                requireType(d.c(), type);
             }
             case ValueOp.PackPair p -> {
                 requireType(result, LaneType.I32);

@@ -113,12 +113,15 @@ public sealed interface ValueOp extends LaneOp {
     }
 
     /**
-     * The sum of {@code c} and the four products of the bytes of {@code a} with those of {@code b} that are at the same
-     * places; all scalar I32, overflow wraps. For targets with a {@link dev.pavage.ir.Target.MatrixUnit} of 1 by 1 by 4.
+     * The sum of {@code c} and the products of the factors that {@code a} and {@code b} hold at the same places, as many as
+     * fit into an I32, the first one lowest. Sums of integers are I32 and wrap. Those of BF16 are F32: the product of the
+     * upper factors is added first, then that of the lower ones, each rounded once, and subnormal numbers may count as zeros.
+     * For targets with a {@link dev.pavage.ir.Target.MatrixUnit} of 1 by 1 by as many. Intel 64 and IA-32 Architectures
+     * Software Developer's Manual, volume 2: {@code VDPBF16PS}, {@code VPDPWSSD}; PTX ISA: {@code dp4a}.
      *
-     * @param signed whether the bytes are signed, all of them, or unsigned
+     * @param factors BF16 or I16, of which there are two; I8 or U8, of which there are four and which are scalar only
      */
-    record Dot4(LaneValue result, LaneValue a, LaneValue b, LaneValue c, boolean signed) implements ValueOp {
+    record PackedDot(LaneValue result, LaneValue a, LaneValue b, LaneValue c, DType factors) implements ValueOp {
         @Override
         public List<LaneValue> operands() {
             return List.of(a, b, c);

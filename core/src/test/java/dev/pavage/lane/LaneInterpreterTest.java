@@ -9,6 +9,7 @@ import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneInterpreter.LaneData;
 import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.type.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -73,8 +74,8 @@ class LaneInterpreterTest {
     void fourProductsOfBytesAreAdded() {
         LaneBuilder b = new LaneBuilder();
         List<LaneValue> in = List.of(b.param(LaneType.I32), b.param(LaneType.I32), b.param(LaneType.I32));
-        LaneValue signed = b.dot4(in.get(0), in.get(1), in.get(2), true);
-        LaneValue unsigned = b.dot4(in.get(0), in.get(1), in.get(2), false);
+        LaneValue signed = b.packedDot(in.get(0), in.get(1), in.get(2), DType.I8);
+        LaneValue unsigned = b.packedDot(in.get(0), in.get(1), in.get(2), DType.U8);
         LaneFunction function = b.finish("f", false);
         List<LaneData> found = LaneInterpreter.evaluate(
                 function,
@@ -90,5 +91,22 @@ class LaneInterpreterTest {
                 List.of(LaneData.of(Kind.I32, 1), LaneData.of(Kind.I32, 1), LaneData.of(Kind.I32, Integer.MAX_VALUE)),
                 List.of(signed));
         assertEquals(Integer.MIN_VALUE, wrapped.getFirst().whole(0));
+    }
+
+    @Test
+    void productsOfPairsAreAddedUpperOnesFirst() {
+        LaneBuilder b = new LaneBuilder();
+        List<LaneValue> in = List.of(b.param(LaneType.I32), b.param(LaneType.I32), b.param(LaneType.F32));
+        LaneValue whole = b.packedDot(in.get(0), in.get(1), in.get(0), DType.I16);
+        LaneValue real = b.packedDot(in.get(0), in.get(1), in.get(2), DType.BF16);
+        // 2 and -1 as BF16; 1.5 and 2^24: the sum of the upper product and -2^25 is exact, that of the lower one is not.
+        int x = 0x4000_bf80;
+        int y = 0x4b80_3fc0;
+        List<LaneData> found = LaneInterpreter.evaluate(
+                b.finish("f", false),
+                List.of(LaneData.of(Kind.I32, x), LaneData.of(Kind.I32, y), LaneData.of(Kind.F32, -0x1p25)),
+                List.of(whole, real));
+        assertEquals(x + (short) x * (short) y + (x >> 16) * (y >> 16), found.get(0).whole(0));
+        assertEquals(-1.5, found.get(1).real(0));
     }
 }

@@ -35,11 +35,17 @@ public final class LaneMath {
             case ValueOp.Unary u -> unary(u.kind(), of.apply(u.a()));
             case ValueOp.Binary b -> binary(b.kind(), of.apply(b.a()), of.apply(b.b()));
             case ValueOp.Fma f -> fma(of.apply(f.a()), of.apply(f.b()), of.apply(f.c()));
-            case ValueOp.Dot4 d -> {
+            case ValueOp.PackedDot d when d.factors() == DType.BF16 -> {
                 LaneData a = of.apply(d.a());
                 LaneData b = of.apply(d.b());
                 LaneData c = of.apply(d.c());
-                yield fill(type, i -> c.whole(i) + products(a.whole(i), b.whole(i), d.signed()), i -> 0);
+                yield fill(type, i -> 0, i -> pairs((int) a.whole(i), (int) b.whole(i), (float) c.real(i)));
+            }
+            case ValueOp.PackedDot d -> {
+                LaneData a = of.apply(d.a());
+                LaneData b = of.apply(d.b());
+                LaneData c = of.apply(d.c());
+                yield fill(type, i -> c.whole(i) + products(a.whole(i), b.whole(i), d.factors()), i -> 0);
             }
             case ValueOp.PackPair p -> {
                 LaneData low = of.apply(p.low());
@@ -224,7 +230,17 @@ public final class LaneMath {
                 : value;
     }
 
-    private static long products(long a, long b, boolean signed) {
+    /** The upper products first, each sum rounded once. */
+    private static float pairs(int a, int b, float c) {
+        float upper = Math.fma(Float.intBitsToFloat(a & 0xffff0000), Float.intBitsToFloat(b & 0xffff0000), c);
+        return Math.fma(Float.intBitsToFloat(a << 16), Float.intBitsToFloat(b << 16), upper);
+    }
+
+    private static long products(long a, long b, DType factors) {
+        if (factors == DType.I16) {
+            return (long) (short) a * (short) b + (long) (short) (a >> 16) * (short) (b >> 16);
+        }
+        boolean signed = factors == DType.I8;
         long sum = 0;
         for (int bits = 0; bits < 32; bits += 8) {
             byte x = (byte) (a >> bits);

@@ -113,7 +113,7 @@ class LanePrinterTest {
         LaneValue id = b.fresh(LaneType.I32);
         b.add(new ThreadOp.ThreadId(id));
         b.add(new ThreadOp.ShuffleXor(b.fresh(LaneType.I32), id, 8));
-        b.dot4(id, id, b.i32(5), true);
+        b.packedDot(id, id, b.i32(5), DType.I8);
         b.add(new ThreadOp.AsyncCopy(b.i64(0), b.i64(64), 16, id));
         b.add(new ThreadOp.AsyncWait(1));
         b.packPair(b.constant(LaneType.F32, 1.0), b.roundTf32(b.constant(LaneType.F32, 2.0)), DType.BF16);
@@ -125,7 +125,7 @@ class LanePrinterTest {
                 function f() {
                   %0: i32 = thread_id
                   %1: i32 = shuffle_xor %0, 8
-                  %3: i32 = dot4 i8 %0, %0, 5
+                  %3: i32 = packed_dot i8 %0, %0, 5
                   async_copy 16 0, 64, %0
                   async_wait 1
                   %8: f32 = round_tf32 2.0

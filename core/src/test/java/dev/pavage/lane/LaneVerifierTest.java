@@ -10,6 +10,7 @@ import dev.pavage.ir.SourceLocation;
 import dev.pavage.ir.Target;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,8 +98,11 @@ class LaneVerifierTest {
                 mistake("not i64x8", b -> b.bitcast(Kind.F64, b.constant(VECTOR, 1.0))),
                 mistake("of i64x8, not i64", b -> b.load(
                         MemoryType.F32, Space.GLOBAL, 8, b.iota(new LaneType(Kind.I64, 8)), Optional.empty())),
-                mistake("has %7 of i64, not i32", b -> b.dot4(view, b.i32(1), b.i32(1), true)),
-                mistake("not i32", b -> b.dot4(b.constant(WHOLES, 1), b.i32(1), b.i32(1), false)),
+                mistake("has %7 of i64, not i32", b -> b.packedDot(view, b.i32(1), b.i32(1), DType.I8)),
+                mistake("not i32", b -> b.packedDot(b.constant(WHOLES, 1), b.i32(1), b.i32(1), DType.U8)),
+                mistake("multiplies packed i64", b -> b.packedDot(b.i32(1), b.i32(1), b.i32(1), DType.I64)),
+                mistake("not i32x8",
+                        b -> b.packedDot(b.i32(1), b.i32(1), b.constant(VECTOR, 1.0), DType.BF16)),
                 mistake("picks bytes 0x6480", b -> b.pickBytes(b.i32(1), b.i32(1), 0x6480)),
                 mistake("has %7 of i64, not i32", b -> b.pickBytes(b.i32(1), view, 0)),
                 mistake("not f32x8",

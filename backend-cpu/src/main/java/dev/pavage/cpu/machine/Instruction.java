@@ -42,6 +42,8 @@ enum Instruction {
     VFMADD213PD(2, 1, 0xA8, 1, Tuple.FULL),
     VFMADD231PS(2, 1, 0xB8, 0, Tuple.FULL),
     VFMADD231PD(2, 1, 0xB8, 1, Tuple.FULL),
+    VDPBF16PS(2, 2, 0x52, 0, Tuple.FULL),
+    VPDPWSSD(2, 1, 0x52, 0, Tuple.FULL),
     VRANGEPS(3, 1, 0x50, 0, Tuple.FULL),
     VRANGEPD(3, 1, 0x50, 1, Tuple.FULL),
     VRNDSCALEPS(3, 1, 0x08, 0, Tuple.FULL),

@@ -1,6 +1,8 @@
 package dev.pavage.cpu.machine;
 
+import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.lane.LaneFunction;
+import dev.pavage.type.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.FunctionDescriptor;
@@ -26,6 +28,15 @@ public final class MachineFunctions {
     /** What the instructions that are written need, as Linux names it. */
     private static final List<String> FEATURES = List.of("avx512f", "avx512dq", "avx512vl", "fma");
 
+    /** What multiplies packed factors, by the feature that it needs. */
+    private static final Map<String, List<MatrixUnit>> UNITS = Map.of(
+            "avx512_bf16",
+            List.of(new MatrixUnit("vdpbf16ps", 1, 1, 2, DType.BF16, DType.F32)),
+            "avx512_vnni",
+            Stream.of(DType.I8, DType.U8, DType.I16)
+                    .map(operand -> new MatrixUnit("vpdpwssd", 1, 1, 2, operand, DType.I32))
+                    .toList());
+
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     /** Functions of as many parameters are called; those of fewer get zeros behind theirs. Each kind costs to be linked. */
@@ -36,7 +47,14 @@ public final class MachineFunctions {
 
     private final ExecutableMemory memory = new ExecutableMemory();
 
-    private MachineFunctions() {
+    private final List<MatrixUnit> matrixUnits;
+
+    private MachineFunctions(Set<String> features) {
+        matrixUnits = UNITS.keySet().stream()
+                .filter(features::contains)
+                .sorted()
+                .flatMap(feature -> UNITS.get(feature).stream())
+                .toList();
         // Whether the system lets code be made shows now, and not at the first kernel.
         Assembler nothing = new Assembler();
         nothing.ret();
@@ -74,19 +92,25 @@ public final class MachineFunctions {
         if (!system.equals("Linux on amd64")) {
             throw new MachineCodeException("it is written for Linux on x86-64, and this is " + system, false);
         }
-        Set<String> missing = new HashSet<>(FEATURES);
+        Set<String> features = new HashSet<>();
         try (Stream<String> lines = Files.lines(CPU_INFO)) {
             lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .ifPresent(line -> missing.removeAll(Arrays.asList(line.split("\\s+"))));
+                    .ifPresent(line -> features.addAll(Arrays.asList(line.split("\\s+"))));
         } catch (IOException | UncheckedIOException e) {
             throw new MachineCodeException("what the processor can do is not to be read from " + CPU_INFO, true);
         }
+        List<String> missing =
+                FEATURES.stream().filter(f -> !features.contains(f)).sorted().toList();
         if (!missing.isEmpty()) {
-            throw new MachineCodeException(
-                    "the processor lacks " + String.join(", ", missing.stream().sorted().toList()), false);
+            throw new MachineCodeException("the processor lacks " + String.join(", ", missing), false);
         }
-        return new MachineFunctions();
+        return new MachineFunctions(features);
+    }
+
+    /** What this machine multiplies packed factors by. */
+    public List<MatrixUnit> matrixUnits() {
+        return matrixUnits;
     }
 
     /**

@@ -230,7 +230,7 @@ final class Vectors {
             case ValueOp.Splat s -> splat(s);
             case ValueOp.SwapLanes s -> lanes.swap(s);
             case ValueOp.Across a -> lanes.across(a, integers);
-            case ValueOp.Dot4 o -> throw unsupported(o);
+            case ValueOp.PackedDot d -> packedDot(d);
             case ValueOp.PackPair o -> throw unsupported(o);
             case ValueOp.RoundTf32 o -> throw unsupported(o);
             case ValueOp.PickBytes o -> throw unsupported(o);
@@ -354,23 +354,40 @@ final class Vectors {
         boolean swaps = isConstant(op.a()) || !isConstant(op.b()) && !dies(op.a());
         LaneValue x = swaps ? op.b() : op.a();
         LaneValue y = swaps ? op.a() : op.b();
-        if (dies(op.c()) && !op.c().equals(x) && !op.c().equals(y)) {
-            // sum = x * y + sum
-            int first = register(x);
-            plain(addTo, bits, registers.reuse(op.c(), op.result()), first, operand(y));
-            done(x, first);
-        } else if (dies(x) && !x.equals(y) && !x.equals(op.c())) {
+        boolean adds = dies(op.c()) && !op.c().equals(x) && !op.c().equals(y);
+        if (!adds && dies(x) && !x.equals(y) && !x.equals(op.c())) {
             // x = y * x + c
             int second = register(y);
             Operand c = operand(op.c());
             plain(multiplyBy, bits, registers.reuse(x, op.result()), second, c);
             done(y, second);
         } else {
-            int to = registers.temporary();
-            load(to, op.c());
-            int first = register(x);
-            plain(addTo, bits, to, first, operand(y));
-            done(x, first);
+            accumulate(addTo, bits, op, x, y, op.c());
+        }
+    }
+
+    private void packedDot(ValueOp.PackedDot op) {
+        Instruction instruction =
+                switch (op.factors()) {
+                    case BF16 -> Instruction.VDPBF16PS;
+                    case I16 -> Instruction.VPDPWSSD;
+                    default -> throw unsupported(op);
+                };
+        accumulate(instruction, bits(op.result().type()), op, op.a(), op.b(), op.c());
+    }
+
+    /** {@code result = sum + x * y} by an instruction that adds to the register of the sum. */
+    private void accumulate(
+            Instruction instruction, int bits, ValueOp op, LaneValue x, LaneValue y, LaneValue sum) {
+        boolean isInPlace = dies(sum) && !sum.equals(x) && !sum.equals(y);
+        int to = isInPlace ? registers.reuse(sum, op.result()) : registers.temporary();
+        if (!isInPlace) {
+            load(to, sum);
+        }
+        int first = register(x);
+        plain(instruction, bits, to, first, operand(y));
+        done(x, first);
+        if (!isInPlace) {
             plain(Instruction.VMOVUPS, bits, result(op.result(), op.operands()), 0, new Operand.Register(to));
             registers.give(to);
         }

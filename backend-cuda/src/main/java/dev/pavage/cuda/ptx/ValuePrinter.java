@@ -48,8 +48,17 @@ final class ValuePrinter {
             case ValueOp.Unary u -> each(op, kind, unary(u.kind()), List.of(u.a()));
             case ValueOp.Binary b -> binary(b, kind);
             case ValueOp.Fma f -> each(op, kind, "fma.rn.$S $d, $a, $b, $c;", op.operands());
-            case ValueOp.Dot4 d ->
-                each(op, kind, (d.signed() ? "dp4a.s32.s32" : "dp4a.u32.u32") + " $d, $a, $b, $c;", op.operands());
+            case ValueOp.PackedDot d ->
+                each(
+                        op,
+                        kind,
+                        switch (d.factors()) {
+                            case I8 -> "dp4a.s32.s32";
+                            case U8 -> "dp4a.u32.u32";
+                            default ->
+                                throw new IllegalStateException("PTX has no dot product of packed " + d.factors());
+                        } + " $d, $a, $b, $c;",
+                        op.operands());
             case ValueOp.Compare c ->
                 each(op, operands.kind(c.a()), "setp." + comparison(c) + ".$S $d, $a, $b;", op.operands());
             case ValueOp.Select s -> select(s, kind);

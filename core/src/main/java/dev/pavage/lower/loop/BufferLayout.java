@@ -40,9 +40,13 @@ record BufferLayout(List<Axis> axes) {
             if (block >= extent) {
                 return b.mul(place, b.i64((long) inner * bytes));
             }
+            long blockBytes = (long) outer * bytes;
+            if (step % block == 0 && blockBytes % block == 0) {
+                // The index is a number of whole blocks, so nothing is lost by not dividing it first.
+                return b.mul(place, b.i64(blockBytes / block));
+            }
             LaneValue whole = b.mul(
-                    b.binary(BinaryKind.SHR, place, b.i64(Integer.numberOfTrailingZeros(block))),
-                    b.i64((long) outer * bytes));
+                    b.binary(BinaryKind.SHR, place, b.i64(Integer.numberOfTrailingZeros(block))), b.i64(blockBytes));
             if (step % block == 0) {
                 return whole;
             }
@@ -80,6 +84,17 @@ record BufferLayout(List<Axis> axes) {
         Axis[] axes = new Axis[2];
         axes[vectorAxis] = new Axis(width, rows * width, 1);
         axes[other] = new Axis(rows, 0, width);
+        return new BufferLayout(List.of(axes));
+    }
+
+    /**
+     * The same of pairs: two neighbours along the other axis lie at one place, see {@link Pairs}.
+     */
+    static BufferLayout pairs(Shape shape, int vectorAxis, int width) {
+        int other = 1 - vectorAxis;
+        Axis[] axes = new Axis[2];
+        axes[vectorAxis] = new Axis(width, (int) shape.extent(other) / Pairs.SIZE * width, 1);
+        axes[other] = new Axis(Pairs.SIZE, width, 0);
         return new BufferLayout(List.of(axes));
     }
 

@@ -45,10 +45,14 @@ record DotEmitter(
         boolean adds = !isZero(op.accumulator());
         Buffer sum = accumulator(op, BufferLayout.plain(op.result().shape(), plan.columnAxis()), region);
         long mark = storage.scratch().mark();
-        Operand rows = operand(plan.rows(), l -> DotLowering.canReadRows(l, plan), dtype, Optional.empty());
+        Operand rows = plan.pairs()
+                ? pairs(plan.rows(), 1 - plan.rowAxis(), plan.rowPairs())
+                : operand(plan.rows(), l -> DotLowering.canReadRows(l, plan), dtype, Optional.empty());
         BufferLayout panels =
                 BufferLayout.panels(plan.columns().shape(), plan.columnAxis(), plan.block().columns());
-        Operand columns = operand(plan.columns(), l -> DotLowering.canRead(l, plan), dtype, Optional.of(panels));
+        Operand columns = plan.pairs()
+                ? pairs(plan.columns(), 1 - plan.columnAxis(), plan.columnPairs())
+                : operand(plan.columns(), l -> DotLowering.canRead(l, plan), dtype, Optional.of(panels));
         queue.flush();
         LaneValue first = starts.get(op.accumulator());
         if (first == null) {
@@ -108,6 +112,14 @@ record DotEmitter(
         return queue.reach().isInline(value)
                 && queue.placement().definition(value).orElseThrow() instanceof TileOp.Full full
                 && full.value().isZero();
+    }
+
+    /** An operand in scratch memory as pairs along an axis. */
+    private Operand pairs(Value value, int along, BufferLayout layout) {
+        Buffer copy = storage.scratch().allocatePairs(value.dtype(), value.shape(), layout);
+        queue.sink(new Nest.KeepPair(value, copy, along));
+        queue.flush();
+        return new Operand(copy, layout);
     }
 
     /** An operand in scratch memory: where it lies if the micro-kernel can read it there, else rearranged. */

@@ -37,8 +37,9 @@ final class DotLowering {
      * A dot with its roles settled: {@code rows} is read element by element, {@code columns} by vector.
      *
      * @param transposed whether the result's rows, not its columns, lie along vectors
+     * @param pairs whether factors are multiplied in {@link Pairs}
      */
-    record Plan(TileOp.Dot op, boolean transposed, MicroKernel.Block block) {
+    record Plan(TileOp.Dot op, boolean transposed, MicroKernel.Block block, boolean pairs) {
         /** The operand read element by element; its axis of the result is {@link #rowAxis}. */
         Value rows() {
             return transposed ? op.b() : op.a();
@@ -55,6 +56,22 @@ final class DotLowering {
 
         int columnAxis() {
             return transposed ? 0 : 1;
+        }
+
+        /** How the micro-kernel reads pairs of the operand that it reads by vector. */
+        BufferLayout columnPairs() {
+            return BufferLayout.pairs(columns().shape(), columnAxis(), block.columns());
+        }
+
+        /** How it reads pairs of the other operand, which are written by vector too. */
+        BufferLayout rowPairs() {
+            int side = (int) rows().shape().extent(rowAxis());
+            return BufferLayout.pairs(rows().shape(), rowAxis(), Math.min(side, Math.max(block.rows(), block.lanes())));
+        }
+
+        /** Bytes between what follows each other along the sums. */
+        int sumBytes(BufferLayout.Axis sums, int bytes) {
+            return (pairs ? sums.outer() : sums.inner()) * bytes;
         }
     }
 
@@ -78,7 +95,7 @@ final class DotLowering {
         MicroKernel.Block block = transposed
                 ? MicroKernel.choose(target, kind, n, m)
                 : MicroKernel.choose(target, kind, m, n);
-        return new Plan(op, transposed, block);
+        return new Plan(op, transposed, block, Pairs.suit(op, target));
     }
 
     /** Vector operations, about, if the operand is read by vector along {@code axis}; the other one has {@code rows} rows. */
@@ -141,7 +158,7 @@ final class DotLowering {
                 if (dot.accumulator().equals(value)) {
                     return Optional.of(BufferLayout.plain(value.shape(), plan.columnAxis()));
                 }
-                if (plan.columns().equals(value)) {
+                if (plan.columns().equals(value) && !plan.pairs()) {
                     return Optional.of(
                             BufferLayout.panels(value.shape(), plan.columnAxis(), plan.block().columns()));
                 }
@@ -186,7 +203,7 @@ final class DotLowering {
         int bytes = result.memory().bytes();
         int m = (int) extent(plan.rows(), plan.rowAxis());
         int n = (int) extent(plan.columns(), plan.columnAxis());
-        long k = extent(plan.columns(), 1 - plan.columnAxis());
+        long k = extent(plan.columns(), 1 - plan.columnAxis()) / (plan.pairs() ? Pairs.SIZE : 1);
         BufferLayout.Axis rowAxis = rowsLayout.axes().get(plan.rowAxis());
         BufferLayout.Axis rowSums = rowsLayout.axes().get(1 - plan.rowAxis());
         BufferLayout.Axis columnAxis = columnsLayout.axes().get(plan.columnAxis());
@@ -194,12 +211,13 @@ final class DotLowering {
         BufferLayout.Axis resultRow = result.layout().axes().get(1 - plan.columnAxis());
         MicroKernel kernel = new MicroKernel(
                 Elements.kind(result.dtype()),
+                plan.pairs() ? Optional.of(Pairs.factors(plan.rows().dtype())) : Optional.empty(),
                 block.rows(),
                 block.vectors(),
                 block.lanes(),
                 rowAxis.inner() * bytes,
-                rowSums.inner() * bytes,
-                columnSums.inner() * bytes,
+                plan.sumBytes(rowSums, bytes),
+                plan.sumBytes(columnSums, bytes),
                 resultRow.inner() * bytes,
                 adds);
         functions.share(kernel.function());

@@ -58,6 +58,7 @@ final class Edges {
                 }
                 case Nest.Send s -> s.indexes().forEach(i -> visit(i, axes));
                 case Nest.Keep k -> {}
+                case Nest.KeepPair k -> {}
                 case Nest.Combine c -> {}
                 case Nest.Best x -> {}
                 case Nest.Prefix p -> {}

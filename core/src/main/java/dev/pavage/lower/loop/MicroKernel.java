@@ -8,6 +8,7 @@ import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
+import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,8 @@ import java.util.Optional;
  * The scheme is that of van Zee and van de Geijn, "BLIS: a framework for rapidly instantiating BLAS functionality", TOMS
  * 2015, section 4. All kernels that use the same block share one function, so that it is compiled once per process.
  *
- * @param kind of the elements
+ * @param kind of the result's elements
+ * @param pairs the dtype of the factors if they lie in {@link Pairs}, which are then what is read here as an element
  * @param rows rows of the block
  * @param vectors vectors per row of the block
  * @param lanes elements per vector
@@ -40,7 +42,7 @@ import java.util.Optional;
  * @param adds whether the sums begin with what c holds; with zero otherwise
  */
 record MicroKernel(
-        Kind kind, int rows, int vectors, int lanes, int aRow, int aColumn, int bRow, int cRow,
+        Kind kind, Optional<DType> pairs, int rows, int vectors, int lanes, int aRow, int aColumn, int bRow, int cRow,
         boolean adds) {
     /**
      * The size of a block.
@@ -70,7 +72,8 @@ record MicroKernel(
 
     /** The function's name, the same for the same code. */
     String functionName() {
-        return "dot_" + new LaneType(kind, lanes) + "_" + rows + "x" + vectors + "_" + aRow + "_" + aColumn + "_" + bRow
+        return "dot_" + pairs.map(dtype -> dtype + "_pairs_").orElse("") + new LaneType(kind, lanes) + "_" + rows + "x"
+                + vectors + "_" + aRow + "_" + aColumn + "_" + bRow
                 + "_" + cRow + (adds ? "_add" : "");
     }
 
@@ -85,14 +88,8 @@ record MicroKernel(
         LaneValue b = f.param(LaneType.I64);
         LaneValue c = f.param(LaneType.I64);
         LaneValue length = f.param(LaneType.I64);
-        MemoryType memory =
-                switch (kind) {
-                    case F32 -> MemoryType.F32;
-                    case F64 -> MemoryType.F64;
-                    case I32 -> MemoryType.I32;
-                    case I64 -> MemoryType.I64;
-                    case I1 -> throw new IllegalStateException("truth values are not multiplied");
-                };
+        MemoryType memory = MemoryType.of(kind);
+        MemoryType factors = pairs.isPresent() ? MemoryType.I32 : memory;
         long vectorBytes = (long) lanes * memory.bytes();
 
         List<LaneValue> initial = new ArrayList<>();
@@ -118,11 +115,11 @@ record MicroKernel(
             LaneValue bAt = f.add(b, times(f, at, bRow / unit));
             List<LaneValue> bs = new ArrayList<>();
             for (int v = 0; v < vectors; v++) {
-                bs.add(f.load(memory, Space.LOCAL, lanes, f.add(bAt, f.i64(v * vectorBytes)), Optional.empty()));
+                bs.add(f.load(factors, Space.LOCAL, lanes, f.add(bAt, f.i64(v * vectorBytes)), Optional.empty()));
             }
             for (int r = 0; r < rows; r++) {
                 LaneValue row = f.add(aAt, f.i64((long) r * aRow));
-                LaneValue x = f.splat(f.load(memory, Space.LOCAL, 1, row, Optional.empty()), lanes);
+                LaneValue x = f.splat(f.load(factors, Space.LOCAL, 1, row, Optional.empty()), lanes);
                 for (int v = 0; v < vectors; v++) {
                     next.add(multiplyAdd(f, x, bs.get(v), carried.get(r * vectors + v)));
                 }
@@ -147,6 +144,9 @@ record MicroKernel(
     }
 
     private LaneValue multiplyAdd(LaneBuilder f, LaneValue x, LaneValue y, LaneValue sum) {
+        if (pairs.isPresent()) {
+            return f.packedDot(x, y, sum, pairs.orElseThrow());
+        }
         return kind.isFloat() ? f.fma(x, y, sum) : f.add(sum, f.mul(x, y));
     }
 }

@@ -38,6 +38,13 @@ final class Nest {
     /** The element is kept in scratch memory. */
     record Keep(Value value, Buffer target) implements Sink {}
 
+    /**
+     * The element and its neighbour along an axis are kept in scratch memory as one.
+     *
+     * @param along the axis; the nest walks along it by two
+     */
+    record KeepPair(Value value, Buffer target, int along) implements Sink {}
+
     /** The element is written to a view. */
     record Write(MemoryOp.Store op) implements Sink {
         @Override
@@ -117,6 +124,14 @@ final class Nest {
     /** The axis along which sinks combine elements, if any does. */
     OptionalInt axis() {
         return sinks.stream().map(Sink::axis).filter(OptionalInt::isPresent).findFirst().orElse(OptionalInt.empty());
+    }
+
+    /** The axis along which elements are done two at once, if there is one. */
+    OptionalInt pairs() {
+        return sinks.stream()
+                .filter(KeepPair.class::isInstance)
+                .mapToInt(s -> ((KeepPair) s).along())
+                .findFirst();
     }
 
     /** Whether an element of the value is computed here: it is inline, or this nest is what fills its buffer. */
@@ -243,6 +258,7 @@ final class Nest {
     private static boolean writes(Sink sink, Buffer buffer) {
         return switch (sink) {
             case Keep k -> k.target().offset() == buffer.offset();
+            case KeepPair k -> k.target().offset() == buffer.offset();
             case Combine c -> c.target().offset() == buffer.offset();
             case Best b -> b.target().offset() == buffer.offset();
             case Prefix p -> p.target().offset() == buffer.offset();

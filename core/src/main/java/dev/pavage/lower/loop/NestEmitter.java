@@ -155,12 +155,12 @@ final class NestEmitter {
         LaneValue from = b.i32(0);
         List<LaneValue> carried = initial;
         if (nest.size() <= LONG_BODY || shape.crosses()) {
-            LaneValue inside = end(axis, edges.get().inside(), shape.lanes() - 1);
+            LaneValue inside = end(axis, edges.get().inside(), true);
             LaneValue whole = b.binary(BinaryKind.AND, inside, b.i32(-width * unroll));
             carried = part(Part.INSIDE, axis, from, whole, unroll, carried, body);
             from = whole;
         }
-        LaneValue touched = end(axis, edges.get().outside(), 0);
+        LaneValue touched = end(axis, edges.get().outside(), false);
         LaneValue end = b.i32((int) nest.space().extent(axis));
         if (shape.crosses()) {
             oneByOne(axis, from, edges.get().onlyWrites() ? touched : end);
@@ -182,8 +182,9 @@ final class NestEmitter {
     private void oneByOne(int axis, LaneValue from, LaneValue to) {
         Position vector = positions[shape.vectorAxis()];
         LaneValue first = expressions.place(vector);
-        b.loop(from, to, b.i32(1), List.of(), (i, none) -> expressions.within(Part.EDGE, () -> {
-            positions[axis] = new Position(i, 0, 1, b.depth(), false);
+        int step = neighbours(axis);
+        b.loop(from, to, b.i32(step), List.of(), (i, none) -> expressions.within(Part.EDGE, () -> {
+            positions[axis] = new Position(i, 0, step, b.depth(), false);
             return b.loop(first, b.add(first, b.i32(shape.lanes())), b.i32(1), List.of(), (j, nothing) -> {
                 positions[shape.vectorAxis()] = new Position(j, 0, 1, b.depth(), false);
                 nest.sinks().forEach(this::element);
@@ -193,13 +194,17 @@ final class NestEmitter {
         positions[shape.vectorAxis()] = vector;
     }
 
-    /** Where a part ends along an axis, for where the nest is along the others; of a vector, lane {@code lane} counts. */
-    private LaneValue end(int axis, List<LaneValue> ends, int lane) {
+    /**
+     * Where a part ends along an axis, for where the nest is along the others: of what is done at once there, all have to be
+     * within their ends, or the first.
+     */
+    private LaneValue end(int axis, List<LaneValue> ends, boolean all) {
         LaneValue within = b.constant(LaneType.I1, 1);
         for (int other = 0; other < positions.length; other++) {
             if (other != axis) {
                 LaneValue place = expressions.place(positions[other]);
-                LaneValue counts = positions[other].vector() ? b.add(place, b.i32(lane)) : place;
+                int last = (positions[other].vector() ? shape.lanes() : neighbours(other)) - 1;
+                LaneValue counts = all && last > 0 ? b.add(place, b.i32(last)) : place;
                 within = b.binary(BinaryKind.AND, within, b.compare(Comparison.LT, counts, ends.get(other)));
             }
         }
@@ -208,12 +213,17 @@ final class NestEmitter {
 
     /** Elements along an axis that are done at once. */
     private int width(int axis) {
-        return axis == shape.vectorAxis() || axis == shape.crossAxis() ? shape.lanes() : 1;
+        return axis == shape.vectorAxis() || axis == shape.crossAxis() ? shape.lanes() : neighbours(axis);
+    }
+
+    /** Neighbours along an axis, other than lanes of a vector, that are done at once. */
+    private int neighbours(int axis) {
+        return nest.pairs().orElse(Reach.NONE) == axis ? Pairs.SIZE : 1;
     }
 
     private List<Position> positions(int axis, LaneValue index, int depth, int unroll) {
         boolean vector = axis == shape.vectorAxis();
-        int apart = vector ? shape.lanes() : 1;
+        int apart = vector ? shape.lanes() : neighbours(axis);
         int step = width(axis) * unroll;
         return IntStream.range(0, step / apart)
                 .mapToObj(u -> new Position(index, u * apart, step, depth, vector))
@@ -232,6 +242,7 @@ final class NestEmitter {
     private void element(Sink sink) {
         switch (sink) {
             case Nest.Keep k -> keep(k.target(), positions, expressions.evaluate(k.value(), positions));
+            case Nest.KeepPair k -> keep(k);
             case Nest.Write w -> expressions.write(w.op(), positions);
             case Nest.Send s -> send(s);
             case Nest.Demand d -> {
@@ -242,6 +253,20 @@ final class NestEmitter {
             case Nest.Best x -> throw new IllegalStateException("a reduction without its axis");
             case Nest.Prefix p -> throw new IllegalStateException("a scan without its axis");
         }
+    }
+
+    private void keep(Nest.KeepPair sink) {
+        LaneValue first = expressions.evaluate(sink.value(), positions);
+        Position[] next = positions.clone();
+        next[sink.along()] = positions[sink.along()].single(1);
+        LaneValue second = expressions.evaluate(sink.value(), next);
+        int lanes = Math.max(first.type().lanes(), second.type().lanes());
+        keep(sink.target(), positions,
+                Pairs.of(b, sink.value().dtype(), widen(first, lanes), widen(second, lanes)));
+    }
+
+    private LaneValue widen(LaneValue value, int lanes) {
+        return value.type().lanes() == lanes ? value : b.splat(value, lanes);
     }
 
     private void keep(Buffer target, Position[] at, LaneValue value) {
@@ -276,6 +301,7 @@ final class NestEmitter {
                 }
                 case Nest.Prefix p -> initial.add(Combining.identity(b, p.op().kind(), p.value().dtype(), lanes));
                 case Nest.Keep k -> {}
+                case Nest.KeepPair k -> {}
                 case Nest.Write w -> {}
                 case Nest.Send s -> {}
                 case Nest.Demand d -> {}
@@ -342,6 +368,7 @@ final class NestEmitter {
                 return slot + 1;
             }
             case Nest.Keep k -> element(sink);
+            case Nest.KeepPair k -> element(sink);
             case Nest.Write w -> element(sink);
             case Nest.Send s -> element(sink);
             case Nest.Demand d -> element(sink);

@@ -47,6 +47,7 @@ record NestLowering(
                     s.indexes().forEach(i -> collect(i, scalar, accesses));
                 }
                 case Nest.Keep k -> {}
+                case Nest.KeepPair k -> {}
                 case Nest.Combine c -> {}
                 case Nest.Best x -> {}
                 case Nest.Prefix p -> {}
@@ -114,6 +115,7 @@ record NestLowering(
     private void settleLayout(Nest.Sink sink, NestShape shape) {
         switch (sink) {
             case Nest.Keep k -> settle(k.target(), shape.vectorAxis());
+            case Nest.KeepPair k -> {}
             case Nest.Combine c -> settle(c.target(), without(shape.vectorAxis(), c.op().axis()));
             case Nest.Best x -> settle(x.target(), without(shape.vectorAxis(), x.op().axis()));
             case Nest.Prefix p -> settle(p.target(), shape.vectorAxis());

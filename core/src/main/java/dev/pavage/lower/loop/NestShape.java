@@ -105,6 +105,7 @@ record NestShape(int vectorAxis, int crossAxis, int lanes) {
             }
             return switch (sink) {
                 case Nest.Keep k -> fits(k.target(), axis);
+                case Nest.KeepPair k -> fits(k.target(), axis);
                 case Nest.Write w ->
                     Lookup.in(accesses, w.op()).axes().get(axis).stride() == Stride.UNIT;
                 case Nest.Combine c -> c.op().axis() == axis || fits(c.target(), without(axis, c.op().axis()));

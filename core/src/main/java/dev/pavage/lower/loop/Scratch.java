@@ -77,9 +77,20 @@ final class Scratch {
     /** A buffer with elements of a memory type. */
     Buffer allocate(DType dtype, Shape shape, MemoryType memory) {
         Buffer buffer = new Buffer(top, dtype, shape, memory);
-        top += (shape.elements() * memory.bytes() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        highest = Math.max(highest, top);
+        grow(shape.elements() * memory.bytes());
         return buffer;
+    }
+
+    /** A buffer for pairs of a matrix's elements along one axis. */
+    Buffer allocatePairs(DType dtype, Shape shape, BufferLayout layout) {
+        Buffer buffer = new Buffer(top, dtype, shape, MemoryType.I32).withLayout(layout);
+        grow(shape.elements() / Pairs.SIZE * MemoryType.I32.bytes());
+        return buffer;
+    }
+
+    private void grow(long bytes) {
+        top += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        highest = Math.max(highest, top);
     }
 
     /** Where the stack is now, for {@link #release}. */

@@ -83,7 +83,7 @@ final class Products {
     private LaneValue multiplyAdd(LaneValue x, LaneValue y, LaneValue sum) {
         LaneBuilder lane = code.b();
         if (pack > 1) {
-            return lane.dot4(x, y, sum, a.dtype() == DType.I8);
+            return lane.packedDot(x, y, sum, a.dtype());
         }
         return sum.type().kind().isFloat() ? lane.fma(x, y, sum) : lane.add(sum, lane.mul(x, y));
     }

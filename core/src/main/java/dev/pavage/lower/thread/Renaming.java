@@ -33,7 +33,8 @@ record Renaming(UnaryOperator<LaneValue> names) {
             case ValueOp.Unary u -> new ValueOp.Unary(result, u.kind(), of(u.a()));
             case ValueOp.Binary b -> new ValueOp.Binary(result, b.kind(), of(b.a()), of(b.b()));
             case ValueOp.Fma f -> new ValueOp.Fma(result, of(f.a()), of(f.b()), of(f.c()));
-            case ValueOp.Dot4 d -> new ValueOp.Dot4(result, of(d.a()), of(d.b()), of(d.c()), d.signed());
+            case ValueOp.PackedDot d ->
+                new ValueOp.PackedDot(result, of(d.a()), of(d.b()), of(d.c()), d.factors());
             case ValueOp.PackPair p -> new ValueOp.PackPair(result, of(p.low()), of(p.high()), p.half());
             case ValueOp.RoundTf32 r -> new ValueOp.RoundTf32(result, of(r.a()));
             case ValueOp.ApproximateExp2 x -> new ValueOp.ApproximateExp2(result, of(x.a()));

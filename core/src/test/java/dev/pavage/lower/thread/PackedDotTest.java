@@ -111,7 +111,7 @@ class PackedDotTest {
         String text = ProductKernels.matmul(dtype, m, k, n);
         LaneKernel rows = lower(text, List.of(ROWS, ROWS, ROWS), threads, localMemory);
         LaneKernel turned = lower(text, List.of(COLUMNS, COLUMNS, ROWS), threads, localMemory);
-        assertEquals(k % 4 == 0, LanePrinter.print(rows).contains("dot4 " + name));
+        assertEquals(k % 4 == 0, LanePrinter.print(rows).contains("packed_dot " + name));
         Shape result = Shape.of(2L * m - 3, n + 1L);
         try (Arena arena = Arena.ofConfined()) {
             for (long sums : List.of(0L, 1L, (long) k, 2L * k + 3)) {
@@ -129,7 +129,7 @@ class PackedDotTest {
     @CsvSource({"1, 49152", "32, 49152", "64, 49152", "32, 256"})
     void anOperandThatStaysIsWordsToo(int threads, long localMemory) {
         LaneKernel lanes = lower(SCORES, List.of(ROWS, ROWS, ROWS), threads, localMemory);
-        assertTrue(LanePrinter.print(lanes).contains("dot4 i8"));
+        assertTrue(LanePrinter.print(lanes).contains("packed_dot i8"));
         try (Arena arena = Arena.ofConfined()) {
             HostView queries = bytes(arena, DType.I8, Shape.of(13, 16), 5);
             HostView keys = bytes(arena, DType.I32, Shape.of(35, 13), 6);
@@ -164,6 +164,6 @@ class PackedDotTest {
     void otherIntegersAreMultipliedOneByOne() {
         String text = ProductKernels.matmul(DType.I16, 16, 16, 16);
         LaneKernel lanes = lower(text, List.of(ROWS, ROWS, ROWS), 32, 48 << 10);
-        assertFalse(LanePrinter.print(lanes).contains("dot4"));
+        assertFalse(LanePrinter.print(lanes).contains("packed_dot"));
     }
 }

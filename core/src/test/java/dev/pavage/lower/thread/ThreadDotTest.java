@@ -239,7 +239,7 @@ class ThreadDotTest {
     void multipliesFourBytesAtOnceWhereTheTargetDoes(Problem problem) {
         assertMultiplies(problem);
         String text = LanePrinter.print(problem.kernel());
-        assertEquals(problem.k() % 4 == 0, text.contains("dot4 " + problem.dtype()), text);
+        assertEquals(problem.k() % 4 == 0, text.contains("packed_dot " + problem.dtype()), text);
     }
 
     @ParameterizedTest
