@@ -104,11 +104,14 @@ public final class Peak {
                 : byKernel(device, computed, PeakKernel.fma(device.target(), computed == DType.F64));
     }
 
-    /** {@link #fma}, {@link #mma}, and what else bounds the device's arithmetic. */
+    /** {@link #fma}, {@link #mma}, products of packed factors, and what else bounds the device's arithmetic. */
     static List<Load> arithmetic(Device device, Factors factors) {
         DType dtype = factors.dtype();
         List<Load> loads = new ArrayList<>();
         mma(device, factors).ifPresent(loads::add);
+        PeakKernel.packed(device.target(), factors)
+                .map(unit -> byKernel(device, unit.accumulator(), PeakKernel.pairs(device.target(), unit)))
+                .ifPresent(loads::add);
         if (dtype.isFloat()) {
             loads.add(fma(device, dtype));
         }

@@ -5,6 +5,7 @@ import dev.pavage.ir.Target.Lowering;
 import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;
+import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
@@ -41,6 +42,8 @@ record PeakKernel(LaneKernel kernel, MemoryType memory, long elements, double op
 
     private static final int MOST_THREADS = 256;
     private static final int WORD = 4;
+    /** Factors of 16 bits in a word. */
+    private static final int PAIR = 2;
 
     /** Fused multiply-adds, in F64 or else in F32, for a target whose lowering is not {@link Lowering#INTERPRET}. */
     static PeakKernel fma(Target target, boolean isDouble) {
@@ -63,6 +66,38 @@ record PeakKernel(LaneKernel kernel, MemoryType memory, long elements, double op
                 begin,
                 (_, carried) -> carried.stream().map(s -> b.fma(s, factor, term)).toList());
         return frame.finish(sums, 2.0 * SUMS * rounds * lanes * frame.threads);
+    }
+
+    /** The instruction of a target that multiplies vectors of packed factors. */
+    static Optional<MatrixUnit> packed(Target target, Factors factors) {
+        return target.matrixUnits().stream()
+                .filter(u -> target.lowering() == Lowering.LOOPS
+                        && u.operand() == factors.dtype()
+                        && u.m() == 1
+                        && u.n() == 1
+                        && u.k() == PAIR)
+                .findFirst();
+    }
+
+    /** Sums of products of factors that lie in pairs. */
+    static PeakKernel pairs(Target target, MatrixUnit unit) {
+        MemoryType memory = MemoryType.of(unit.accumulator());
+        int lanes = target.lanes(WORD);
+        Frame frame = new Frame(target, "pairs", memory, lanes);
+        LaneBuilder b = frame.b;
+        DType factors = unit.operand().isFloat() ? unit.operand() : DType.I16;
+        LaneValue pair = b.constant(
+                new LaneType(Kind.I32, lanes), unit.operand().isFloat() ? 0x3f003f00L : 0x00010001L);
+        List<LaneValue> begin = IntStream.range(0, SUMS)
+                .mapToObj(i -> b.add(frame.start, number(b, frame.start.type(), i)))
+                .toList();
+        List<LaneValue> sums = b.loop(
+                b.i32(0),
+                b.i32(LOOP_ROUNDS),
+                b.i32(1),
+                begin,
+                (_, carried) -> carried.stream().map(s -> b.packedDot(pair, pair, s, factors)).toList());
+        return frame.finish(sums, 2.0 * PAIR * SUMS * LOOP_ROUNDS * lanes);
     }
 
     /** The matrix unit of a target that multiplies some factors, many rows and columns at once. */
@@ -161,9 +196,27 @@ record PeakKernel(LaneKernel kernel, MemoryType memory, long elements, double op
         PeakKernel finish(List<LaneValue> sums, double operations) {
             LaneValue all = sums.stream().reduce(b::add).orElseThrow();
             b.store(memory, Space.GLOBAL, address, all, Optional.empty());
+            LaneFunction arithmetic = b.finish(name, false);
             LaneKernel kernel = new LaneKernel(
-                    name, target.lowering(), List.of(1), List.of(b.finish(name, false)), 0, threads, List.of());
+                    name,
+                    target.lowering(),
+                    List.of(1),
+                    target.lowering() == Lowering.LOOPS
+                            ? List.of(arithmetic, entry(arithmetic))
+                            : List.of(arithmetic),
+                    0,
+                    threads,
+                    List.of());
             return new PeakKernel(kernel, memory, (long) lanes * threads, operations);
+        }
+
+        /** Calls a function: devices that write machine code write all but the entry as such. */
+        private static LaneFunction entry(LaneFunction callee) {
+            LaneBuilder entry = new LaneBuilder();
+            List<LaneValue> params =
+                    callee.params().stream().map(p -> entry.param(p.type())).toList();
+            entry.call(callee.name(), params);
+            return entry.finish("entry", false);
         }
     }
 }
