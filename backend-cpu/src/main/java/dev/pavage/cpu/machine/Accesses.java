@@ -23,10 +23,10 @@ final class Accesses {
     private final Registers registers;
     private final Integers integers;
     private final Vectors vectors;
-    /** Registers that follow an address, less what is constant of it, through a loop. */
-    private final Map<Affine, Gpr> pointers = new LinkedHashMap<>();
+    /** What addresses of a loop, less what is constant of them, are as sums of integers that follow them. */
+    private final Map<Affine, Affine> pointers = new LinkedHashMap<>();
 
-    private final Map<Affine, Gpr> ahead = new LinkedHashMap<>();
+    private final Map<Affine, Affine> ahead = new LinkedHashMap<>();
 
     private final boolean streams;
     private boolean hasStreamed;
@@ -43,7 +43,7 @@ final class Accesses {
     }
 
     /** For pointers of a loop, those to what is read some time later. */
-    Map<Affine, Gpr> ahead() {
+    Map<Affine, Affine> ahead() {
         return ahead;
     }
 
@@ -52,18 +52,16 @@ final class Accesses {
         return hasStreamed;
     }
 
-    Map<Affine, Gpr> pointers() {
+    Map<Affine, Affine> pointers() {
         return pointers;
     }
 
     /** Where an access is; may change the registers for a moment. */
     private Operand.Memory place(LaneValue address) {
-        Affine at = integers.of(address);
-        Gpr base = pointers.get(at.variablePart());
-        if (base != null && at.constant() == (int) at.constant()) {
-            return new Operand.Memory(base, (int) at.constant(), false);
-        }
-        return new Operand.Memory(integers.result(address), 0, false);
+        Affine at = integers.sums().of(address);
+        int displacement = (int) at.constant();
+        Affine rest = displacement == at.constant() ? at.variablePart() : at;
+        return integers.memory(pointers.getOrDefault(rest, rest), displacement == at.constant() ? displacement : 0);
     }
 
     void emit(AccessOp op) {
@@ -88,10 +86,10 @@ final class Accesses {
 
     private void vector(AccessOp.Load op) {
         LaneType type = op.result().type();
-        Affine at = integers.of(op.address());
-        Gpr later = ahead.get(at.variablePart());
+        Affine at = integers.sums().of(op.address());
+        Affine later = ahead.get(at.variablePart());
         if (later != null && op.space() == AccessOp.Space.GLOBAL && at.constant() == (int) at.constant()) {
-            code.prefetch(new Operand.Memory(later, (int) at.constant(), false));
+            code.prefetch(integers.memory(later, (int) at.constant()));
         }
         Operand.Memory from = place(op.address());
         masked(op.mask(), type, mask -> code.vector(
@@ -198,31 +196,30 @@ final class Accesses {
                     0,
                     place(op.address()));
         } else {
-            Operand.Memory result = integers.place(op.result());
-            op.mask().ifPresent(mask -> {
-                code.move(Gpr.RAX, 0);
-                code.store(result, Gpr.RAX, Long.BYTES);
-                skip(mask, end);
-            });
+            Gpr to = integers.define(op.result());
+            if (op.mask().isPresent()) {
+                code.move(to, 0);
+                integers.places().done(op.result());
+                skip(op.mask().orElseThrow(), end);
+            }
             Operand.Memory from = place(op.address());
             switch (op.memory()) {
-                case I64 -> code.operate(Operation.MOV, Gpr.RAX, from);
-                case I8 -> code.load(Widening.SIGNED_1, Gpr.RAX, from);
-                case U8 -> code.load(Widening.UNSIGNED_1, Gpr.RAX, from);
-                case I16 -> code.load(Widening.SIGNED_2, Gpr.RAX, from);
-                case U16 -> code.load(Widening.UNSIGNED_2, Gpr.RAX, from);
-                case I32 -> code.load(Widening.SIGNED_4, Gpr.RAX, from);
+                case I64 -> code.operate(Operation.MOV, to, from);
+                case I8 -> code.load(Widening.SIGNED_1, to, from);
+                case U8 -> code.load(Widening.UNSIGNED_1, to, from);
+                case I16 -> code.load(Widening.SIGNED_2, to, from);
+                case U16 -> code.load(Widening.UNSIGNED_2, to, from);
+                case I32 -> code.load(Widening.SIGNED_4, to, from);
                 case F16, F32, F64 -> throw new NotEncodableException("a conversion by an access");
             }
-            code.store(result, Gpr.RAX, Long.BYTES);
+            integers.places().done(op.result());
         }
         code.bind(end);
     }
 
     /** Goes on at {@code end} if a scalar mask is false. */
     private void skip(LaneValue mask, Label end) {
-        integers.test(mask);
-        code.jump(Condition.EQ, end);
+        code.jump(integers.test(mask).negated(), end);
     }
 
     private void scalar(AccessOp.Store op) {
@@ -237,7 +234,7 @@ final class Accesses {
             vectors.done(op.value(), value);
         } else {
             Operand.Memory to = place(op.address());
-            code.store(to, integers.other(op.value()), op.memory().bytes());
+            code.store(to, integers.read(op.value(), Places.OTHER), op.memory().bytes());
         }
         code.bind(end);
     }

@@ -3,6 +3,7 @@ package dev.pavage.cpu.machine;
 import dev.pavage.lane.LaneValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An integer as a sum of multiples of others: what addresses are. Sums of 64 bits wrap.
@@ -37,6 +38,13 @@ record Affine(Map<LaneValue, Long> terms, long constant) {
 
     boolean isConstant() {
         return terms.isEmpty();
+    }
+
+    /** The integer that it is, if it is nothing else. */
+    Optional<LaneValue> root() {
+        return constant == 0 && terms.size() == 1
+                ? terms.keySet().stream().filter(value -> factor(value) == 1).findFirst()
+                : Optional.empty();
     }
 
     /** The same without what is added. */

@@ -36,16 +36,30 @@ final class Assembler {
         Condition(int code) {
             this.code = code;
         }
+
+        /** What holds if this does not. */
+        Condition negated() {
+            return switch (this) {
+                case EQ -> NE;
+                case NE -> EQ;
+                case LT -> GE;
+                case GE -> LT;
+                case LE -> GT;
+                case GT -> LE;
+            };
+        }
     }
 
-    /** Operations of two general registers: the opcode that writes the first. */
+    /** Operations of two general registers: the opcode that writes the first, and the number of the one with a constant. */
     enum Operation {
-        MOV(0x8B), ADD(0x03), SUB(0x2B), AND(0x23), OR(0x0B), XOR(0x33), CMP(0x3B);
+        MOV(0x8B, 0), ADD(0x03, 0), SUB(0x2B, 5), AND(0x23, 4), OR(0x0B, 1), XOR(0x33, 6), CMP(0x3B, 7);
 
         private final int opcode;
+        private final int extension;
 
-        Operation(int opcode) {
+        Operation(int opcode, int extension) {
             this.opcode = opcode;
+            this.extension = extension;
         }
     }
 
@@ -163,7 +177,7 @@ final class Assembler {
 
     /** Begins to fetch a line into the second-level cache; does nothing where there is no memory. */
     void prefetch(Operand.Memory from) {
-        emit(0x40 | from.base().ordinal() >> 3, 0x0F, 0x18);
+        emit(0x40 | upper(from), 0x0F, 0x18);
         memory(2, from, 1);
         line("prefetcht1", from);
     }
@@ -217,26 +231,31 @@ final class Assembler {
 
     /** The same with 8 bytes of memory. */
     void operate(Operation operation, Gpr to, Operand.Memory from) {
-        rexW(to.ordinal(), from.base());
+        rexW(to.ordinal(), from);
         emit(operation.opcode);
         memory(to.ordinal(), from, 1);
         line(name(operation), to, from);
     }
 
-    /** {@code to = to + value}. */
-    void add(Gpr to, int value) {
+    /** The same with a constant. */
+    void operate(Operation operation, Gpr to, int value) {
+        boolean isShort = value == (byte) value;
         rexW(0, to);
-        emit(0x81, registers(0, to.ordinal()));
-        emit32(value);
-        line("add", to, value);
+        emit(isShort ? 0x83 : 0x81, registers(operation.extension, to.ordinal()));
+        if (isShort) {
+            emit(value);
+        } else {
+            emit32(value);
+        }
+        line(name(operation), to, value);
     }
 
-    /** Compares, for what follows. */
-    void compare(Gpr a, int value) {
-        rexW(0, a);
-        emit(0x81, registers(7, a.ordinal()));
-        emit32(value);
-        line("cmp", a, value);
+    /** The address of memory, as a sum; changes no flags. */
+    void address(Gpr to, Operand.Memory of) {
+        rexW(to.ordinal(), of);
+        emit(0x8D);
+        memory(to.ordinal(), of, 1);
+        line("lea", to, of);
     }
 
     /** Compares the bits that {@code value} has with 0, for what follows. */
@@ -276,6 +295,13 @@ final class Assembler {
         line(name(kind) + (wide ? "" : "32"), to, "cl");
     }
 
+    /** Shifts by a constant. */
+    void shift(ShiftKind kind, Gpr to, boolean wide, int count) {
+        emit(0x40 | (wide ? 8 : 0) | to.ordinal() >> 3);
+        emit(0xC1, registers(kind.extension, to.ordinal()), count);
+        line(name(kind) + (wide ? "" : "32"), to, count);
+    }
+
     /** Kinds of shifts. */
     enum ShiftKind {
         SHL(4), SHR(5), SAR(7);
@@ -304,7 +330,7 @@ final class Assembler {
 
     /** Reads memory and widens it. */
     void load(Widening widening, Gpr to, Operand.Memory from) {
-        rexW(to.ordinal(), from.base());
+        rexW(to.ordinal(), from);
         emit(widening.opcode);
         memory(to.ordinal(), from, 1);
         line("mov " + name(widening), to, from);
@@ -315,7 +341,7 @@ final class Assembler {
         if (count == Short.BYTES) {
             emit(0x66);
         }
-        emit(0x40 | (count == Long.BYTES ? 8 : 0) | (from.ordinal() >> 3) << 2 | to.base().ordinal() >> 3);
+        emit(0x40 | (count == Long.BYTES ? 8 : 0) | (from.ordinal() >> 3) << 2 | upper(to));
         emit(count == 1 ? 0x88 : 0x89);
         memory(from.ordinal(), to, 1);
         line("mov", to, from, count + " bytes");
@@ -374,6 +400,7 @@ final class Assembler {
         int base =
                 switch (last) {
                     case Operand.Register r -> r.number();
+                    case Operand.General g -> g.register().ordinal();
                     case Operand.Memory m -> m.base().ordinal();
                     case Operand.Pool p -> 0;
                 };
@@ -382,7 +409,13 @@ final class Assembler {
         int unit = broadcast ? 4 << instruction.w : instruction.unit(bits / Byte.SIZE);
         // R, X, B, the upper bit of the second and the second itself are stored inverted.
         int r = ~register >> 3 & 1;
-        int x = last instanceof Operand.Register ? ~base >> 4 & 1 : 1;
+        int x =
+                switch (last) {
+                    case Operand.Register r5 -> ~base >> 4 & 1;
+                    case Operand.Memory m -> ~upper(m) >> 1 & 1;
+                    case Operand.General g -> 1;
+                    case Operand.Pool p -> 1;
+                };
         int b = ~base >> 3 & 1;
         int rUpper = ~register >> 4 & 1;
         int length = Integer.numberOfTrailingZeros(bits) - 7;
@@ -392,6 +425,7 @@ final class Assembler {
         emit(instruction.opcode);
         switch (last) {
             case Operand.Register other -> emit(registers(register, other.number()));
+            case Operand.General general -> emit(registers(register, general.register().ordinal()));
             case Operand.Memory m -> memory(register, m, unit);
             case Operand.Pool p -> {
                 emit((register & 7) << 3 | RM_IS_RIP);
@@ -422,13 +456,18 @@ final class Assembler {
     /** ModRM, SIB and displacement; {@code unit} is what a displacement of one byte counts. */
     private void memory(int register, Operand.Memory memory, int unit) {
         int base = memory.base().ordinal() & 7;
-        int field = (register & 7) << 3 | base;
         int displacement = memory.displacement();
         int units = displacement / unit;
         boolean isShort = displacement % unit == 0 && units == (byte) units;
-        emit((isShort ? 0x40 : 0x80) | field);
-        if (base == RM_IS_SIB) {
-            emit(SIB_BASE_RSP);
+        if (memory.index().isPresent()) {
+            emit((isShort ? 0x40 : 0x80) | (register & 7) << 3 | RM_IS_SIB);
+            int index = memory.index().orElseThrow().ordinal() & 7;
+            emit(Integer.numberOfTrailingZeros(memory.scale()) << 6 | index << 3 | base);
+        } else {
+            emit((isShort ? 0x40 : 0x80) | (register & 7) << 3 | base);
+            if (base == RM_IS_SIB) {
+                emit(SIB_BASE_RSP);
+            }
         }
         if (isShort) {
             emit(units);
@@ -439,6 +478,15 @@ final class Assembler {
 
     private void rexW(int reg, Gpr rm) {
         emit(0x48 | (reg >> 3) << 2 | rm.ordinal() >> 3);
+    }
+
+    private void rexW(int reg, Operand.Memory memory) {
+        emit(0x48 | (reg >> 3) << 2 | upper(memory));
+    }
+
+    /** The upper bits of the index's and the base's numbers, as prefixes have them. */
+    private static int upper(Operand.Memory memory) {
+        return memory.index().map(index -> index.ordinal() >> 3 << 1).orElse(0) | memory.base().ordinal() >> 3;
     }
 
     private static int registers(int reg, int rm) {

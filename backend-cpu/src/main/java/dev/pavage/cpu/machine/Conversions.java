@@ -39,22 +39,16 @@ final class Conversions {
                     true);
         } else if (!Registers.holds(op.a())) {
             int register = registers.define(op.result());
-            Operand.Memory place = integers.reserve();
-            code.store(place, integers.result(op.a()), Long.BYTES);
             Kind kind = from.kind() == Kind.I64 ? Kind.I64 : Kind.I32;
-            vectors.plain(
-                    Vectors.pick(kind, Instruction.VMOVSS, Instruction.VMOVSD), Vectors.bits(from), register, 0, place);
+            vectors.fromInteger(kind, register, op.a());
             convert(kind, to.kind(), 128, register, register);
         } else if (!Registers.holds(op.result())) {
             int register = registers.temporary();
             int source = vectors.register(op.a());
             convert(from.kind(), to.kind(), 128, register, source);
             vectors.done(op.a(), source);
-            Operand.Memory place = integers.reserve();
-            vectors.plain(Instruction.VMOVSS_STORE, 128, register, 0, place);
+            vectors.keepInteger(op.result(), register);
             registers.give(register);
-            code.load(Assembler.Widening.SIGNED_4, Gpr.RAX, place);
-            integers.keep(op.result(), Gpr.RAX);
         } else {
             int source = vectors.register(op.a());
             int bits = Math.max(Vectors.bits(from), Vectors.bits(to));

@@ -1,6 +1,5 @@
 package dev.pavage.cpu.machine;
 
-import dev.pavage.cpu.machine.Assembler.Condition;
 import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.cpu.machine.Assembler.Label;
 import dev.pavage.cpu.machine.Assembler.Operation;
@@ -12,39 +11,45 @@ import dev.pavage.lane.LaneOp;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ThreadOp;
 import dev.pavage.lane.ValueOp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Writes a function of lane IR as machine code by the calling convention of Linux (System V Application Binary Interface,
  * AMD64 Architecture Processor Supplement, section 3.2.3). Each parameter is 64 bits wide, whatever its type.
  *
- * <p>Vectors, masks and floating-point scalars live in registers ({@link Registers}), integers on the stack, or nowhere if
- * they can be computed where they are read ({@link Integers}). In an innermost loop its variable, and the addresses that
- * move with it, have general registers.
+ * <p>Vectors, masks and floating-point scalars live in registers ({@link Registers}), integers in general registers or on the
+ * stack ({@link Places}), or nowhere if they can be computed where they are read ({@link Integers}).
  */
 final class FunctionAssembler {
     private static final List<Gpr> PARAMETERS = List.of(Gpr.RDI, Gpr.RSI, Gpr.RDX, Gpr.RCX, Gpr.R8, Gpr.R9);
-    private static final List<Gpr> SAVED = List.of(Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
     /** The stack that a function takes, beside what is saved. */
-    private static final int FRAME = Integers.SLOTS * Long.BYTES + Registers.SPILL_BYTES;
+    private static final int FRAME = Places.SLOTS * Long.BYTES + Registers.SPILL_BYTES;
 
     private final Assembler code = new Assembler();
     private final Registers registers = new Registers(code);
-    private final Integers integers = new Integers(code);
-    private final Vectors vectors = new Vectors(code, registers, integers);
+    private final Places places;
+    private final Integers integers;
+    private final Vectors vectors;
     private final Accesses accesses;
     private final Loops loops;
     private final Map<String, Long> callees;
-    /** Those of {@link #SAVED} that are changed. */
+    /** What is changed and has to be as it was in the end. */
     private final List<Gpr> saved;
 
-    private FunctionAssembler(Map<String, Long> callees, boolean streams, List<Gpr> saved) {
+    private FunctionAssembler(
+            LaneFunction function, Map<String, Long> callees, boolean streams, Optional<Lifetimes> before) {
         this.callees = callees;
-        this.saved = saved;
+        places = new Places(code, before);
+        integers = new Integers(code, places, new Sums(), Conditions.of(function.body()));
+        vectors = new Vectors(code, registers, integers);
         accesses = new Accesses(code, registers, integers, vectors, streams);
         loops = new Loops(this, code, registers, integers, vectors, accesses);
+        saved = Lifetimes.SAVED.stream().filter(places::uses).toList();
+        function(function);
     }
 
     /**
@@ -55,87 +60,79 @@ final class FunctionAssembler {
      * @throws NotEncodableException if it has what is not written as machine code
      */
     static MachineCode write(LaneFunction function, Map<String, Long> callees, boolean streams) {
-        // Twice: which registers it changes is known only when it is written.
-        FunctionAssembler first = new FunctionAssembler(callees, streams, SAVED);
-        first.function(function);
-        List<Gpr> changed = SAVED.stream().filter(first.loops.used()::contains).toList();
-        FunctionAssembler second = new FunctionAssembler(callees, streams, changed);
-        second.function(function);
+        // Twice: which integers there are, and for how long, is known only when it is written.
+        var first = new FunctionAssembler(function, callees, streams, Optional.empty());
+        var second = new FunctionAssembler(function, callees, streams, Optional.of(first.places.lifetimes()));
         return new MachineCode(second.code.finish(), second.code.listing());
     }
 
     private void function(LaneFunction function) {
         saved.forEach(code::push);
-        code.add(Gpr.RSP, -FRAME);
-        List<LaneValue> params = function.params();
+        code.operate(Operation.SUB, Gpr.RSP, FRAME);
+        registers.enter(function.body(), List.of());
+        parameters(function.params());
+        ops(function.body());
+        registers.leave();
+        if (accesses.hasStreamed()) {
+            code.storeFence();
+        }
+        code.operate(Operation.ADD, Gpr.RSP, FRAME);
+        saved.reversed().forEach(code::pop);
+        code.ret();
+    }
+
+    /** Brings parameters to their places; those in registers by way of the stack, since their places are such registers too. */
+    private void parameters(List<LaneValue> params) {
+        List<Operand.Memory> arrived = new ArrayList<>();
         for (int i = 0; i < params.size(); i++) {
-            Operand.Memory place = integers.place(params.get(i));
             if (i < PARAMETERS.size()) {
+                Operand.Memory place = places.reserve();
                 code.store(place, PARAMETERS.get(i), Long.BYTES);
+                arrived.add(place);
             } else {
                 // Behind the frame: what was saved, the return address, then the parameters that had no register.
                 int offset = FRAME + (saved.size() + 1 + i - PARAMETERS.size()) * Long.BYTES;
-                code.operate(Operation.MOV, Gpr.RAX, new Operand.Memory(Gpr.RSP, offset, false));
-                code.store(place, Gpr.RAX, Long.BYTES);
+                arrived.add(new Operand.Memory(Gpr.RSP, offset, false));
             }
         }
-        registers.enter(function.body(), List.of());
-        for (LaneValue param : params) {
+        for (int i = 0; i < params.size(); i++) {
+            LaneValue param = params.get(i);
             if (Registers.holds(param)) {
                 vectors.plain(
                         Vectors.pick(param.type().kind(), Instruction.VMOVSS, Instruction.VMOVSD),
                         128,
                         registers.define(param),
                         0,
-                        integers.slot(param));
+                        arrived.get(i));
+            } else {
+                integers.sums().define(param);
+                places.arrive(param, arrived.get(i));
             }
         }
-        ops(function.body());
-        registers.leave();
-        if (accesses.hasStreamed()) {
-            code.storeFence();
-        }
-        code.add(Gpr.RSP, FRAME);
-        saved.reversed().forEach(code::pop);
-        code.ret();
     }
 
     /** Writes a block's ops; it has been entered. */
     void ops(Block block) {
-        integers.forgetLatest();
         List<LaneOp> ops = block.ops();
         for (int i = 0; i < ops.size(); i++) {
             LaneOp op = ops.get(i);
+            places.lifetimes().advance();
             registers.begin(op);
             if (i + 1 < ops.size() && isBroadcast(op, ops.get(i + 1))) {
                 registers.advance(op);
                 i++;
+                places.lifetimes().advance();
                 registers.begin(ops.get(i));
-                integers.forgetLatest();
                 accesses.broadcast((AccessOp.Load) op, ((ValueOp.Splat) ops.get(i)).result());
                 registers.advance(ops.get(i));
                 continue;
             }
             switch (op) {
                 case ValueOp value -> value(value);
-                case AccessOp access -> {
-                    integers.forgetLatest();
-                    accesses.emit(access);
-                }
-                case ControlOp.For loop -> {
-                    integers.forgetLatest();
-                    loops.emit(loop);
-                    integers.forgetLatest();
-                }
-                case ControlOp.If branch -> {
-                    integers.forgetLatest();
-                    branch(branch);
-                    integers.forgetLatest();
-                }
-                case ControlOp.Call call -> {
-                    integers.forgetLatest();
-                    call(call);
-                }
+                case AccessOp access -> accesses.emit(access);
+                case ControlOp.For loop -> loops.emit(loop);
+                case ControlOp.If branch -> branch(branch);
+                case ControlOp.Call call -> call(call);
                 case ControlOp.Line line -> {}
                 case ControlOp.Check check -> throw new NotEncodableException("a check");
                 case ControlOp.Print print -> throw new NotEncodableException("a print");
@@ -143,6 +140,7 @@ final class FunctionAssembler {
             }
             registers.advance(op);
         }
+        places.lifetimes().advance();
     }
 
     /** Whether an op reads an element for nothing but a vector of it, which the next op makes: one instruction does both. */
@@ -159,7 +157,6 @@ final class FunctionAssembler {
         if (Stream.concat(op.operands().stream(), Stream.of(op.result())).noneMatch(Registers::holds)) {
             integers.emit(op);
         } else {
-            integers.forgetLatest();
             vectors.emit(op);
         }
     }
@@ -169,13 +166,12 @@ final class FunctionAssembler {
             if (Registers.holds(result)) {
                 registers.define(result);
             } else {
-                integers.place(result);
+                integers.define(result);
             }
         }
         Label otherwise = new Label();
         Label end = new Label();
-        integers.test(op.condition());
-        code.jump(Condition.EQ, otherwise);
+        code.jump(integers.test(op.condition()).negated(), otherwise);
         arm(op.then(), op.results());
         code.jump(end);
         code.bind(otherwise);
@@ -184,7 +180,7 @@ final class FunctionAssembler {
     }
 
     private void arm(Block block, List<LaneValue> results) {
-        int mark = integers.mark();
+        int mark = places.mark();
         registers.enter(block, List.of());
         ops(block);
         for (int i = 0; i < results.size(); i++) {
@@ -192,11 +188,11 @@ final class FunctionAssembler {
             if (Registers.holds(yield)) {
                 vectors.copy(registers.of(results.get(i)), yield);
             } else {
-                code.store(integers.slot(results.get(i)), integers.result(yield), Long.BYTES);
+                integers.assign(Map.of(results.get(i), integers.sums().of(yield)));
             }
         }
         registers.leave();
-        integers.release(mark);
+        places.release(mark);
     }
 
     private void call(ControlOp.Call op) {
@@ -207,18 +203,19 @@ final class FunctionAssembler {
         if (!registers.isEmpty() || op.arguments().stream().anyMatch(Registers::holds)) {
             throw new NotEncodableException("a call while vectors are in registers");
         }
-        int mark = integers.mark();
-        List<Operand.Memory> places = op.arguments().stream()
+        int mark = places.mark();
+        List<Operand.Memory> arguments = op.arguments().stream()
                 .map(argument -> {
-                    Operand.Memory place = integers.reserve();
-                    code.store(place, integers.result(argument), Long.BYTES);
+                    Operand.Memory place = places.reserve();
+                    code.store(place, integers.read(argument, Places.RESULT), Long.BYTES);
                     return place;
                 })
                 .toList();
-        for (int i = 0; i < places.size(); i++) {
-            code.operate(Operation.MOV, PARAMETERS.get(i), places.get(i));
+        for (int i = 0; i < arguments.size(); i++) {
+            code.operate(Operation.MOV, PARAMETERS.get(i), arguments.get(i));
         }
+        places.lifetimes().call();
         code.call(op.function(), address);
-        integers.release(mark);
+        places.release(mark);
     }
 }

@@ -27,6 +27,13 @@ enum Instruction {
     VPMOVDW_STORE(2, 2, 0x33, 0, Tuple.HALF),
     VPBROADCASTD(2, 1, 0x58, 0, Tuple.ELEMENT4),
     VPBROADCASTQ(2, 1, 0x59, 1, Tuple.ELEMENT8),
+    // Between vector and general registers.
+    VMOVD(1, 1, 0x6E, 0, Tuple.ELEMENT4),
+    VMOVQ(1, 1, 0x6E, 1, Tuple.ELEMENT8),
+    VMOVD_STORE(1, 1, 0x7E, 0, Tuple.ELEMENT4),
+    VMOVQ_STORE(1, 1, 0x7E, 1, Tuple.ELEMENT8),
+    VPBROADCASTD_GENERAL(2, 1, 0x7C, 0, Tuple.ELEMENT4),
+    VPBROADCASTQ_GENERAL(2, 1, 0x7C, 1, Tuple.ELEMENT8),
     // Arithmetic.
     VADDPS(1, 0, 0x58, 0, Tuple.FULL),
     VADDPD(1, 1, 0x58, 1, Tuple.FULL),
@@ -124,7 +131,7 @@ enum Instruction {
 
     /** The manual's name. */
     String mnemonic() {
-        return name().replace("_STORE", "").toLowerCase(Locale.ROOT);
+        return name().replaceAll("_.*", "").toLowerCase(Locale.ROOT);
     }
 
     /** Whether its result is a mask. */

@@ -5,41 +5,25 @@ import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.cpu.machine.Assembler.Operation;
 import dev.pavage.cpu.machine.Assembler.ShiftKind;
 import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Scalar integers and truth values (0 or 1). Those that are sums of multiples of others are computed where they are read;
- * the others each have a place on the stack, or in a register while a loop runs.
+ * Writes what computes scalar integers and truth values (0 or 1). Those that are sums of multiples of others ({@link Sums}) are
+ * computed where they are read; the others each have a place ({@link Places}). A comparison that one op alone reads, as its
+ * condition, is made there.
  */
 final class Integers {
-    /** Registers for a moment: the first for results, the last for products. */
-    private static final Gpr RESULT = Gpr.RAX;
-
-    private static final Gpr OTHER = Gpr.RCX;
-    private static final Gpr PRODUCT = Gpr.RDX;
-
-    /** Places on the stack. */
-    static final int SLOTS = 512;
-
-    private final Assembler code;
-    private final Map<LaneValue, Affine> known = new HashMap<>();
-    private final Map<LaneValue, Integer> slots = new HashMap<>();
-    private final Map<LaneValue, Gpr> registers = new HashMap<>();
-    private final Map<LaneValue, Variable> variables = new HashMap<>();
-    private final Map<LaneValue, Moving> moving = new HashMap<>();
-    private int used;
-    /** What the register for results holds, if that is known. */
-    private @Nullable LaneValue latest;
-
     /** Ops of 32 bits whose result has to be brought back to 32 bits; those of the others have them already. */
     private static final Set<ValueOp.BinaryKind> WIDENING = EnumSet.of(
             ValueOp.BinaryKind.ADD,
@@ -48,243 +32,277 @@ final class Integers {
             ValueOp.BinaryKind.SHL,
             ValueOp.BinaryKind.USHR);
 
-    /** Where a loop's variable begins, and by how much it grows. */
-    private record Variable(Affine from, int step) {}
+    private final Assembler code;
+    private final Places places;
+    private final Sums sums;
+    /** Truth values that are conditions of one op each. */
+    private final Set<LaneValue> conditions;
 
-    /**
-     * A value that is no sum but moves evenly with a loop, such as the offset of a row.
-     *
-     * @param variable the loop's
-     * @param begin what it is in the first round
-     * @param distance how far it moves with each round
-     */
-    private record Moving(LaneValue variable, Affine begin, Affine distance) {}
+    private final Map<LaneValue, ValueOp.Compare> comparisons = new HashMap<>();
+    /** How many integers of our own there are; their numbers are below those of the function's values. */
+    private int own;
 
-    Integers(Assembler code) {
+    Integers(Assembler code, Places places, Sums sums, Set<LaneValue> conditions) {
         this.code = code;
+        this.places = places;
+        this.sums = sums;
+        this.conditions = conditions;
     }
 
-    // ---- places
-
-    /** How many places are taken; {@link #release} goes back to it. */
-    int mark() {
-        return used;
+    Sums sums() {
+        return sums;
     }
 
-    void release(int mark) {
-        used = mark;
+    Places places() {
+        return places;
     }
 
-    /** A place on the stack. */
-    Operand.Memory reserve() {
-        if (used == SLOTS) {
-            throw new NotEncodableException("more integers than " + SLOTS);
+    // ---- writing
+
+    /** A register to write a new integer into; {@link Places#done} when it is. */
+    Gpr define(LaneValue value) {
+        sums.define(value);
+        return places.define(value);
+    }
+
+    /** Computes a sum into a new integer. */
+    void define(LaneValue value, Affine sum) {
+        compute(define(value), sum);
+        places.done(value);
+    }
+
+    /** A new integer, which begins as a sum. */
+    LaneValue keep(Affine sum) {
+        LaneValue kept = new LaneValue(--own, LaneType.I64);
+        define(kept, sum);
+        return kept;
+    }
+
+    /** An integer that holds a sum and is not changed: that which it is, or a new one. */
+    LaneValue hold(Affine sum) {
+        return sum.root().orElseGet(() -> keep(sum));
+    }
+
+    /** Writes integers that are there already, all at once as it were. */
+    void assign(Map<LaneValue, Affine> values) {
+        Map<LaneValue, Affine> changed = new LinkedHashMap<>(values);
+        changed.entrySet().removeIf(entry -> entry.getValue().equals(Affine.of(entry.getKey())));
+        if (changed.size() == 1) {
+            changed.forEach((value, sum) -> assign(value, read(sum, Places.RESULT)));
+            return;
         }
-        return new Operand.Memory(Gpr.RSP, used++ * Long.BYTES, false);
+        Map<LaneValue, Operand.Memory> computed = new LinkedHashMap<>();
+        changed.forEach((value, sum) -> {
+            Operand.Memory place = places.reserve();
+            code.store(place, read(sum, Places.RESULT), Long.BYTES);
+            computed.put(value, place);
+        });
+        computed.forEach((value, place) -> {
+            code.operate(Operation.MOV, Places.RESULT, place);
+            assign(value, Places.RESULT);
+        });
     }
 
-    /** A place for a value that is about to be computed into it. */
-    Operand.Memory place(LaneValue value) {
-        Operand.Memory slot = reserve();
-        slots.put(value, slot.displacement());
-        known.put(value, Affine.of(value));
-        return slot;
-    }
-
-    /** The place of a value that has one. */
-    Operand.Memory slot(LaneValue value) {
-        Integer offset = slots.get(value);
-        if (offset == null) {
-            throw new NotEncodableException("an integer that has no place");
+    private void assign(LaneValue value, Gpr from) {
+        Gpr to = places.change(value);
+        if (to != from) {
+            code.operate(Operation.MOV, to, from);
         }
-        return new Operand.Memory(Gpr.RSP, offset, false);
+        places.done(value);
     }
 
-    /** A value that has the place of another from now on. */
-    void alias(LaneValue value, LaneValue other) {
-        slots.put(value, slot(other).displacement());
-        known.put(value, Affine.of(value));
+    /** Adds to an integer. */
+    void add(LaneValue value, Affine distance) {
+        Gpr to = places.change(value);
+        places.read(Operation.MOV, to, value);
+        if (!distance.isConstant()) {
+            places.read(Operation.ADD, to, distance.root().orElseThrow());
+        } else if (distance.constant() == (int) distance.constant()) {
+            code.operate(Operation.ADD, to, (int) distance.constant());
+        } else {
+            throw new NotEncodableException("a distance of 2 GiB and more");
+        }
+        places.done(value);
     }
 
-    /** Keeps what is in a register as a value. */
-    void keep(LaneValue value, Gpr from) {
-        code.store(place(value), from, Long.BYTES);
-        latest = from == RESULT ? value : null;
+    /** Computes a sum into a register in which none of its integers is, unless it is that integer and nothing else. */
+    void compute(Gpr to, Affine sum) {
+        Gpr partial = null;
+        for (Map.Entry<LaneValue, Long> term : sum.terms().entrySet()) {
+            int factor = (int) (long) term.getValue();
+            if (factor != term.getValue()) {
+                throw new NotEncodableException("a distance of 2 GiB and more");
+            }
+            Optional<Gpr> index = places.register(term.getKey()).filter(register -> isScale(factor));
+            if (partial == null && factor == 1) {
+                partial = places.read(term.getKey(), to);
+            } else if (partial == null) {
+                code.multiply(to, places.read(term.getKey(), to), factor);
+                partial = to;
+            } else if (index.isPresent()) {
+                Gpr other = places.read(term.getKey(), to);
+                code.address(to, new Operand.Memory(partial, Optional.of(other), factor, 0, false));
+                partial = to;
+            } else {
+                if (partial != to) {
+                    code.operate(Operation.MOV, to, partial);
+                    partial = to;
+                }
+                if (factor == 1) {
+                    places.read(Operation.ADD, to, term.getKey());
+                } else {
+                    code.multiply(Places.PRODUCT, places.read(term.getKey(), Places.PRODUCT), factor);
+                    code.operate(Operation.ADD, to, Places.PRODUCT);
+                }
+            }
+        }
+        long constant = sum.constant();
+        if (partial == null) {
+            code.move(to, constant);
+        } else if (constant != 0 && constant == (int) constant) {
+            code.address(to, new Operand.Memory(partial, (int) constant, false));
+        } else if (constant != 0) {
+            code.move(Places.PRODUCT, constant);
+            code.address(to, new Operand.Memory(partial, Optional.of(Places.PRODUCT), 1, 0, false));
+        } else if (partial != to) {
+            code.operate(Operation.MOV, to, partial);
+        }
     }
 
-    /** A loop's variable, in a register or on the stack. */
-    void variable(LaneValue value, Affine from, int step, Gpr register) {
-        variables.put(value, new Variable(from, step));
-        known.put(value, Affine.of(value));
-        registers.put(value, register);
-    }
-
-    void variable(LaneValue value, Affine from, int step) {
-        variables.put(value, new Variable(from, step));
-        place(value);
-    }
-
-    void forget(LaneValue value) {
-        registers.remove(value);
+    /** Whether instructions can have a multiple in an address. */
+    static boolean isScale(long factor) {
+        return factor == 1 || factor == 2 || factor == 4 || factor == 8;
     }
 
     // ---- reading
 
-    Optional<Affine> known(LaneValue value) {
-        return Optional.ofNullable(known.get(value));
-    }
-
-    Affine of(LaneValue value) {
-        Affine found = known.get(value);
-        if (found == null) {
-            throw new NotEncodableException("an integer that is not known: " + value);
-        }
-        return found;
-    }
-
-    void define(LaneValue value, Affine as) {
-        known.put(value, as);
-    }
-
-    /** Computes a sum into a register, which is not the one for products. */
-    void compute(Gpr to, Affine sum) {
-        if (to == RESULT) {
-            latest = null;
-        }
-        boolean first = sum.constant() != 0 || sum.isConstant();
-        if (first) {
-            code.move(to, sum.constant());
-        }
-        for (Map.Entry<LaneValue, Long> term : sum.terms().entrySet()) {
-            long factor = term.getValue();
-            if (factor == 1) {
-                read(first ? Operation.ADD : Operation.MOV, to, term.getKey());
-            } else {
-                Gpr product = first ? PRODUCT : to;
-                read(Operation.MOV, product, term.getKey());
-                if (factor == (int) factor) {
-                    code.multiply(product, product, (int) factor);
-                } else {
-                    throw new NotEncodableException("a distance of 2 GiB and more");
-                }
-                if (first) {
-                    code.operate(Operation.ADD, to, product);
-                }
+    /** An address that is a sum and a displacement; the register for results may be its base. */
+    Operand.Memory memory(Affine sum, int displacement) {
+        if (sum.constant() == 0 && sum.terms().size() == 2) {
+            List<LaneValue> both = sum.terms().keySet().stream()
+                    .sorted(Comparator.comparingLong(sum::factor))
+                    .toList();
+            LaneValue base = both.getFirst();
+            LaneValue index = both.getLast();
+            long scale = sum.factor(index);
+            if (sum.factor(base) == 1 && isScale(scale) && places.register(index).isPresent()) {
+                Gpr second = places.read(index, Places.RESULT);
+                return new Operand.Memory(
+                        places.read(base, Places.RESULT), Optional.of(second), (int) scale, displacement, false);
             }
-            first = true;
         }
+        return new Operand.Memory(read(sum, Places.RESULT), displacement, false);
     }
 
-    private void read(Operation operation, Gpr to, LaneValue root) {
-        Gpr register = registers.get(root);
-        if (register != null) {
-            code.operate(operation, to, register);
+    /** The register that holds a sum, which must not be changed; {@code other} if it has to be computed. */
+    Gpr read(Affine sum, Gpr other) {
+        Optional<LaneValue> root = sum.root();
+        if (root.isPresent()) {
+            return places.read(root.orElseThrow(), other);
+        }
+        compute(other, sum);
+        return other;
+    }
+
+    Gpr read(LaneValue value, Gpr other) {
+        return read(sums.of(value), other);
+    }
+
+    /** The constant that a value is, if instructions can have it in them. */
+    private Optional<Integer> immediate(LaneValue value) {
+        Affine sum = sums.of(value);
+        return sum.isConstant() && sum.constant() == (int) sum.constant()
+                ? Optional.of((int) sum.constant())
+                : Optional.empty();
+    }
+
+    /** {@code to = to operation value}. */
+    private void operate(Operation operation, Gpr to, LaneValue value) {
+        Optional<Integer> constant = immediate(value);
+        Optional<LaneValue> root = sums.of(value).root();
+        if (constant.isPresent()) {
+            code.operate(operation, to, constant.orElseThrow());
+        } else if (root.isPresent()) {
+            places.read(operation, to, root.orElseThrow());
         } else {
-            code.operate(operation, to, slot(root));
+            code.operate(operation, to, read(value, Places.OTHER));
         }
     }
 
-    /** Computes a value into the register for results. */
-    Gpr result(LaneValue value) {
-        if (!value.equals(latest)) {
-            compute(RESULT, of(value));
+    /** Compares with a constant, or with what is kept, for what follows. */
+    void compare(LaneValue value, Affine with) {
+        Gpr register = places.read(value, Places.RESULT);
+        if (with.isConstant()) {
+            code.operate(Operation.CMP, register, (int) with.constant());
+        } else {
+            places.read(Operation.CMP, register, with.root().orElseThrow());
         }
-        return RESULT;
     }
 
-    /** Says that the register for results may hold anything. */
-    void forgetLatest() {
-        latest = null;
-    }
-
-    /** Computes a value into the second register. */
-    Gpr other(LaneValue value) {
-        compute(OTHER, of(value));
-        return OTHER;
-    }
-
-    /** Compares a value with 0. */
-    void test(LaneValue condition) {
-        code.compare(result(condition), 0);
+    /** Compares, and says what holds if a condition is true. Changes the register for products and no other. */
+    Condition test(LaneValue condition) {
+        ValueOp.Compare comparison = comparisons.get(condition);
+        if (comparison != null) {
+            operate(Operation.CMP, read(comparison.a(), Places.PRODUCT), comparison.b());
+            return condition(comparison.kind());
+        }
+        code.operate(Operation.CMP, read(condition, Places.PRODUCT), 0);
+        return Condition.NE;
     }
 
     // ---- ops
 
     /** An op whose operands and result are all scalar integers or truth values. */
     void emit(ValueOp op) {
-        if (foresee(op)) {
+        if (sums.foresee(op)) {
+            return;
+        }
+        if (op instanceof ValueOp.Compare c && conditions.contains(c.result()) && isPlain(c.a()) && isPlain(c.b())) {
+            comparisons.put(c.result(), c);
+            return;
+        }
+        if (!places.isRead(op.result())) {
+            sums.define(op.result());
             return;
         }
         switch (op) {
             case ValueOp.Convert c when c.result().type().kind() == Kind.I1 -> {
-                test(c.a());
-                code.set(Condition.NE, RESULT);
-                keep(c.result(), RESULT);
+                code.operate(Operation.CMP, read(c.a(), Places.RESULT), 0);
+                code.set(Condition.NE, define(c.result()));
+                places.done(c.result());
             }
             case ValueOp.Convert c -> {
-                code.signExtend(RESULT, result(c.a()));
-                keep(c.result(), RESULT);
+                Gpr from = read(c.a(), Places.RESULT);
+                code.signExtend(define(c.result(), c.a()), from);
+                places.done(c.result());
             }
             case ValueOp.Binary b -> binary(b);
             case ValueOp.Compare c -> {
-                code.operate(Operation.CMP, result(c.a()), other(c.b()));
-                code.set(condition(c.kind()), RESULT);
-                keep(c.result(), RESULT);
+                operate(Operation.CMP, read(c.a(), Places.RESULT), c.b());
+                code.set(condition(c.kind()), define(c.result()));
+                places.done(c.result());
             }
             case ValueOp.Select s -> {
-                Operand.Memory condition = reserve();
-                code.store(condition, result(s.condition()), Long.BYTES);
-                result(s.b());
-                other(s.a());
-                code.operate(Operation.MOV, PRODUCT, condition);
-                code.compare(PRODUCT, 0);
-                code.moveIf(Condition.NE, RESULT, OTHER);
-                keep(s.result(), RESULT);
+                Gpr to = define(s.result(), s.b());
+                compute(to, sums.of(s.b()));
+                Gpr chosen = read(s.a(), Places.OTHER);
+                code.moveIf(test(s.condition()), to, chosen);
+                places.done(s.result());
             }
             case ValueOp other -> throw new NotEncodableException(other.getClass().getSimpleName() + " of integers");
         }
     }
 
-    /** Whether an op needs no instruction, as its result is a sum of multiples of what is known. */
-    boolean foresee(ValueOp op) {
-        if (Registers.holds(op.result())
-                || !op.operands().stream().allMatch(known::containsKey)) {
-            return false;
-        }
-        Optional<Affine> sum =
-                switch (op) {
-                    case ValueOp.Constant c -> Optional.of(Affine.constant(c.bits()));
-                    case ValueOp.Convert c -> converted(c);
-                    case ValueOp.Unary u when u.result().type().kind() == Kind.I1 ->
-                        Optional.of(of(u.a()).times(-1).plus(Affine.constant(1)));
-                    case ValueOp.Binary b -> sum(b);
-                    case ValueOp other -> Optional.empty();
-                };
-        sum.ifPresent(s -> define(op.result(), s));
-        return sum.isPresent();
+    /** Whether a value is read without a register for a moment. */
+    private boolean isPlain(LaneValue value) {
+        return immediate(value).isPresent() || sums.of(value).root().isPresent();
     }
 
-    private Optional<Affine> converted(ValueOp.Convert op) {
-        Kind from = op.a().type().kind();
-        Kind to = op.result().type().kind();
-        boolean same = to != Kind.I1 && (from != Kind.I64 || to != Kind.I32 || isSmall(of(op.a())));
-        return same ? Optional.of(of(op.a())) : Optional.empty();
-    }
-
-    private Optional<Affine> sum(ValueOp.Binary op) {
-        Affine a = of(op.a());
-        Affine b = of(op.b());
-        Optional<Affine> sum =
-                switch (op.kind()) {
-                    case ADD -> Optional.of(a.plus(b));
-                    case SUB -> Optional.of(a.plus(b.times(-1)));
-                    case MUL ->
-                        a.isConstant()
-                                ? Optional.of(b.times(a.constant()))
-                                : b.isConstant() ? Optional.of(a.times(b.constant())) : Optional.empty();
-                    default -> Optional.empty();
-                };
-        return sum.filter(s -> op.result().type().kind() != Kind.I32 || isSmall(s));
+    /** A register for a new integer, which may be that of an operand that is read before it is written. */
+    private Gpr define(LaneValue value, LaneValue operand) {
+        Optional<LaneValue> old = sums.of(operand).root();
+        sums.define(value);
+        return places.define(value, old);
     }
 
     private static Condition condition(Comparison kind) {
@@ -298,131 +316,43 @@ final class Integers {
         };
     }
 
-    /** Whether a sum surely has no more than 31 bits: one of loop variables, which stay within a tile. */
-    private boolean isSmall(Affine sum) {
-        return sum.constant() == (int) sum.constant()
-                && sum.terms().entrySet().stream()
-                        .allMatch(t -> variables.containsKey(t.getKey()) && Math.abs(t.getValue()) <= Short.MAX_VALUE);
-    }
-
-    /**
-     * How far a sum moves with each round of a loop outside the present one, if it does by a distance that is not constant,
-     * such as that between the rows of a view.
-     */
-    Optional<Affine> stride(Affine sum) {
-        return sum.terms().entrySet().stream()
-                .flatMap(term -> Optional.ofNullable(moving.get(term.getKey())).stream()
-                        .map(root -> root.distance.times(term.getValue())))
-                .filter(distance -> !distance.isConstant())
-                .findFirst();
-    }
-
-    /** Notes that the result of an op will move evenly with a loop, and may be read before it is computed. */
-    void foreseeMoving(ValueOp op) {
-        if (op instanceof ValueOp.Binary b && op.operands().stream().allMatch(known::containsKey)) {
-            note(b);
-            if (moving.containsKey(b.result())) {
-                known.put(b.result(), Affine.of(b.result()));
-            }
-        }
-    }
-
-    /** How far a sum moves with each round of a loop. */
-    Affine distance(Affine sum, LaneValue variable, int step) {
-        Affine distance = Affine.constant(Math.multiplyExact(sum.factor(variable), step));
-        for (Map.Entry<LaneValue, Long> term : sum.terms().entrySet()) {
-            Moving root = moving.get(term.getKey());
-            if (root != null && root.variable.equals(variable)) {
-                distance = distance.plus(root.distance.times(term.getValue()));
-            }
-        }
-        return distance;
-    }
-
-    /** A sum in the first round of a loop, whose variable begins at {@code from}. */
-    Affine begin(Affine sum, LaneValue variable, Affine from) {
-        Affine begin = sum.with(variable, from);
-        for (LaneValue value : sum.terms().keySet()) {
-            Moving root = moving.get(value);
-            if (root != null && root.variable.equals(variable)) {
-                begin = begin.with(value, root.begin);
-            }
-        }
-        return begin;
-    }
-
-    /** Notes products of a loop's variable and what does not change in the loop, and the numbers of whole blocks. */
-    private void note(ValueOp.Binary op) {
-        Affine a = of(op.a());
-        Affine b = of(op.b());
-        switch (op.kind()) {
-            case MUL -> {
-                noteProduct(op.result(), a, b);
-                noteProduct(op.result(), b, a);
-            }
-            case SHR -> variable(a).filter(v -> b.isConstant()).ifPresent(v -> {
-                Variable loop = Objects.requireNonNull(variables.get(v));
-                long block = 1L << b.constant();
-                if (loop.from.isConstant() && loop.from.constant() % block == 0 && loop.step % block == 0) {
-                    moving.put(op.result(), new Moving(
-                            v, Affine.constant(loop.from.constant() / block), Affine.constant(loop.step / block)));
-                }
-            });
-            default -> {}
-        }
-    }
-
-    private void noteProduct(LaneValue result, Affine a, Affine by) {
-        variable(a).filter(v -> by.terms().keySet().stream().noneMatch(root -> variables.containsKey(root)
-                || moving.containsKey(root)))
-                .ifPresent(v -> {
-                    Variable loop = Objects.requireNonNull(variables.get(v));
-                    if (loop.from.isConstant()) {
-                        moving.put(
-                                result, new Moving(v, by.times(loop.from.constant()), by.times(loop.step)));
-                    }
-                });
-    }
-
-    /** The loop variable that a sum is, if it is nothing else. */
-    private Optional<LaneValue> variable(Affine sum) {
-        return sum.terms().keySet().stream()
-                .filter(root -> variables.containsKey(root) && sum.equals(Affine.of(root)))
-                .findFirst();
-    }
-
     private void binary(ValueOp.Binary op) {
-        note(op);
-        Gpr first = result(op.a());
-        operate(op, other(op.b()), op.result().type().kind() == Kind.I32);
-        if (op.result().type().kind() == Kind.I32 && WIDENING.contains(op.kind())) {
-            code.signExtend(first, first);
-        }
-        keep(op.result(), first);
-    }
-
-    private void operate(ValueOp.Binary op, Gpr second, boolean isNarrow) {
+        sums.note(op);
+        boolean isNarrow = op.result().type().kind() == Kind.I32;
+        Gpr to = define(op.result(), op.a());
+        compute(to, sums.of(op.a()));
         switch (op.kind()) {
-            case ADD -> code.operate(Operation.ADD, RESULT, second);
-            case SUB -> code.operate(Operation.SUB, RESULT, second);
-            case MUL -> code.multiply(RESULT, second);
-            case AND -> code.operate(Operation.AND, RESULT, second);
-            case OR -> code.operate(Operation.OR, RESULT, second);
-            case XOR -> code.operate(Operation.XOR, RESULT, second);
-            case MIN -> {
-                code.operate(Operation.CMP, RESULT, second);
-                code.moveIf(Condition.GT, RESULT, second);
+            case ADD -> operate(Operation.ADD, to, op.b());
+            case SUB -> operate(Operation.SUB, to, op.b());
+            case AND -> operate(Operation.AND, to, op.b());
+            case OR -> operate(Operation.OR, to, op.b());
+            case XOR -> operate(Operation.XOR, to, op.b());
+            case MUL -> code.multiply(to, read(op.b(), Places.OTHER));
+            case MIN, MAX -> {
+                Gpr second = read(op.b(), Places.OTHER);
+                code.operate(Operation.CMP, to, second);
+                code.moveIf(op.kind() == ValueOp.BinaryKind.MIN ? Condition.GT : Condition.LT, to, second);
             }
-            case MAX -> {
-                code.operate(Operation.CMP, RESULT, second);
-                code.moveIf(Condition.LT, RESULT, second);
-            }
-            // The count is in RCX, which is the second register.
-            case SHL -> code.shift(ShiftKind.SHL, RESULT, !isNarrow);
-            case SHR -> code.shift(ShiftKind.SAR, RESULT, true);
-            case USHR -> code.shift(ShiftKind.SHR, RESULT, !isNarrow);
+            case SHL -> shift(ShiftKind.SHL, to, op.b(), !isNarrow);
+            case SHR -> shift(ShiftKind.SAR, to, op.b(), true);
+            case USHR -> shift(ShiftKind.SHR, to, op.b(), !isNarrow);
             case DIV, REM, FLOOR_DIV, CEIL_DIV, FLOOR_MOD ->
                 throw new NotEncodableException(op.kind() + " of integers");
+        }
+        if (isNarrow && WIDENING.contains(op.kind())) {
+            code.signExtend(to, to);
+        }
+        places.done(op.result());
+    }
+
+    private void shift(ShiftKind kind, Gpr to, LaneValue count, boolean isWide) {
+        Optional<Integer> constant = immediate(count);
+        if (constant.isPresent()) {
+            code.shift(kind, to, isWide, constant.orElseThrow());
+        } else {
+            // The count is in RCX.
+            compute(Places.OTHER, sums.of(count));
+            code.shift(kind, to, isWide);
         }
     }
 }

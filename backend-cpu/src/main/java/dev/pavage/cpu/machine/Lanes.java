@@ -75,10 +75,11 @@ final class Lanes {
     void across(ValueOp.Across op, Integers integers) {
         LaneType type = op.a().type();
         if (op.kind() == ValueOp.AcrossKind.ALL) {
-            code.moveFromMask(Gpr.RAX, registers.of(op.a()));
-            code.compare(Gpr.RAX, (1 << type.lanes()) - 1);
-            code.set(Assembler.Condition.EQ, Gpr.RAX);
-            integers.keep(op.result(), Gpr.RAX);
+            Gpr to = integers.define(op.result());
+            code.moveFromMask(to, registers.of(op.a()));
+            code.operate(Operation.CMP, to, (1 << type.lanes()) - 1);
+            code.set(Assembler.Condition.EQ, to);
+            integers.places().done(op.result());
             return;
         }
         ValueOp.BinaryKind combine =
@@ -106,15 +107,7 @@ final class Lanes {
                     0,
                     new Operand.Register(all));
         } else {
-            Operand.Memory place = integers.reserve();
-            vectors.plain(
-                    Vectors.pick(type.kind(), Instruction.VMOVSS_STORE, Instruction.VMOVSD_STORE), 128, all, 0, place);
-            if (type.kind() == Kind.I32) {
-                code.load(Assembler.Widening.SIGNED_4, Gpr.RAX, place);
-            } else {
-                code.operate(Operation.MOV, Gpr.RAX, place);
-            }
-            integers.keep(op.result(), Gpr.RAX);
+            vectors.keepInteger(op.result(), all);
         }
         registers.give(all);
     }

@@ -1,46 +1,30 @@
 package dev.pavage.cpu.machine;
 
 import dev.pavage.cpu.machine.Assembler.Condition;
-import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.cpu.machine.Assembler.Label;
-import dev.pavage.cpu.machine.Assembler.Operation;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.Block;
 import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneOp;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Writes loops. */
 final class Loops {
-    // What an innermost loop has in general registers.
-    private static final Gpr VARIABLE = Gpr.RSI;
-    private static final Gpr LIMIT = Gpr.RDI;
-    private static final List<Gpr> POINTERS = List.of(
-            Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11, Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
-
     /** Bytes of a row; the processor foresees longer ones. */
     private static final int LONGEST_ROW = 4096;
 
     /** Found on a Zen 4, docs/performance.md: 4 into the first-level cache were worse, since rows a page apart share its sets. */
     private static final int ROWS_AHEAD = 8;
-
-    /**
-     * Integers of a round that are no addresses. The loops that decode scales of quantised weights have 28 and more and took
-     * twice the time of C2's, which keeps them in registers; those at the edges of views have fewer than 20.
-     */
-    private static final int MOST_COMPUTED = 20;
-
-    private int computed;
 
     private final FunctionAssembler function;
     private final Assembler code;
@@ -48,7 +32,8 @@ final class Loops {
     private final Integers integers;
     private final Vectors vectors;
     private final Accesses accesses;
-    private final Set<Gpr> used = EnumSet.noneOf(Gpr.class);
+    private final Places places;
+    private final Sums sums;
 
     Loops(
             FunctionAssembler function,
@@ -61,78 +46,48 @@ final class Loops {
         this.code = code;
         this.registers = registers;
         this.integers = integers;
+        places = integers.places();
+        sums = integers.sums();
         this.vectors = vectors;
         this.accesses = accesses;
     }
 
-    /** Registers that pointers had. */
-    Set<Gpr> used() {
-        return used;
-    }
-
     void emit(ControlOp.For op) {
         begin(op);
-        int mark = integers.mark();
-        boolean isInnermost = isInnermost(op.body());
-        Affine from = integers.of(op.from());
-        Affine to = integers.of(op.to());
-        int step = (int) integers.of(op.step()).constant();
-        boolean isFixed = to.isConstant() && to.constant() == (int) to.constant();
-        Runnable compare;
-        Map<Affine, Gpr> moving = new LinkedHashMap<>();
-        if (isInnermost) {
-            if (!isFixed) {
-                integers.compute(LIMIT, to);
-            }
-            integers.compute(VARIABLE, from);
-            integers.variable(op.variable(), from, step, VARIABLE);
-            pointers(op, from, moving);
-            ahead(op, from, moving);
-            compare = isFixed
-                    ? () -> code.compare(VARIABLE, (int) to.constant())
-                    : () -> code.operate(Operation.CMP, VARIABLE, LIMIT);
-        } else {
-            Operand.Memory limit = integers.reserve();
-            integers.compute(Gpr.RAX, to);
-            code.store(limit, Gpr.RAX, Long.BYTES);
-            compare = () -> {
-                integers.compute(Gpr.RAX, Affine.of(op.variable()));
-                code.operate(Operation.CMP, Gpr.RAX, limit);
-            };
-            integers.compute(Gpr.RAX, from);
-            integers.variable(op.variable(), from, step);
-            code.store(integers.slot(op.variable()), Gpr.RAX, Long.BYTES);
+        int mark = places.mark();
+        Affine from = sums.of(op.from());
+        Affine to = sums.of(op.to());
+        int step = (int) sums.of(op.step()).constant();
+        integers.define(op.variable(), from);
+        sums.variable(op.variable(), from, step);
+        Affine limit = to.isConstant() && to.constant() == (int) to.constant() ? to : Affine.of(integers.hold(to));
+        Map<LaneValue, Affine> moving = new LinkedHashMap<>();
+        if (isInnermost(op.body())) {
+            pointers(op, from, step, moving);
         }
-        Map<Affine, Operand.Memory> varying = varying(op, step, moving);
+        moving.put(op.variable(), Affine.constant(step));
         Label head = new Label();
         Label end = new Label();
-        if (!(isFixed && from.isConstant() && from.constant() < to.constant())) {
-            compare.run();
+        if (!(limit.isConstant() && from.isConstant() && from.constant() < to.constant())) {
+            integers.compare(op.variable(), limit);
             code.jump(Condition.GE, end);
         }
         code.bind(head);
-        List<LaneValue> held = op.carried().stream().filter(Registers::holds).toList();
-        List<Integer> targets = held.stream().map(registers::of).toList();
+        places.lifetimes().enterLoop();
+        List<Integer> targets =
+                op.carried().stream().filter(Registers::holds).map(registers::of).toList();
         registers.enter(op.body(), op.carried());
         function.ops(op.body());
         carry(op, targets);
         registers.leave();
-        moving.forEach((pointer, register) -> move(register, integers.distance(pointer, op.variable(), step), varying));
-        if (isInnermost) {
-            code.add(VARIABLE, step);
-        } else {
-            Operand.Memory place = integers.slot(op.variable());
-            code.operate(Operation.MOV, Gpr.RAX, place);
-            code.add(Gpr.RAX, step);
-            code.store(place, Gpr.RAX, Long.BYTES);
-        }
-        compare.run();
+        moving.forEach(integers::add);
+        integers.compare(op.variable(), limit);
         code.jump(Condition.LT, head);
+        places.lifetimes().leaveLoop();
         code.bind(end);
-        accesses.pointers().keySet().removeAll(moving.keySet());
+        accesses.pointers().clear();
         accesses.ahead().clear();
-        integers.forget(op.variable());
-        integers.release(mark);
+        places.release(mark);
         end(op, targets);
     }
 
@@ -144,34 +99,8 @@ final class Loops {
             if (Registers.holds(result)) {
                 registers.claim(result, targets.get(next++));
             } else {
-                integers.alias(result, op.carried().get(i));
+                sums.define(result, Affine.of(op.carried().get(i)));
             }
-        }
-    }
-
-    /** Places of the distances that pointers move by, as far as they are not constant. */
-    private Map<Affine, Operand.Memory> varying(ControlOp.For op, int step, Map<Affine, Gpr> moving) {
-        Map<Affine, Operand.Memory> places = new LinkedHashMap<>();
-        for (Affine pointer : moving.keySet()) {
-            Affine distance = integers.distance(pointer, op.variable(), step);
-            if (!distance.isConstant() && !places.containsKey(distance)) {
-                Operand.Memory place = integers.reserve();
-                integers.compute(Gpr.RAX, distance);
-                code.store(place, Gpr.RAX, Long.BYTES);
-                places.put(distance, place);
-            }
-        }
-        return places;
-    }
-
-    private void move(Gpr register, Affine distance, Map<Affine, Operand.Memory> varying) {
-        Operand.Memory place = varying.get(distance);
-        if (place != null) {
-            code.operate(Operation.ADD, register, place);
-        } else if (distance.constant() == (int) distance.constant()) {
-            code.add(register, (int) distance.constant());
-        } else {
-            throw new NotEncodableException("a distance of 2 GiB and more");
         }
     }
 
@@ -184,8 +113,7 @@ final class Loops {
             LaneValue initial = op.initial().get(i);
             LaneValue carried = op.carried().get(i);
             if (!Registers.holds(carried)) {
-                Gpr value = integers.result(initial);
-                integers.keep(carried, value);
+                integers.define(carried, sums.of(initial));
             } else if (!vectors.isConstant(initial)
                     && registers.dies(initial)
                     && !inside.contains(initial)
@@ -200,26 +128,18 @@ final class Loops {
     /** Puts what the body yields where the loop carries it. */
     private void carry(ControlOp.For op, List<Integer> targets) {
         Moves moves = new Moves(vectors, registers);
-        List<Operand.Memory> places = new ArrayList<>();
+        Map<LaneValue, Affine> yields = new LinkedHashMap<>();
         int next = 0;
         for (int i = 0; i < op.carried().size(); i++) {
             LaneValue yielded = op.body().yields().get(i);
             if (Registers.holds(yielded)) {
                 moves.add(targets.get(next++), yielded);
             } else {
-                Operand.Memory place = integers.reserve();
-                code.store(place, integers.result(yielded), Long.BYTES);
-                places.add(place);
+                yields.put(op.carried().get(i), sums.of(yielded));
             }
         }
         moves.emit();
-        next = 0;
-        for (LaneValue carried : op.carried()) {
-            if (!Registers.holds(carried)) {
-                code.operate(Operation.MOV, Gpr.RAX, places.get(next++));
-                code.store(integers.slot(carried), Gpr.RAX, Long.BYTES);
-            }
-        }
+        integers.assign(yields);
     }
 
     // ---- innermost loops
@@ -233,62 +153,82 @@ final class Loops {
         });
     }
 
-    /** Gives registers to the addresses that move with the loop, as far as there are registers. */
-    private void pointers(ControlOp.For op, Affine from, Map<Affine, Gpr> moving) {
+    /**
+     * Keeps the addresses of an innermost loop, less what is constant of them, in integers that move with it.
+     *
+     * @param moving gets those integers, and how far they move with each round
+     */
+    private void pointers(ControlOp.For op, Affine from, int step, Map<LaneValue, Affine> moving) {
         Set<Affine> found = new LinkedHashSet<>();
-        computed = 0;
         collect(op.body(), found);
-        if (computed > MOST_COMPUTED) {
-            throw new NotEncodableException("a loop that computes with integers one by one, which C2 does better");
-        }
-        for (Affine pointer : found) {
-            boolean moves = !integers.distance(pointer, op.variable(), 1).equals(Affine.constant(0));
-            if (moves && moving.size() < POINTERS.size()) {
-                Gpr register = POINTERS.get(moving.size());
-                integers.compute(register, integers.begin(pointer, op.variable(), from));
-                used.add(register);
-                moving.put(pointer, register);
+        Predicate<LaneValue> isThere = root -> places.has(root) && !op.carried().contains(root);
+        Predicate<LaneValue> stays =
+                isThere.and(root -> sums.distance(Affine.of(root), op.variable(), step).equals(Affine.constant(0)));
+        Map<Affine, LaneValue> kept = new LinkedHashMap<>();
+        Map<Affine, LaneValue> held = new HashMap<>();
+        Map<Affine, Affine> pointers = accesses.pointers();
+        for (Affine address : found) {
+            Affine begin = sums.begin(address, op.variable(), from);
+            boolean isFixed = begin.terms().keySet().stream().allMatch(isThere);
+            Optional<Affine> apart = apart(address, stays, kept, held);
+            if (apart.isPresent()) {
+                pointers.put(address, apart.orElseThrow());
+            } else if (isFixed && (address.root().isEmpty() || !begin.equals(address))) {
+                LaneValue pointer = integers.keep(begin);
+                kept.put(address, pointer);
+                pointers.put(address, Affine.of(pointer));
+                Affine distance = sums.distance(address, op.variable(), step);
+                if (!distance.isConstant()) {
+                    moving.put(pointer, Affine.of(held.computeIfAbsent(distance, integers::hold)));
+                } else if (distance.constant() != 0) {
+                    moving.put(pointer, distance);
+                }
             }
         }
-        accesses.pointers().putAll(moving);
+        for (Affine address : kept.keySet()) {
+            later(address, op, from)
+                    .flatMap(later -> apart(later, stays, kept, held))
+                    .ifPresent(later -> accesses.ahead().put(address, later));
+        }
+    }
+
+    /** An address that is a multiple of one integer away from one that is kept: that and an index. */
+    private Optional<Affine> apart(
+            Affine address, Predicate<LaneValue> stays, Map<Affine, LaneValue> kept, Map<Affine, LaneValue> held) {
+        for (Map.Entry<Affine, LaneValue> other : kept.entrySet()) {
+            Affine distance = address.plus(other.getKey().times(-1));
+            if (distance.terms().size() == 1 && distance.terms().keySet().stream().allMatch(stays)) {
+                Affine pointer = Affine.of(other.getValue());
+                return Optional.of(pointer.plus(
+                        distance.terms().values().stream().allMatch(Integers::isScale)
+                                ? distance
+                                : Affine.of(held.computeIfAbsent(distance, integers::hold))));
+            }
+        }
+        return Optional.empty();
     }
 
     /**
-     * Pointers to what the loop will read some rounds of the loop around it later: short rows that lie far apart, which the
-     * processor does not foresee.
+     * What the loop will read some rounds of the loop around it later: short rows that lie far apart, which the processor does
+     * not foresee.
      */
-    private void ahead(ControlOp.For op, Affine from, Map<Affine, Gpr> moving) {
-        Affine to = integers.of(op.to());
-        for (Affine pointer : List.copyOf(moving.keySet())) {
-            Affine length = to.plus(from.times(-1)).times(pointer.factor(op.variable()));
-            Optional<Affine> stride = integers.stride(pointer);
-            if (stride.isPresent()
-                    && length.isConstant()
-                    && length.constant() <= LONGEST_ROW
-                    && moving.size() < POINTERS.size()) {
-                Affine later = pointer.plus(stride.orElseThrow().times(ROWS_AHEAD));
-                Gpr register = POINTERS.get(moving.size());
-                integers.compute(register, integers.begin(later, op.variable(), from));
-                used.add(register);
-                moving.put(later, register);
-                accesses.ahead().put(pointer, register);
-            }
-        }
+    private Optional<Affine> later(Affine address, ControlOp.For op, Affine from) {
+        Affine length = sums.of(op.to()).plus(from.times(-1)).times(address.factor(op.variable()));
+        return sums.stride(address)
+                .filter(stride -> length.isConstant() && length.constant() > 0 && length.constant() <= LONGEST_ROW)
+                .map(stride -> address.plus(stride.times(ROWS_AHEAD)));
     }
 
     private void collect(Block block, Set<Affine> found) {
         for (LaneOp op : block.ops()) {
             switch (op) {
                 case ValueOp value -> {
-                    if (!integers.foresee(value)) {
-                        integers.foreseeMoving(value);
-                    }
-                    if (!Registers.holds(value.result()) && integers.known(value.result()).isEmpty()) {
-                        computed++;
+                    if (!sums.foresee(value)) {
+                        sums.foreseeMoving(value);
                     }
                 }
                 case AccessOp access ->
-                    integers.known(access.address()).ifPresent(at -> found.add(at.variablePart()));
+                    sums.known(access.address()).ifPresent(at -> found.add(at.variablePart()));
                 case ControlOp.If branch -> {
                     collect(branch.then(), found);
                     collect(branch.otherwise(), found);

@@ -102,7 +102,7 @@ final class Registers {
     }
 
     private static Operand.Memory at(int place) {
-        return new Operand.Memory(Assembler.Gpr.RSP, Integers.SLOTS * Long.BYTES + place * PLACE_BYTES, false);
+        return new Operand.Memory(Assembler.Gpr.RSP, Places.SLOTS * Long.BYTES + place * PLACE_BYTES, false);
     }
 
     /** The op that was written was the block's present one. */

@@ -1,6 +1,5 @@
 package dev.pavage.cpu.machine;
 
-import dev.pavage.cpu.machine.Assembler.Condition;
 import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.cpu.machine.Assembler.Label;
 import dev.pavage.cpu.machine.Assembler.MaskOperation;
@@ -138,11 +137,29 @@ final class Vectors {
 
     /** Keeps the lowest bit of a mask, which is given back, as a scalar truth value. */
     void keepBit(LaneValue value, int mask) {
-        code.moveFromMask(Gpr.RAX, mask);
+        Gpr to = integers.define(value);
+        code.moveFromMask(to, mask);
         registers.giveMask(mask);
-        code.move(Gpr.RCX, 1);
-        code.operate(Operation.AND, Gpr.RAX, Gpr.RCX);
-        integers.keep(value, Gpr.RAX);
+        code.operate(Operation.AND, to, 1);
+        integers.places().done(value);
+    }
+
+    /** Puts an integer into the lowest lane of a register. */
+    void fromInteger(Kind kind, int register, LaneValue value) {
+        Gpr from = integers.read(value, Places.RESULT);
+        plain(pick(kind, Instruction.VMOVD, Instruction.VMOVQ), SCALAR_BITS, register, 0, new Operand.General(from));
+    }
+
+    /** Keeps the bits of the lowest lane of a register as an integer. */
+    void keepInteger(LaneValue value, int register) {
+        boolean isNarrow = value.type().kind() == Kind.I32;
+        Gpr to = integers.define(value);
+        plain(isNarrow ? Instruction.VMOVD_STORE : Instruction.VMOVQ_STORE, SCALAR_BITS, register, 0,
+                new Operand.General(to));
+        if (isNarrow) {
+            code.signExtend(to, to);
+        }
+        integers.places().done(value);
     }
 
     private boolean isZero(LaneValue value) {
@@ -210,13 +227,13 @@ final class Vectors {
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> select(s);
             case ValueOp.Convert c -> new Conversions(this, code, registers, integers).emit(c);
-            case ValueOp.Bitcast b when !Registers.holds(b.a()) -> {
-                Operand.Memory place = integers.reserve();
-                code.store(place, integers.result(b.a()), Long.BYTES);
-                plain(pick(type.kind(), Instruction.VMOVSS, Instruction.VMOVSD), SCALAR_BITS,
-                        registers.define(b.result()), 0, place);
+            case ValueOp.Bitcast b when !Registers.holds(b.a()) ->
+                fromInteger(type.kind(), registers.define(b.result()), b.a());
+            case ValueOp.Bitcast b when !Registers.holds(b.result()) -> {
+                int from = register(b.a());
+                keepInteger(b.result(), from);
+                done(b.a(), from);
             }
-            case ValueOp.Bitcast b when !Registers.holds(b.result()) -> keepInteger(b.result(), b.a());
             case ValueOp.Bitcast b -> {
                 Optional<Operand> constant = isConstant(b.a()) ? Optional.of(operand(b.a())) : Optional.empty();
                 int from = constant.isPresent() ? 0 : registers.of(b.a());
@@ -447,32 +464,16 @@ final class Vectors {
         Label end = new Label();
         int to = registers.define(op.result());
         copy(to, op.a());
-        integers.test(op.condition());
-        code.jump(Condition.NE, end);
+        code.jump(integers.test(op.condition()), end);
         copy(to, op.b());
         code.bind(end);
-    }
-
-    /** Keeps the bits of the lowest lane as an integer. */
-    private void keepInteger(LaneValue result, LaneValue from) {
-        Kind kind = from.type().kind();
-        int register = register(from);
-        Operand.Memory place = integers.reserve();
-        plain(pick(kind, Instruction.VMOVSS_STORE, Instruction.VMOVSD_STORE), SCALAR_BITS, register, 0, place);
-        done(from, register);
-        if (kind.bytes() == Integer.BYTES) {
-            code.load(Assembler.Widening.SIGNED_4, Gpr.RAX, place);
-        } else {
-            code.operate(Operation.MOV, Gpr.RAX, place);
-        }
-        integers.keep(result, Gpr.RAX);
     }
 
     private void splat(ValueOp.Splat op) {
         LaneType type = op.result().type();
         if (type.kind() == Kind.I1) {
             // All ones or zeros: minus the truth value.
-            integers.compute(Gpr.RAX, integers.of(op.a()).times(-1));
+            integers.compute(Gpr.RAX, integers.sums().of(op.a()).times(-1));
             int all = registers.temporaryMask();
             code.moveToMask(all, Gpr.RAX);
             int lanesOnly = registers.temporaryMask();
@@ -486,13 +487,12 @@ final class Vectors {
             Operand from = operand(op.a());
             plain(pick(type.kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ), bits(type),
                     result(op.result(), List.of(op.a())), 0, from);
-        } else if (integers.of(op.a()).isConstant()) {
-            constants.put(op.result(), integers.of(op.a()).constant());
+        } else if (integers.sums().of(op.a()).isConstant()) {
+            constants.put(op.result(), integers.sums().of(op.a()).constant());
         } else {
-            Operand.Memory place = integers.reserve();
-            code.store(place, integers.result(op.a()), Long.BYTES);
-            plain(pick(type.kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ), bits(type),
-                    registers.define(op.result()), 0, place);
+            Gpr from = integers.read(op.a(), Places.RESULT);
+            plain(pick(type.kind(), Instruction.VPBROADCASTD_GENERAL, Instruction.VPBROADCASTQ_GENERAL), bits(type),
+                    registers.define(op.result()), 0, new Operand.General(from));
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.pavage.cpu.machine.Assembler.Widening;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,9 +31,18 @@ class AssemblerTest {
                 of("mov r15, -1", "49c7c7ffffffff", a -> a.move(Gpr.R15, -1)),
                 of("movabs r9, 0x123456789a", "49b99a78563412000000", a -> a.move(Gpr.R9, 0x123456789aL)),
                 of("add rdi, r12", "4903fc", a -> a.operate(Operation.ADD, Gpr.RDI, Gpr.R12)),
-                of("add r8, 0x1000", "4981c000100000", a -> a.add(Gpr.R8, 4096)),
+                of("add r8, 0x1000", "4981c000100000", a -> a.operate(Operation.ADD, Gpr.R8, 4096)),
+                of("sub rsp, 0x1800", "4881ec00180000", a -> a.operate(Operation.SUB, Gpr.RSP, 0x1800)),
+                of("and rcx, 1", "4883e101", a -> a.operate(Operation.AND, Gpr.RCX, 1)),
                 of("cmp rsi, rdi", "483bf7", a -> a.operate(Operation.CMP, Gpr.RSI, Gpr.RDI)),
-                of("cmp r13, 7", "4981fd07000000", a -> a.compare(Gpr.R13, 7)),
+                of("cmp r13, 7", "4983fd07", a -> a.operate(Operation.CMP, Gpr.R13, 7)),
+                of("lea r9, [rbp+0x12]", "4c8d4d12", a -> a.address(Gpr.R9, at(Gpr.RBP, 18))),
+                of("lea rax, [r12+0x1000]", "498d842400100000", a -> a.address(Gpr.RAX, at(Gpr.R12, 4096))),
+                of("lea r10, [rbp+r9*4]", "4e8d548d00", a -> a.address(Gpr.R10, indexed(Gpr.RBP, Gpr.R9, 4, 0))),
+                of("mov rax, [rsp+r12*8+0x100]", "4a8b84e400010000",
+                        a -> a.operate(Operation.MOV, Gpr.RAX, indexed(Gpr.RSP, Gpr.R12, 8, 256))),
+                of("shl eax, 16", "40c1e010", a -> a.shift(ShiftKind.SHL, Gpr.RAX, false, 16)),
+                of("sar r9, 3", "49c1f903", a -> a.shift(ShiftKind.SAR, Gpr.R9, true, 3)),
                 of("test r12, 63", "49f7c43f000000", a -> a.test(Gpr.R12, 63)),
                 of("imul rdx, rdx, 4096", "4869d200100000", a -> a.multiply(Gpr.RDX, Gpr.RDX, 4096)),
                 of("imul rax, r11", "490fafc3", a -> a.multiply(Gpr.RAX, Gpr.R11)),
@@ -98,6 +108,20 @@ class AssemblerTest {
                         a -> vector(a, Instruction.VPMOVQD_STORE, 512, 2, NONE, new Operand.Register(1))),
                 of("vcvtdq2pd zmm1, ymm2", "62f17e48e6ca",
                         a -> vector(a, Instruction.VCVTDQ2PD, 512, 1, NONE, new Operand.Register(2))),
+                of("vmovups zmm17, [r9+r10*4+0x40]", "62817c48104c9101",
+                        a -> vector(a, Instruction.VMOVUPS, 512, 17, NONE, indexed(Gpr.R9, Gpr.R10, 4, 64))),
+                of("vmovd xmm17, r9d", "62c17d086ec9",
+                        a -> vector(a, Instruction.VMOVD, 128, 17, NONE, new Operand.General(Gpr.R9))),
+                of("vmovq xmm3, rax", "62f1fd086ed8",
+                        a -> vector(a, Instruction.VMOVQ, 128, 3, NONE, new Operand.General(Gpr.RAX))),
+                of("vmovd r12d, xmm20", "62c17d087ee4",
+                        a -> vector(a, Instruction.VMOVD_STORE, 128, 20, NONE, new Operand.General(Gpr.R12))),
+                of("vmovq rcx, xmm1", "62f1fd087ec9",
+                        a -> vector(a, Instruction.VMOVQ_STORE, 128, 1, NONE, new Operand.General(Gpr.RCX))),
+                of("vpbroadcastd zmm18, r10d", "62c27d487cd2",
+                        a -> vector(a, Instruction.VPBROADCASTD_GENERAL, 512, 18, NONE, new Operand.General(Gpr.R10))),
+                of("vpbroadcastq zmm18, rax", "62e2fd487cd0",
+                        a -> vector(a, Instruction.VPBROADCASTQ_GENERAL, 512, 18, NONE, new Operand.General(Gpr.RAX))),
                 of("vmovsd xmm9, [rsp+8]", "6271ff0810 4c2401",
                         a -> vector(a, Instruction.VMOVSD, 128, 9, NONE, at(Gpr.RSP, 8))));
     }
@@ -108,6 +132,10 @@ class AssemblerTest {
 
     private static Operand.Memory at(Gpr base, int displacement) {
         return new Operand.Memory(base, displacement, false);
+    }
+
+    private static Operand.Memory indexed(Gpr base, Gpr index, int scale, int displacement) {
+        return new Operand.Memory(base, Optional.of(index), scale, displacement, false);
     }
 
     private static void vector(Assembler a, Instruction instruction, int bits, int register, int second, Operand last) {
