@@ -107,25 +107,23 @@ final class CpuDevice implements DeviceDriver {
         LaneKernel kernel = code.lanes(target(), "the CPU");
         List<SharedFunctions.Shared> common = shared.of(kernel);
         Map<String, ClassEmitter.Callee> callees = SharedFunctions.callees(common);
-        StringBuilder listing = new StringBuilder();
-        byte[] classFile = emitter.kernel(kernel, callees, addresses(kernel, common, false, listing));
-        List<String> texts = new ArrayList<>(
-                common.stream().map(SharedFunctions.Shared::text).toList());
-        texts.add(listing.toString());
-        texts.add(Listing.of(classFile));
+        List<Supplier<String>> texts = new ArrayList<>();
+        common.forEach(function -> texts.addAll(function.texts()));
+        byte[] classFile = emitter.kernel(kernel, callees, addresses(kernel, common, false, texts));
+        texts.add(() -> Listing.of(classFile));
         CpuProgram program = Programs.load(kernel, classFile);
         Supplier<CpuProgram> streaming = machine.isEmpty()
                 ? () -> program
                 : () -> Programs.load(
                         kernel,
-                        emitter.kernel(kernel, callees, addresses(kernel, common, true, new StringBuilder())));
+                        emitter.kernel(kernel, callees, addresses(kernel, common, true, new ArrayList<>())));
         return new CpuKernel(kernel, program, streaming, caches.getLast(), texts, pool);
     }
 
     /** Where functions of a kernel are that are machine code. */
     private Map<String, Long> addresses(
-            LaneKernel kernel, List<SharedFunctions.Shared> common, boolean streams, StringBuilder listing) {
-        return machine.map(m -> MachineCodes.of(m, kernel, SharedFunctions.addresses(common), streams, listing))
+            LaneKernel kernel, List<SharedFunctions.Shared> common, boolean streams, List<Supplier<String>> texts) {
+        return machine.map(m -> MachineCodes.of(m, kernel, SharedFunctions.addresses(common), streams, texts))
                 .orElse(Map.of());
     }
 }

@@ -20,7 +20,7 @@ final class CpuKernel implements CompiledKernel {
     private final Supplier<CpuProgram> streaming;
     private volatile @Nullable CpuProgram streamingProgram;
     private final long cacheBytes;
-    private final List<String> texts;
+    private final List<Supplier<String>> texts;
     private final WorkerPool pool;
 
     /**
@@ -36,7 +36,7 @@ final class CpuKernel implements CompiledKernel {
             CpuProgram program,
             Supplier<CpuProgram> streaming,
             long cacheBytes,
-            List<String> texts,
+            List<Supplier<String>> texts,
             WorkerPool pool) {
         this.kernel = kernel;
         this.program = program;
@@ -126,7 +126,7 @@ final class CpuKernel implements CompiledKernel {
     @Override
     public String source() {
         StringBuilder text = new StringBuilder(LanePrinter.print(kernel));
-        texts.forEach(part -> text.append('\n').append(part));
+        texts.forEach(part -> text.append('\n').append(part.get()));
         return text.toString();
     }
 }

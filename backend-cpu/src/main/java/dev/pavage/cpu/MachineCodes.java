@@ -4,8 +4,10 @@ import dev.pavage.cpu.machine.MachineFunctions;
 import dev.pavage.lane.LaneFunction;
 import dev.pavage.lane.LaneKernel;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Which functions of a kernel are machine code. */
 final class MachineCodes {
@@ -16,15 +18,15 @@ final class MachineCodes {
      *
      * @param shared where shared functions are
      * @param streams whether whole vectors of arguments are stored past the caches
-     * @param text gets the code, and why there is none
+     * @param texts gets the code as people read it, and why there is none
      */
     static Map<String, Long> of(
             MachineFunctions machine, LaneKernel kernel, Map<String, Long> shared, boolean streams,
-            StringBuilder text) {
+            List<Supplier<String>> texts) {
         Map<String, Long> addresses = new HashMap<>(shared);
         for (LaneFunction function : kernel.functions()) {
             if (!function.shared() && !function.equals(kernel.entry())) {
-                compile(machine, function, addresses, streams, text)
+                compile(machine, function, addresses, streams, texts)
                         .ifPresent(at -> addresses.put(function.name(), at));
             }
         }
@@ -37,14 +39,14 @@ final class MachineCodes {
             LaneFunction function,
             Map<String, Long> callees,
             boolean streams,
-            StringBuilder text) {
+            List<Supplier<String>> texts) {
         return switch (machine.compile(function, callees, streams)) {
             case MachineFunctions.Compiled compiled -> {
-                text.append("machine code of ").append(function.name()).append('\n').append(compiled.text());
+                texts.add(() -> "machine code of " + function.name() + "\n" + compiled.text());
                 yield Optional.of(compiled.address());
             }
             case MachineFunctions.Declined declined -> {
-                text.append(function.name()).append(" is no machine code: ").append(declined.text()).append('\n');
+                texts.add(() -> function.name() + " is no machine code: " + declined.text() + "\n");
                 yield Optional.empty();
             }
         };

@@ -3,7 +3,6 @@ package dev.pavage.cpu;
 import static java.lang.constant.ConstantDescs.CD_MethodHandle;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
-import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.pavage.cpu.machine.MachineFunctions;
 import dev.pavage.lane.LaneFunction;
@@ -40,7 +39,8 @@ final class NativeCalls {
             }
         }
         code.invokevirtual(
-                CD_MethodHandle, "invokeExact", MethodTypeDesc.of(CD_void, Collections.nCopies(arity, CD_long)));
+                CD_MethodHandle, "invokeExact", MethodTypeDesc.of(CD_long, Collections.nCopies(arity, CD_long)));
+        code.pop2();
         code.return_();
     }
 

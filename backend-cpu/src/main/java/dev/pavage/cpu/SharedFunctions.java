@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -32,9 +33,10 @@ final class SharedFunctions {
      *
      * @param callee the method that is it, or calls it
      * @param address where it is, if it is machine code
-     * @param text its code as a person reads it
+     * @param texts its code as a person reads it
      */
-    record Shared(LaneFunction function, ClassEmitter.Callee callee, Optional<Long> address, String text) {}
+    record Shared(LaneFunction function, ClassEmitter.Callee callee, Optional<Long> address,
+            List<Supplier<String>> texts) {}
 
     private final Map<String, Shared> byName = new ConcurrentHashMap<>();
     private final ClassEmitter emitter;
@@ -86,8 +88,8 @@ final class SharedFunctions {
         ClassDesc self = ClassDesc.of("dev.pavage.cpu.Shared" + NUMBER.incrementAndGet() + "_"
                 + ClassEmitter.identifier(function.name()));
         Map<String, Long> addresses = addresses(others);
-        StringBuilder text = new StringBuilder();
-        Optional<Long> address = machine.flatMap(m -> MachineCodes.compile(m, function, addresses, false, text));
+        List<Supplier<String>> texts = new ArrayList<>();
+        Optional<Long> address = machine.flatMap(m -> MachineCodes.compile(m, function, addresses, false, texts));
         address.ifPresent(at -> addresses.put(function.name(), at));
         byte[] bytes = emitter.shared(self, function, callees(others), addresses);
         MethodSizes.check(bytes);
@@ -97,12 +99,12 @@ final class SharedFunctions {
             throw new IllegalStateException("a class cannot be defined in the package of this one", e);
         }
         if (address.isEmpty()) {
-            text.append(Listing.of(bytes));
+            texts.add(() -> Listing.of(bytes));
         }
         return new Shared(
                 function,
                 new ClassEmitter.Callee(self, METHOD, FunctionEmitter.methodType(function)),
                 address,
-                text.toString());
+                texts);
     }
 }

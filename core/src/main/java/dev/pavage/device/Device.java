@@ -11,6 +11,7 @@ import dev.pavage.settings.Settings;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -299,22 +300,21 @@ public final class Device implements Executor {
     }
 
     private void run(HeldLaunch launch) {
-        LaunchEvent event = new LaunchEvent();
-        event.begin();
+        Optional<LaunchEvent> event = FlightEvents.begin(LaunchEvent::new);
         Grid grid = launch.grid();
         try {
             launch.executable().code().launch(new long[] {grid.x(), grid.y(), grid.z()}, launch.arguments());
         } catch (KernelException e) {
             throw failed(launch, e);
         }
-        event.end();
-        if (event.shouldCommit()) {
-            event.kernel = launch.executable().name();
-            event.device = name;
-            event.arguments = launch.signature();
-            event.programs = grid.programs();
-            event.commit();
-        }
+        event.ifPresent(LaunchEvent::end);
+        event.filter(LaunchEvent::shouldCommit).ifPresent(e -> {
+            e.kernel = launch.executable().name();
+            e.device = name;
+            e.arguments = launch.signature();
+            e.programs = grid.programs();
+            e.commit();
+        });
     }
 
     KernelException failed(HeldLaunch launch, KernelException cause) {

@@ -24,7 +24,9 @@ public final class HostMachine {
 
     /** Bytes of memory that the process may use; a container's limit counts. */
     public static long memoryBytes() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        return MemoryLimits.ofLinux(Path.of("/"))
+                .orElseGet(() -> ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                        .getTotalMemorySize());
     }
 
     /** Whether this is an ARM of 64 bits. */

@@ -16,8 +16,6 @@ import dev.pavage.pass.Pipeline;
 import dev.pavage.settings.Settings;
 import dev.pavage.type.DType;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,10 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 
 /** A kernel's whole way from the Java method to code of one device. */
 final class KernelCompiler {
-    private static final int HASH_BYTES = 4;
 
     private final DeviceDriver driver;
 
@@ -47,8 +45,7 @@ final class KernelCompiler {
 
     /** Captures, optimises, lowers, compiles, and writes the dumps that were asked for. */
     private Executable compile(Kernel kernel, List<ViewType> views, List<ViewFacts> facts, List<Object> configuration) {
-        CompileEvent event = new CompileEvent();
-        event.begin();
+        Optional<CompileEvent> event = FlightEvents.begin(CompileEvent::new);
         long begin = System.nanoTime();
         TileKernel captured = kernel.capture(views, configuration.toArray());
         checkDtypes(captured);
@@ -59,16 +56,16 @@ final class KernelCompiler {
         long lowered = System.nanoTime();
         CompiledKernel code = driver.compile(code(optimised, lanes));
         long compiled = System.nanoTime();
-        event.end();
+        event.ifPresent(CompileEvent::end);
         KernelDump.code(name, code);
-        if (event.shouldCommit()) {
-            event.kernel = name;
-            event.device = driver.target().device();
-            event.lowering = lowered - begin;
-            event.compiler = compiled - lowered;
-            event.sourceLength = code.source().length();
-            event.commit();
-        }
+        event.filter(CompileEvent::shouldCommit).ifPresent(e -> {
+            e.kernel = name;
+            e.device = driver.target().device();
+            e.lowering = lowered - begin;
+            e.compiler = compiled - lowered;
+            e.sourceLength = code.source().length();
+            e.commit();
+        });
         return new Executable(name, captured, optimised, lanes, facts, reshaped(captured), code);
     }
 
@@ -138,11 +135,8 @@ final class KernelCompiler {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        CRC32C sum = new CRC32C();
+        sum.update(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 }

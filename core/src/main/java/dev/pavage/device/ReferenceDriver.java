@@ -1,6 +1,5 @@
 package dev.pavage.device;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileKernel;
 import dev.pavage.reference.HostView;
@@ -12,7 +11,6 @@ import dev.pavage.reference.Written;
 import dev.pavage.type.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +27,7 @@ final class ReferenceDriver implements DeviceDriver {
     /** Held while memory is touched, so that work is done in the order in which it is asked for. */
     private final Object order = new Object();
 
-    private final long memoryBytes = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-            .getTotalMemorySize();
+    private final long memoryBytes = HostMachine.memoryBytes();
 
     @Override
     public Target target() {

@@ -87,7 +87,7 @@ final class Assembler {
 
     private byte[] bytes = new byte[1024];
     private int size;
-    private final StringBuilder text = new StringBuilder();
+    private final CodeText text = new CodeText();
     private final Map<List<Byte>, Integer> pool = new LinkedHashMap<>();
     private int poolSize;
     /** Where displacements to constants are: position, then the constant's offset. */
@@ -114,8 +114,8 @@ final class Assembler {
     }
 
     /** An instruction a line. */
-    String listing() {
-        return text.toString();
+    CodeText text() {
+        return text;
     }
 
     /** The place of a constant of 4, 8 or up to 64 bytes, whole or one element of it. */
@@ -138,19 +138,19 @@ final class Assembler {
     void bind(Label label) {
         label.position = size;
         label.jumps.forEach(jump -> patch(jump, label.position - (jump + Integer.BYTES)));
-        text.append("at ").append(size).append(":\n");
+        text.label(size);
     }
 
     void jump(Label label) {
         emit(0xE9);
         reference(label);
-        line("jmp", place(label));
+        text.line("jmp", place(label));
     }
 
     void jump(Condition condition, Label label) {
         emit(0x0F, 0x80 | condition.code);
         reference(label);
-        line("j" + name(condition), place(label));
+        text.joined("j", condition, place(label));
     }
 
     private void reference(Label label) {
@@ -172,38 +172,38 @@ final class Assembler {
         emit32((int) address);
         emit32((int) (address >> Integer.SIZE));
         emit(0xFF, 0xD0);
-        line("call", name);
+        text.line("call", name);
     }
 
     /** Begins to fetch a line into the second-level cache; does nothing where there is no memory. */
     void prefetch(Operand.Memory from) {
         emit(0x40 | upper(from), 0x0F, 0x18);
         memory(2, from, 1);
-        line("prefetcht1", from);
+        text.line("prefetcht1", from);
     }
 
     /** Stores past the caches are done before all that follows. */
     void storeFence() {
         emit(0x0F, 0xAE, 0xF8);
-        line("sfence");
+        text.line("sfence");
     }
 
     void push(Gpr register) {
         emit(0x40 | register.ordinal() >> 3, 0x50 | register.ordinal() & 7);
-        line("push", register);
+        text.line("push", register);
     }
 
     void pop(Gpr register) {
         emit(0x40 | register.ordinal() >> 3, 0x58 | register.ordinal() & 7);
-        line("pop", register);
+        text.line("pop", register);
     }
 
     /** Returns; the upper halves of vector registers are zeroed before, so that SSE code of others pays nothing. */
     void ret() {
         emit(0xC5, 0xF8, 0x77);
-        line("vzeroupper");
+        text.line("vzeroupper");
         emit(0xC3);
-        line("ret");
+        text.line("ret");
     }
 
     // ---- general registers
@@ -219,14 +219,14 @@ final class Assembler {
             emit32((int) value);
             emit32((int) (value >> Integer.SIZE));
         }
-        line("mov", to, value);
+        text.line("mov", to, value);
     }
 
     /** {@code to = to operation from}; MOV copies, CMP only compares. */
     void operate(Operation operation, Gpr to, Gpr from) {
         rexW(to.ordinal(), from);
         emit(operation.opcode, registers(to.ordinal(), from.ordinal()));
-        line(name(operation), to, from);
+        text.line(operation, to, from);
     }
 
     /** The same with 8 bytes of memory. */
@@ -234,7 +234,7 @@ final class Assembler {
         rexW(to.ordinal(), from);
         emit(operation.opcode);
         memory(to.ordinal(), from, 1);
-        line(name(operation), to, from);
+        text.line(operation, to, from);
     }
 
     /** The same with a constant. */
@@ -247,7 +247,7 @@ final class Assembler {
         } else {
             emit32(value);
         }
-        line(name(operation), to, value);
+        text.line(operation, to, value);
     }
 
     /** The address of memory, as a sum; changes no flags. */
@@ -255,7 +255,7 @@ final class Assembler {
         rexW(to.ordinal(), of);
         emit(0x8D);
         memory(to.ordinal(), of, 1);
-        line("lea", to, of);
+        text.line("lea", to, of);
     }
 
     /** Compares the bits that {@code value} has with 0, for what follows. */
@@ -263,7 +263,7 @@ final class Assembler {
         rexW(0, a);
         emit(0xF7, registers(0, a.ordinal()));
         emit32(value);
-        line("test", a, value);
+        text.line("test", a, value);
     }
 
     /** {@code to = from * factor}. */
@@ -271,35 +271,35 @@ final class Assembler {
         rexW(to.ordinal(), from);
         emit(0x69, registers(to.ordinal(), from.ordinal()));
         emit32(factor);
-        line("imul", to, from, factor);
+        text.line("imul", to, from, factor);
     }
 
     /** {@code to = to * from}. */
     void multiply(Gpr to, Gpr from) {
         rexW(to.ordinal(), from);
         emit(0x0F, 0xAF, registers(to.ordinal(), from.ordinal()));
-        line("imul", to, from);
+        text.line("imul", to, from);
     }
 
     /** The lower 32 bits with their sign. */
     void signExtend(Gpr to, Gpr from) {
         rexW(to.ordinal(), from);
         emit(0x63, registers(to.ordinal(), from.ordinal()));
-        line("movsxd", to, from);
+        text.line("movsxd", to, from);
     }
 
     /** Shifts by the lowest bits of RCX: SHL, SHR (of 32 or 64 bits) or SAR. */
     void shift(ShiftKind kind, Gpr to, boolean wide) {
         emit(0x40 | (wide ? 8 : 0) | to.ordinal() >> 3);
         emit(0xD3, registers(kind.extension, to.ordinal()));
-        line(name(kind) + (wide ? "" : "32"), to, "cl");
+        text.joined(kind, wide ? "" : "32", to, "cl");
     }
 
     /** Shifts by a constant. */
     void shift(ShiftKind kind, Gpr to, boolean wide, int count) {
         emit(0x40 | (wide ? 8 : 0) | to.ordinal() >> 3);
         emit(0xC1, registers(kind.extension, to.ordinal()), count);
-        line(name(kind) + (wide ? "" : "32"), to, count);
+        text.joined(kind, wide ? "" : "32", to, count);
     }
 
     /** Kinds of shifts. */
@@ -318,14 +318,14 @@ final class Assembler {
         emit(0x40 | to.ordinal() >> 3, 0x0F, 0x90 | condition.code, registers(0, to.ordinal()));
         rexW(to.ordinal(), to);
         emit(0x0F, 0xB6, registers(to.ordinal(), to.ordinal()));
-        line("set" + name(condition), to);
+        text.joined("set", condition, to);
     }
 
     /** {@code to = from} if the condition holds. */
     void moveIf(Condition condition, Gpr to, Gpr from) {
         rexW(to.ordinal(), from);
         emit(0x0F, 0x40 | condition.code, registers(to.ordinal(), from.ordinal()));
-        line("cmov" + name(condition), to, from);
+        text.joined("cmov", condition, to, from);
     }
 
     /** Reads memory and widens it. */
@@ -333,7 +333,7 @@ final class Assembler {
         rexW(to.ordinal(), from);
         emit(widening.opcode);
         memory(to.ordinal(), from, 1);
-        line("mov " + name(widening), to, from);
+        text.joined("mov ", widening, to, from);
     }
 
     /** Writes the lowest 1, 2, 4 or 8 bytes. */
@@ -344,7 +344,7 @@ final class Assembler {
         emit(0x40 | (count == Long.BYTES ? 8 : 0) | (from.ordinal() >> 3) << 2 | upper(to));
         emit(count == 1 ? 0x88 : 0x89);
         memory(from.ordinal(), to, 1);
-        line("mov", to, from, count + " bytes");
+        text.line("mov", to, from, new CodeText.Bytes(count));
     }
 
     // ---- masks
@@ -352,13 +352,13 @@ final class Assembler {
     /** A mask's bits, up to 16. */
     void moveFromMask(Gpr to, int mask) {
         emit(0xC5, (~to.ordinal() >> 3 & 1) << 7 | 0x78, 0x93, registers(to.ordinal(), mask));
-        line("kmovw", to, "k" + mask);
+        text.line("kmovw", to, new CodeText.Mask(mask));
     }
 
     /** A mask of the lowest bits. */
     void moveToMask(int mask, Gpr from) {
         emit(0xC4, 0x40 | 1 << 7 | (~from.ordinal() >> 3 & 1) << 5 | 1, 0x78, 0x92, registers(mask, from.ordinal()));
-        line("kmovw", "k" + mask, from);
+        text.line("kmovw", new CodeText.Mask(mask), from);
     }
 
     /** Operations of masks of 16 bits. */
@@ -375,13 +375,13 @@ final class Assembler {
     /** {@code to = a operation b}; KANDNW inverts a. */
     void mask(MaskOperation operation, int to, int a, int b) {
         emit(0xC5, 0x80 | (~a & 15) << 3 | 4, operation.opcode, registers(to, b));
-        line(name(operation), "k" + to, "k" + a, "k" + b);
+        text.line(operation, new CodeText.Mask(to), new CodeText.Mask(a), new CodeText.Mask(b));
     }
 
     /** {@code to = from}. */
     void moveMask(int to, int from) {
         emit(0xC5, 0xF8, 0x90, registers(to, from));
-        line("kmovw", "k" + to, "k" + from);
+        text.line("kmovw", new CodeText.Mask(to), new CodeText.Mask(from));
     }
 
     // ---- vectors
@@ -433,12 +433,12 @@ final class Assembler {
                 emit32(0);
             }
         }
-        String masked = mask == 0 ? "" : " {k" + mask + "}" + (zeroing ? "{z}" : "");
-        line(
-                instruction.mnemonic() + masked,
-                instruction.compares() ? "k" + register : vectorName(bits, register),
-                vectorName(bits, second),
-                last instanceof Operand.Register other ? vectorName(bits, other.number()) : last);
+        text.joined(
+                instruction,
+                new CodeText.Masking(mask, zeroing),
+                instruction.compares() ? new CodeText.Mask(register) : new CodeText.Vector(bits, register),
+                new CodeText.Vector(bits, second),
+                last instanceof Operand.Register other ? new CodeText.Vector(bits, other.number()) : last);
     }
 
     /** The last byte of an instruction that has one behind its operands. */
@@ -448,7 +448,7 @@ final class Assembler {
         if (!references.isEmpty() && references.getLast()[2] == size - 1) {
             references.getLast()[2] = size;
         }
-        line("  with", value);
+        text.line("  with", value);
     }
 
     // ---- bytes
@@ -510,21 +510,5 @@ final class Assembler {
 
     private void patch(int position, int value) {
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(position, value);
-    }
-
-    private static String vectorName(int bits, int register) {
-        return "xyz".charAt(Integer.numberOfTrailingZeros(bits) - 7) + "mm" + register;
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private void line(String mnemonic, Object... operands) {
-        text.append("  ").append(mnemonic);
-        for (int i = 0; i < operands.length; i++) {
-            text.append(i == 0 ? " " : ", ").append(operands[i]);
-        }
-        text.append('\n');
     }
 }

@@ -1,10 +1,5 @@
 package dev.pavage.cpu.machine;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,25 +11,23 @@ import java.lang.invoke.MethodHandle;
  */
 final class ExecutableMemory {
     // <sys/mman.h> of Linux on x86-64.
-    private static final int READ = 1;
-    private static final int WRITE = 2;
-    private static final int EXECUTE = 4;
-    private static final int PRIVATE_ANONYMOUS = 0x22;
+    private static final long READ = 1;
+    private static final long WRITE = 2;
+    private static final long EXECUTE = 4;
+    private static final long PRIVATE_ANONYMOUS = 0x22;
 
     private static final long PAGE = 4096;
 
-    private final MethodHandle map = function(
-            "mmap", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    private final MethodHandle protect =
-            function("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle CALL = Calls.of(Calls.IN_REGISTERS);
 
-    private static MethodHandle function(String name, FunctionDescriptor type) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup()
-                        .find(name)
-                        .orElseThrow(() -> new MachineCodeException("the C library has no function " + name, true)),
-                type);
+    private final MemorySegment map = function("mmap");
+    private final MemorySegment protect = function("mprotect");
+
+    private static MemorySegment function(String name) {
+        return Linker.nativeLinker()
+                .defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new MachineCodeException("the C library has no function " + name, true));
     }
 
     /**
@@ -47,7 +40,7 @@ final class ExecutableMemory {
         long address;
         int status;
         try {
-            address = (long) map.invokeExact(MemorySegment.NULL, size, READ | WRITE, PRIVATE_ANONYMOUS, -1, 0L);
+            address = (long) CALL.invokeExact(map, 0L, size, READ | WRITE, PRIVATE_ANONYMOUS, -1L, 0L);
             if (address == -1) {
                 throw new MachineCodeException("the system gives no memory for it (mmap)", true);
             }
@@ -58,7 +51,7 @@ final class ExecutableMemory {
                     ValueLayout.JAVA_BYTE,
                     0,
                     code.length);
-            status = (int) protect.invokeExact(address, size, READ | EXECUTE);
+            status = (int) (long) CALL.invokeExact(protect, address, size, READ | EXECUTE, 0L, 0L, 0L);
         } catch (MachineCodeException e) {
             throw e;
         } catch (Throwable e) {

@@ -63,7 +63,7 @@ final class FunctionAssembler {
         // Twice: which integers there are, and for how long, is known only when it is written.
         var first = new FunctionAssembler(function, callees, streams, Optional.empty());
         var second = new FunctionAssembler(function, callees, streams, Optional.of(first.places.lifetimes()));
-        return new MachineCode(second.code.finish(), second.code.listing());
+        return new MachineCode(second.code.finish(), second.code.text());
     }
 
     private void function(LaneFunction function) {

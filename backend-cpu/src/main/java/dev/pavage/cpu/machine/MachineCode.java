@@ -4,6 +4,6 @@ package dev.pavage.cpu.machine;
  * A function as machine code.
  *
  * @param bytes the code, which may lie anywhere
- * @param listing an instruction a line, for people
+ * @param text an instruction a line, for people
  */
-record MachineCode(byte[] bytes, String listing) {}
+record MachineCode(byte[] bytes, CodeText text) {}

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes functions of lane IR into machine code of this process: Linux, x86-64, AVX-512. */
@@ -38,12 +39,6 @@ public final class MachineFunctions {
                     .toList());
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
-
-    /** Functions of as many parameters are called; those of fewer get zeros behind theirs. Each kind costs to be linked. */
-    private static final List<Integer> PARAMETERS = List.of(4, 8, 16, 32);
-
-    /** By number of parameters: a handle that takes the code's address and those. */
-    private static final Map<Integer, MethodHandle> CALLS = new ConcurrentHashMap<>();
 
     private final ExecutableMemory memory = new ExecutableMemory();
 
@@ -71,9 +66,14 @@ public final class MachineFunctions {
      * It can be called.
      *
      * @param address where its code begins, which stays there
-     * @param text its instructions, one a line
+     * @param instructions its instructions, one a line
      */
-    public record Compiled(long address, String text) implements Outcome {}
+    public record Compiled(long address, Supplier<String> instructions) implements Outcome {
+        @Override
+        public String text() {
+            return instructions.get();
+        }
+    }
 
     /**
      * It has something that is not written as machine code.
@@ -121,12 +121,16 @@ public final class MachineFunctions {
      * @throws MachineCodeException if the system does not let code be made
      */
     public Outcome compile(LaneFunction function, Map<String, Long> callees, boolean streams) {
-        if (function.params().size() > PARAMETERS.getLast()) {
-            return new Declined("more than " + PARAMETERS.getLast() + " parameters");
+        if (function.params().size() > Calls.most()) {
+            return new Declined("more than " + Calls.most() + " parameters");
         }
         try {
             MachineCode code = FunctionAssembler.write(function, callees, streams);
-            return new Compiled(memory.place(code.bytes()), code.listing());
+            Map<String, Long> same = Map.copyOf(callees);
+            // Written once more when it is read, rather than kept.
+            return new Compiled(
+                    memory.place(code.bytes()),
+                    () -> FunctionAssembler.write(function, same, streams).text().toString());
         } catch (NotEncodableException e) {
             return new Declined(String.valueOf(e.getMessage()));
         }
@@ -134,11 +138,11 @@ public final class MachineFunctions {
 
     /** How many longs a call of a function with so many parameters takes. */
     public static int arity(int params) {
-        return PARAMETERS.stream().filter(n -> n >= params).findFirst().orElseThrow();
+        return Calls.arity(params);
     }
 
     /**
-     * A handle that calls code, as a constant of a class; the first three parameters are those of the JVM's bootstrap
+     * A handle that calls code and gives a long without a meaning, as a constant of a class; the first three parameters are those of the JVM's bootstrap
      * methods.
      *
      * @param address of a {@link Compiled} function
@@ -146,11 +150,6 @@ public final class MachineFunctions {
      */
     public static MethodHandle handle(MethodHandles.Lookup lookup, String name, Class<?> type, long address,
             int arity) {
-        return CALLS.computeIfAbsent(arity, MachineFunctions::call).bindTo(MemorySegment.ofAddress(address));
-    }
-
-    private static MethodHandle call(int params) {
-        MemoryLayout[] types = Collections.nCopies(params, ValueLayout.JAVA_LONG).toArray(MemoryLayout[]::new);
-        return Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(types));
+        return Calls.of(arity).bindTo(MemorySegment.ofAddress(address));
     }
 }
