@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,6 +91,84 @@ class ControlOpTest {
                 }),
                 out);
         assertArrayEquals(new long[] {832040, 1346269, 5}, out);
+    }
+
+    @Test
+    void addressesMayMoveWithTheVariableAndWithWhatIsCarried() {
+        long[] in = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+        long[] out = new long[4];
+        Bench.run(
+                Bench.kernel(2, e -> {
+                    LaneBuilder b = e.builder();
+                    // Elements 0 + 0, 1 + 1, 2 + 3, 3 + 6.
+                    b.loop(b.i64(0), b.i64(4), b.i64(1), List.of(b.i64(0)), (i, c) -> {
+                        e.store(1, MemoryType.I64, i, e.load(0, MemoryType.I64, 1, b.add(i, c.get(0))));
+                        return List.of(b.add(c.get(0), b.add(i, b.i64(1))));
+                    });
+                }),
+                in,
+                out);
+        assertArrayEquals(new long[] {1, 3, 6, 10}, out);
+    }
+
+    @Test
+    void moreIntegersThanRegistersLiveThroughALoop() {
+        int count = 20;
+        long[] in = new long[count];
+        Arrays.setAll(in, i -> 3L * i + 1);
+        long[] out = new long[count + 1];
+        Bench.run(
+                Bench.kernel(2, e -> {
+                    LaneBuilder b = e.builder();
+                    List<LaneValue> factors = IntStream.range(0, count)
+                            .mapToObj(i -> e.load(0, MemoryType.I64, 1, b.i64(i)))
+                            .toList();
+                    LaneValue sum = b.loop(b.i64(0), b.i64(5), b.i64(1), List.of(b.i64(7)), (i, c) -> {
+                        LaneValue all = c.get(0);
+                        for (LaneValue factor : factors) {
+                            all = b.binary(BinaryKind.XOR, b.mul(all, factor), b.mul(i, factor));
+                        }
+                        return List.of(all);
+                    })
+                            .get(0);
+                    e.store(1, MemoryType.I64, b.i64(count), sum);
+                    for (int i = 0; i < count; i++) {
+                        e.store(1, MemoryType.I64, b.i64(i), factors.get(i));
+                    }
+                }),
+                in,
+                out);
+        long expected = 7;
+        for (int i = 0; i < 5; i++) {
+            for (long factor : in) {
+                expected = expected * factor ^ i * factor;
+            }
+        }
+        assertEquals(expected, out[count]);
+        assertArrayEquals(in, Arrays.copyOf(out, count));
+    }
+
+    @Test
+    void integersAndAddressesOutliveCalls() {
+        LaneBuilder inner = new LaneBuilder();
+        LaneValue at = inner.param(LaneType.I64);
+        LaneValue by = inner.param(LaneType.I64);
+        LaneValue old = inner.load(MemoryType.I64, Space.GLOBAL, 1, at, Optional.empty());
+        inner.store(MemoryType.I64, Space.GLOBAL, at, inner.add(old, inner.mul(by, by)), Optional.empty());
+        long[] out = {10, 20, 30, 40};
+        Bench.run(
+                Bench.kernel(1, 0, List.of(inner.finish("addSquare", false)), List.of(), e -> {
+                    LaneBuilder b = e.builder();
+                    LaneValue first = e.load(0, MemoryType.I64, 1, b.i64(0));
+                    LaneValue product = b.mul(first, first);
+                    b.loop(b.i64(0), e.extent(0), b.i64(1), i -> {
+                        LaneValue place = b.add(e.address(0), b.mul(i, b.i64(8)));
+                        b.call("addSquare", List.of(place, b.add(b.mul(product, first), i)));
+                    });
+                    e.store(0, MemoryType.I64, b.i64(3), product);
+                }),
+                out);
+        assertArrayEquals(new long[] {10 + 1000L * 1000, 20 + 1001L * 1001, 30 + 1002L * 1002, 100}, out);
     }
 
     @Test

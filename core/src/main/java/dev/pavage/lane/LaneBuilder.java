@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,6 +28,8 @@ public final class LaneBuilder {
 
     private final List<LaneValue> params = new ArrayList<>();
     private final Map<ConstantKey, LaneValue> constants = new HashMap<>();
+    /** The bits of constants, and of vectors that have one in every lane. */
+    private final Map<LaneValue, Long> known = new HashMap<>();
     private final List<LaneOp> prologue = new ArrayList<>();
     private final List<List<LaneOp>> open = new ArrayList<>(List.of(new ArrayList<>()));
     private SourceLocation line = SourceLocation.UNKNOWN;
@@ -120,8 +123,15 @@ public final class LaneBuilder {
         return constants.computeIfAbsent(new ConstantKey(type, bits), key -> {
             LaneValue result = fresh(type);
             prologue.add(new ValueOp.Constant(result, bits));
+            known.put(result, bits);
             return result;
         });
+    }
+
+    /** What an integer is in every lane, if that is a constant. */
+    public OptionalLong constant(LaneValue integer) {
+        Long bits = integer.type().kind().isFloat() ? null : known.get(integer);
+        return bits == null ? OptionalLong.empty() : OptionalLong.of(bits);
     }
 
     /** 0, 1, 2, ... in the lanes. */
@@ -206,7 +216,15 @@ public final class LaneBuilder {
 
     /** A scalar in {@code lanes} lanes; the scalar itself for 1. */
     public LaneValue splat(LaneValue a, int lanes) {
-        return lanes == 1 ? a : define(new LaneType(a.type().kind(), lanes), r -> new ValueOp.Splat(r, a));
+        if (lanes == 1) {
+            return a;
+        }
+        LaneValue spread = define(new LaneType(a.type().kind(), lanes), r -> new ValueOp.Splat(r, a));
+        Long bits = known.get(a);
+        if (bits != null) {
+            known.put(spread, bits);
+        }
+        return spread;
     }
 
     /** Each lane from the one {@code distance} apart, a power of two. */

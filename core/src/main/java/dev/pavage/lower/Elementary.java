@@ -9,6 +9,7 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.lane.ValueOp.UnaryKind;
 import dev.pavage.type.DType;
+import java.util.OptionalLong;
 
 /**
  * The tile language's elementwise operations on registers.
@@ -77,6 +78,10 @@ final class Elementary {
     private static LaneValue shift(LaneBuilder b, boolean left, DType dtype, LaneValue x, LaneValue y) {
         LaneType type = x.type();
         int bits = 8 * dtype.bytes();
+        OptionalLong constant = b.constant(y);
+        if (constant.isPresent() && constant.getAsLong() >= 0 && constant.getAsLong() < bits) {
+            return b.binary(left ? BinaryKind.SHL : BinaryKind.SHR, x, y);
+        }
         LaneValue count = b.binary(BinaryKind.AND, y, b.constant(type, (long) bits - 1));
         LaneValue within = b.compare(Comparison.EQ, count, y);
         if (left) {

@@ -27,29 +27,6 @@ final class Assembler {
         }
     }
 
-    /** Conditions of jumps and of what follows comparisons, by their number in encodings (appendix B.1.4.7). */
-    enum Condition {
-        EQ(4), NE(5), LT(12), GE(13), LE(14), GT(15);
-
-        private final int code;
-
-        Condition(int code) {
-            this.code = code;
-        }
-
-        /** What holds if this does not. */
-        Condition negated() {
-            return switch (this) {
-                case EQ -> NE;
-                case NE -> EQ;
-                case LT -> GE;
-                case GE -> LT;
-                case LE -> GT;
-                case GT -> LE;
-            };
-        }
-    }
-
     /** Operations of two general registers: the opcode that writes the first, and the number of the one with a constant. */
     enum Operation {
         MOV(0x8B, 0), ADD(0x03, 0), SUB(0x2B, 5), AND(0x23, 4), OR(0x0B, 1), XOR(0x33, 6), CMP(0x3B, 7);
@@ -411,7 +388,7 @@ final class Assembler {
         int r = ~register >> 3 & 1;
         int x =
                 switch (last) {
-                    case Operand.Register r5 -> ~base >> 4 & 1;
+                    case Operand.Register other -> ~other.number() >> 4 & 1;
                     case Operand.Memory m -> ~upper(m) >> 1 & 1;
                     case Operand.General g -> 1;
                     case Operand.Pool p -> 1;

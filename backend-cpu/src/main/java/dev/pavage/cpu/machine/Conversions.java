@@ -1,6 +1,5 @@
 package dev.pavage.cpu.machine;
 
-import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;

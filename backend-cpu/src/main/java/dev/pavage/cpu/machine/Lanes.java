@@ -78,7 +78,7 @@ final class Lanes {
             Gpr to = integers.define(op.result());
             code.moveFromMask(to, registers.of(op.a()));
             code.operate(Operation.CMP, to, (1 << type.lanes()) - 1);
-            code.set(Assembler.Condition.EQ, to);
+            code.set(Condition.EQ, to);
             integers.places().done(op.result());
             return;
         }

@@ -4,13 +4,16 @@ import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.lane.LaneValue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * From where to where in a function each integer is needed, and how often: what the first writing of a function finds out, so
@@ -27,29 +30,39 @@ final class Lifetimes {
     /** Registers that a function has to leave as they were (System V ABI, figure 3.4). */
     static final List<Gpr> SAVED = List.of(Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
 
-    /** Positions count ops; an integer is needed at both ends too. */
+    /** Where one integer is needed. Positions count ops; it is needed at both ends too. */
     private static final class Span {
         private final int from;
-        private final Optional<Span> old;
+        private final Optional<LaneValue> old;
         private int to;
         private double accesses;
 
-        Span(int from, Optional<Span> old) {
+        Span(int from, Optional<LaneValue> old) {
             this.from = from;
             this.to = from;
             this.old = old;
         }
+    }
 
-        /** An integer that is computed from another in place begins where that one ends. */
-        boolean overlaps(Span other) {
-            if (isHeirOf(other) || other.isHeirOf(this)) {
-                return false;
-            }
-            return from <= other.to && other.from <= to;
+    /** Integers that have one register, one after the other: each but the first is computed in place from that before it. */
+    private static final class Chain {
+        private final List<LaneValue> values = new ArrayList<>();
+        private final int from;
+        private int to;
+        private double accesses;
+
+        Chain(int from) {
+            this.from = from;
         }
 
-        private boolean isHeirOf(Span other) {
-            return old.filter(o -> o == other).isPresent() && other.to == from;
+        void add(LaneValue value, Span span) {
+            values.add(value);
+            to = span.to;
+            accesses += span.accesses;
+        }
+
+        boolean overlaps(Chain other) {
+            return from <= other.to && other.from <= to;
         }
 
         /** What a register saves, for each position that it is taken. */
@@ -77,7 +90,7 @@ final class Lifetimes {
      * @param old another whose register it may take over if it is not needed any more
      */
     void begin(LaneValue value, Optional<LaneValue> old) {
-        spans.put(value, new Span(position, old.map(spans::get)));
+        spans.put(value, new Span(position, old));
     }
 
     /** An integer is read, or written again. */
@@ -128,26 +141,38 @@ final class Lifetimes {
     /** Gives registers to integers, first to those that are read most for the time they need one. */
     Map<LaneValue, Gpr> registers() {
         Map<LaneValue, Gpr> chosen = new HashMap<>();
-        Map<Gpr, List<Span>> taken = new HashMap<>();
-        spans.entrySet().stream()
-                .filter(entry -> entry.getValue().accesses > 0)
-                .sorted(Comparator.comparingDouble(entry -> -entry.getValue().density()))
-                .forEach(entry -> REGISTERS.stream()
-                        .filter(register -> isFree(register, entry.getValue(), taken))
-                        .max(Comparator.comparing(register -> inherits(register, entry.getValue(), taken)))
+        Map<Gpr, List<Chain>> taken = new HashMap<>();
+        chains().stream()
+                .sorted(Comparator.comparingDouble(chain -> -chain.density()))
+                .forEach(chain -> REGISTERS.stream()
+                        .filter(register -> isFree(register, chain, taken))
+                        .findFirst()
                         .ifPresent(register -> {
-                            chosen.put(entry.getKey(), register);
-                            taken.computeIfAbsent(register, r -> new ArrayList<>()).add(entry.getValue());
+                            chain.values.forEach(value -> chosen.put(value, register));
+                            taken.computeIfAbsent(register, r -> new ArrayList<>()).add(chain);
                         }));
         return chosen;
     }
 
-    private boolean isFree(Gpr register, Span span, Map<Gpr, List<Span>> taken) {
-        boolean isKept = SAVED.contains(register) || calls.stream().noneMatch(at -> span.from < at && at < span.to);
-        return isKept && taken.getOrDefault(register, List.of()).stream().noneMatch(span::overlaps);
+    private Collection<Chain> chains() {
+        Set<Chain> chains = new LinkedHashSet<>();
+        Map<LaneValue, Chain> of = new HashMap<>();
+        spans.forEach((value, span) -> {
+            if (span.accesses > 0) {
+                Chain chain = span.old
+                        .map(of::get)
+                        .filter(before -> before.to == span.from)
+                        .orElseGet(() -> new Chain(span.from));
+                chain.add(value, span);
+                chains.add(chain);
+                of.put(value, chain);
+            }
+        });
+        return chains;
     }
 
-    private static boolean inherits(Gpr register, Span span, Map<Gpr, List<Span>> taken) {
-        return taken.getOrDefault(register, List.of()).stream().anyMatch(o -> span.isHeirOf(o) || o.isHeirOf(span));
+    private boolean isFree(Gpr register, Chain chain, Map<Gpr, List<Chain>> taken) {
+        boolean isKept = SAVED.contains(register) || calls.stream().noneMatch(at -> chain.from < at && at < chain.to);
+        return isKept && taken.getOrDefault(register, List.of()).stream().noneMatch(chain::overlaps);
     }
 }

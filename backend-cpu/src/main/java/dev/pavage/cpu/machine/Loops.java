@@ -1,6 +1,5 @@
 package dev.pavage.cpu.machine;
 
-import dev.pavage.cpu.machine.Assembler.Condition;
 import dev.pavage.cpu.machine.Assembler.Label;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.Block;

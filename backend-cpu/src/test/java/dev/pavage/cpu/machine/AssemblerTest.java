@@ -2,7 +2,6 @@ package dev.pavage.cpu.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pavage.cpu.machine.Assembler.Condition;
 import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.cpu.machine.Assembler.Label;
 import dev.pavage.cpu.machine.Assembler.MaskOperation;
