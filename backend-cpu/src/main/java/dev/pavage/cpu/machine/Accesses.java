@@ -182,12 +182,12 @@ final class Accesses {
     /** One element, or 0 where its mask is false. */
     private void scalar(AccessOp.Load op) {
         Label end = new Label();
-        if (Registers.holds(op.result()) && op.mask().isEmpty()) {
-            vectors.loadScalar(op.result(), place(op.address()));
-        } else if (Registers.holds(op.result())) {
+        if (Registers.holds(op.result())) {
             int register = registers.define(op.result());
-            vectors.plain(Instruction.VPXORD, 128, register, register, new Operand.Register(register));
-            skip(op.mask().orElseThrow(), end);
+            op.mask().ifPresent(mask -> {
+                vectors.plain(Instruction.VPXORD, 128, register, register, new Operand.Register(register));
+                skip(mask, end);
+            });
             vectors.plain(
                     op.memory() == MemoryType.F32 ? Instruction.VMOVSS : Instruction.VMOVSD,
                     128,

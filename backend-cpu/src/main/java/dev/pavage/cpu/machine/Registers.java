@@ -75,12 +75,7 @@ final class Registers {
                 return;
             }
             int register = take(vectors);
-            boolean isScalar = value.type().isScalar();
-            // A scalar may have been in all lanes.
-            Instruction read = isScalar
-                    ? Vectors.pick(value.type().kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ)
-                    : Instruction.VMOVUPS;
-            code.vector(read, isScalar ? 512 : Vectors.bits(value.type()), register, 0, at(place), 0, false);
+            code.vector(Instruction.VMOVUPS, Vectors.bits(value.type()), register, 0, at(place), 0, false);
             places.push(place);
             held.put(value, register);
         });

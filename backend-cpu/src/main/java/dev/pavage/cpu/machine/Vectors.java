@@ -11,11 +11,9 @@ import dev.pavage.lane.ValueOp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Writes the ops of vectors, masks and floating-point scalars, which are vectors of 128 bits with one lane of use. */
 final class Vectors {
@@ -27,8 +25,6 @@ final class Vectors {
     private final Lanes lanes;
     /** Constants, which are read where they stand. */
     private final Map<LaneValue, Long> constants = new HashMap<>();
-    /** Scalars that are in all lanes of their registers. */
-    private final Set<LaneValue> spread = new HashSet<>();
 
     Vectors(Assembler code, Registers registers, Integers integers) {
         this.code = code;
@@ -115,13 +111,6 @@ final class Vectors {
         if (isConstant(value)) {
             registers.give(register);
         }
-    }
-
-    /** Reads a scalar into all lanes of a register, which takes no longer than into one. */
-    void loadScalar(LaneValue value, Operand.Memory from) {
-        plain(pick(value.type().kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ), 512,
-                registers.define(value), 0, from);
-        spread.add(value);
     }
 
     /** Puts a value into a register. */
@@ -494,12 +483,6 @@ final class Vectors {
             registers.giveMask(lanesOnly);
         } else if (isConstant(op.a())) {
             constants.put(op.result(), constants.get(op.a()));
-        } else if (spread.contains(op.a())) {
-            int from = registers.of(op.a());
-            int to = result(op.result(), List.of(op.a()));
-            if (to != from) {
-                plain(Instruction.VMOVUPS, bits(type), to, 0, new Operand.Register(from));
-            }
         } else if (type.kind().isFloat()) {
             Operand from = operand(op.a());
             plain(pick(type.kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ), bits(type),
