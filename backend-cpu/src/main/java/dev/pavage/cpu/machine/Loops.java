@@ -19,8 +19,11 @@ import java.util.function.Predicate;
 
 /** Writes loops. */
 final class Loops {
-    /** Bytes of a row; the processor foresees longer ones. */
+    /** Bytes of a row; the processor foresees how longer ones go on. */
     private static final int LONGEST_ROW = 4096;
+
+    /** Bytes of one that second-level caches hold beside the present one. */
+    private static final int LONGEST_BLOCK = 128 << 10;
 
     /** Found on a Zen 4, docs/performance.md: 4 into the first-level cache were worse, since rows a page apart share its sets. */
     private static final int ROWS_AHEAD = 8;
@@ -196,6 +199,9 @@ final class Loops {
             Affine address, Predicate<LaneValue> stays, Map<Affine, LaneValue> kept, Map<Affine, LaneValue> held) {
         for (Map.Entry<Affine, LaneValue> other : kept.entrySet()) {
             Affine distance = address.plus(other.getKey().times(-1));
+            if (distance.isConstant()) {
+                return Optional.of(Affine.of(other.getValue()).plus(distance));
+            }
             if (distance.terms().size() == 1 && distance.terms().keySet().stream().allMatch(stays)) {
                 Affine pointer = Affine.of(other.getValue());
                 return Optional.of(pointer.plus(
@@ -208,14 +214,23 @@ final class Loops {
     }
 
     /**
-     * What the loop will read some rounds of the loop around it later: short rows that lie far apart, which the processor does
-     * not foresee.
+     * What will be read later. Of short rows that lie far apart, which the processor does not foresee, it is some rounds of the
+     * loop around this one on. Of one long row, it is what lies behind it, where the next program's often begins: then that
+     * is read from memory while this one is computed and written.
      */
     private Optional<Affine> later(Affine address, ControlOp.For op, Affine from) {
         Affine length = sums.of(op.to()).plus(from.times(-1)).times(address.factor(op.variable()));
-        return sums.stride(address)
-                .filter(stride -> length.isConstant() && length.constant() > 0 && length.constant() <= LONGEST_ROW)
-                .map(stride -> address.plus(stride.times(ROWS_AHEAD)));
+        if (!length.isConstant() || length.constant() <= 0) {
+            return Optional.empty();
+        }
+        Optional<Affine> stride = sums.stride(address);
+        if (stride.isPresent()) {
+            return stride.filter(s -> length.constant() <= LONGEST_ROW)
+                    .map(s -> address.plus(s.times(ROWS_AHEAD)));
+        }
+        return length.constant() >= LONGEST_ROW && length.constant() <= LONGEST_BLOCK
+                ? Optional.of(address.plus(length))
+                : Optional.empty();
     }
 
     private void collect(Block block, Set<Affine> found) {
