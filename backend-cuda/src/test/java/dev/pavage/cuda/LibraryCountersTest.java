@@ -14,6 +14,7 @@ import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
 import dev.pavage.library.MatmulTiles;
 import dev.pavage.library.StreamTiles;
+import dev.pavage.tensor.MatmulOptions;
 import dev.pavage.tensor.Tensor;
 import dev.pavage.type.DType;
 import dev.pavage.type.Precision;
@@ -100,6 +101,33 @@ class LibraryCountersTest {
         });
         assertThat(counters.instructions(InstructionClass.FLOAT_FMA) * 32).isEqualTo((long) SIZE * SIZE * SIZE);
         accessesMemoryWell(counters, 16);
+    }
+
+    /** Small matrices get small tiles of many shapes, whose rows may be shorter than all banks together. */
+    @ParameterizedTest
+    @CsvSource({
+        "sm_75, F64", "sm_75, F32", "sm_75, F16", "sm_75, BF16", "sm_75, F8E4M3", "sm_75, I8", "sm_75, U8",
+        "sm_80, F64", "sm_80, F32", "sm_80, F16", "sm_80, BF16", "sm_80, F8E4M3", "sm_80, I8", "sm_80, U8",
+        "sm_90, F64", "sm_90, F32", "sm_90, F16", "sm_90, BF16", "sm_90, F8E4M3", "sm_90, I8", "sm_90, U8"
+    })
+    void smallTilesHaveNoBankConflicts(String architecture, DType dtype) {
+        Device device = Device.named("cuda-sim:" + architecture);
+        List<Precision> precisions =
+                dtype == DType.F32 ? List.of(Precision.EXACT, Precision.TF32) : List.of(Precision.EXACT);
+        for (int size : new int[] {8, 16, 32, 64, 100, 128}) {
+            Tensor a = operand(device, dtype, 1, size, size);
+            Tensor b = operand(device, dtype, 2, size, size);
+            for (Precision precision : precisions) {
+                MatmulOptions options = MatmulOptions.NONE.withPrecision(precision);
+                hasNoBankConflicts("a b of " + size + ", " + precision, () -> a.matmul(b, options));
+                hasNoBankConflicts("a bT of " + size + ", " + precision, () -> a.matmul(b.transpose(), options));
+                hasNoBankConflicts("aT b of " + size + ", " + precision, () -> a.transpose().matmul(b, options));
+            }
+        }
+    }
+
+    private static void hasNoBankConflicts(String product, Supplier<Tensor> work) {
+        assertThat(launch("pavage_matmul", work).bankConflicts()).as(product).isZero();
     }
 
     private static Tensor operand(Device device, DType dtype, int first, long... shape) {

@@ -97,10 +97,12 @@ final class AttentionTable {
     /** The block for many queries and keys, made smaller until what its products read fits into local memory. */
     static AttentionTiles largest(Target target, DType dtype, Precision precision, int headDim, int valueDim) {
         boolean units = !target.matrixUnits(dtype, precision).isEmpty();
-        int bytes = units ? dtype.bytes() : dtype.accumulator().bytes();
+        int bytes = dtype.bytes();
+        // Until they are multiplied factors wait as an instruction takes them.
+        int waiting = units ? bytes : dtype.accumulator().bytes();
         Row row = DeviceRow.first(
                 Stream.concat(MATRIX_ROWS.stream().filter(r -> units && bytes <= Short.BYTES), ROWS.stream()), target);
-        int most = most(target, units, bytes * (headDim + valueDim));
+        int most = most(target, units, waiting * (headDim + valueDim));
         AttentionTiles t = new AttentionTiles(row.queries(), Math.min(row.keys(), most), headDim, valueDim);
         boolean wide = target.asyncCopies() && valueDim >= WIDE_VALUES;
         int fewest = !units

@@ -131,10 +131,16 @@ class FamilyTablesTest {
     void blocksOfAttentionFit(int headDim) {
         for (DeviceFamily family : gpus().toList()) {
             Target target = target(family, family.localMemory());
-            AttentionTiles t = AttentionTable.largest(target, DType.F32, Precision.EXACT, headDim, headDim);
-            assertThat(AttentionTable.staged(t, 4)).isLessThanOrEqualTo(family.localMemory());
-            assertThat(t.queries()).isGreaterThanOrEqualTo(8);
-            assertThat(t.keys()).isGreaterThanOrEqualTo(8);
+            int sums = 0;
+            for (DType dtype : List.of(DType.F32, DType.BF16, DType.F8E4M3)) {
+                AttentionTiles t = AttentionTable.largest(target, dtype, Precision.EXACT, headDim, headDim);
+                assertThat(AttentionTable.staged(t, dtype.bytes())).isLessThanOrEqualTo(family.localMemory());
+                assertThat(t.queries()).isGreaterThanOrEqualTo(8);
+                assertThat(t.keys()).isGreaterThanOrEqualTo(8);
+                // Narrower factors take less local memory, and leave room for more.
+                assertThat(t.queries() * t.keys()).isGreaterThanOrEqualTo(sums);
+                sums = t.queries() * t.keys();
+            }
         }
     }
 

@@ -15,6 +15,8 @@ import jcuda.nvptxcompiler.nvPTXCompilerHandle;
  * carries it, an optional dependency ({@code org.jcuda:jcuda} and {@code jcuda-natives}); running kernels does not need it,
  * because the driver has a compiler.
  *
+ * <p>JCuda 12.6.0 carries the compiler of CUDA 12.0, by its own word ({@code nvPTXCompilerGetVersion}): it takes PTX up to 8.0.
+ *
  * <p>Source: PTX Compiler APIs (NVIDIA, 12.6).
  */
 public final class PtxCompiler {

@@ -51,8 +51,8 @@ class LibraryKernelsTest {
     private static final Path FILE = Path.of("src/test/resources/dev/pavage/cuda/ptx/library.txt");
     private static final int SIZE = 1024;
     private static final int FEW = 64;
-    private static final List<DType> FACTORS =
-            List.of(DType.F64, DType.F32, DType.F16, DType.BF16, DType.I8, DType.U8);
+    private static final List<DType> FACTORS = List.of(
+            DType.F64, DType.F32, DType.F16, DType.BF16, DType.I8, DType.U8, DType.F8E4M3, DType.F8E5M2);
     private static final List<DType> REALS = List.of(DType.F32, DType.F16, DType.BF16);
 
     /** Operations by name, each on operands that it allocates. */
@@ -76,7 +76,7 @@ class LibraryKernelsTest {
             all.put("linear of a vector f16 by " + format, d -> linear(d, DType.F16, 1, format));
         }
         for (int headDim : new int[] {16, 64, 128, 256}) {
-            Stream.concat(Stream.of(DType.F64), REALS.stream()).forEach(dtype -> {
+            Stream.of(DType.values()).filter(DType::isFloat).forEach(dtype -> {
                 String name = "attention " + dtype + " " + headDim;
                 all.put(name, d -> attention(d, dtype, headDim, false));
                 all.put(name + " causal", d -> attention(d, dtype, headDim, true));

@@ -62,12 +62,12 @@ record Staging(MemoryType memory, int pack, int outer, int sums, List<Flip> flip
         List<Layout.Bit> together =
                 layout.threads().subList(0, Math.min(log(lanes), layout.threads().size()));
         int lowest = Math.max(log(BANK), log(word * Math.max(read, write)));
-        int highest = Math.min(log(BANKS), log(word * plain.outer));
+        int highest = Math.min(log(BANKS), log((int) plain.bytes()));
         List<Integer> free = new ArrayList<>();
         for (int bit = lowest; bit < highest; bit++) {
-            Layout.Bit row = new Layout.Bit(axis, bit - log(word));
-            if (!together.contains(row)) {
-                free.add(row.place());
+            int place = bit - log(word);
+            if (!together.contains(plain.coordinate(place, axis))) {
+                free.add(place);
             }
         }
         List<Flip> flips = new ArrayList<>();
@@ -79,6 +79,12 @@ record Staging(MemoryType memory, int pack, int outer, int sums, List<Flip> flip
             }
         }
         return new Staging(memory, pack, plain.outer, sums, flips);
+    }
+
+    /** The bit of an element's coordinates that decides a place in a word's number, where nothing is flipped. */
+    private Layout.Bit coordinate(int place, int axis) {
+        int row = place - log(outer);
+        return row < 0 ? new Layout.Bit(axis, place) : new Layout.Bit(1 - axis, row + log(pack));
     }
 
     /** Sums of one word that a thread of a layout has in registers, so that it writes them at once. */

@@ -35,13 +35,13 @@ final class ThreadCount {
 
     /**
      * The same for scores of 64 bits that are multiplied again without matrix instructions: each takes two registers, and
-     * so does each step and coefficient of their exponentials. With twice as many ptxas 12.6 spills some on sm_75.
+     * so does each step and coefficient of their exponentials. With twice as many ptxas 12.0 spills some on sm_75.
      */
     private static final int WIDE_SCORES = 4;
 
     /**
      * Registers for the factors of a loop's next round, which wait while those of this one are multiplied, of each thread.
-     * With twice as many, and masks and addresses beside them, ptxas 12.6 spills products of F64 and of scattered factors.
+     * With twice as many, and masks and addresses beside them, ptxas 12.0 spills products of F64 and of scattered factors.
      */
     private static final int WAITING = 32;
 

@@ -45,7 +45,8 @@ class DotBanksTest {
     @ParameterizedTest
     @CsvSource({
         "f32, 128, 16, 128", "f32, 64, 16, 64", "f32, 64, 8, 64", "f64, 64, 8, 64", "f64, 64, 16, 64",
-        "f16, 128, 16, 128", "bf16, 128, 32, 64", "i8, 64, 64, 64", "f32, 32, 32, 32", "f32, 64, 32, 16"
+        "f16, 128, 16, 128", "bf16, 128, 32, 64", "i8, 64, 64, 64", "f32, 32, 32, 32", "f32, 64, 32, 16",
+        "f32, 16, 16, 16", "f32, 16, 8, 32", "f32, 8, 8, 8", "f64, 8, 16, 8", "bf16, 16, 16, 16", "f32, 8, 64, 8"
     })
     void aProductOfRowMajorMatricesMeetsInNoBank(String name, int m, int k, int n) {
         DType dtype = DType.named(name).orElseThrow();
