@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * How much memory Linux lets a process have: read from its files, since the JVM's own beans take longer to load than a small
@@ -57,11 +58,9 @@ final class MemoryLimits {
                 boolean second = fields[1].isEmpty();
                 Path top = root.resolve(second ? V2_FOLDER : V1_FOLDER);
                 // Within a container the path may be the host's, which is not there; the container's own is the top then.
-                for (Path group = top.resolve(fields[2].substring(1)).normalize();
-                        group.startsWith(top);
-                        group = group.getParent()) {
-                    files.add(group.resolve(second ? V2_FILE : V1_FILE));
-                }
+                Stream.iterate(top.resolve(fields[2].substring(1)).normalize(), group -> group.startsWith(top),
+                        Path::getParent)
+                        .forEach(group -> files.add(group.resolve(second ? V2_FILE : V1_FILE)));
             }
         }
         return files;

@@ -55,6 +55,7 @@ class PairsTest {
     @CsvSource({
         "bf16, 16, 16, 32, 128", "i8, 16, 16, 32, 128", "bf16, 32, 32, 64, 512", "i8, 32, 32, 64, 512",
         "bf16, 8, 2, 8, 256", "i8, 4, 8, 4, 128", "bf16, 1, 16, 16, 128", "bf16, 16, 16, 1, 128", "i8, 2, 4, 64, 512",
+        "bf16, 1, 4, 1, 128", "i8, 1, 16, 1, 512",
         "bf16, 16, 1, 16, 128"
     })
     void productsAreTheReferences(String name, int m, int k, int n, int bits) {
@@ -67,8 +68,11 @@ class PairsTest {
                 LaneKernel lanes = LoopLowering.lower(
                         Pipeline.standard().verified().run(kernel, new PassContext(target(bits))), facts, target(bits));
                 LaneVerifier.verify(lanes);
-                assertThat(LanePrinter.print(lanes).contains("packed_dot " + (dtype.isFloat() ? "bf16" : "i16")))
-                        .isEqualTo(k % 2 == 0);
+                // A row or a column may be read element by element.
+                if (Math.min(m, n) > 1) {
+                    assertThat(LanePrinter.print(lanes).contains("packed_dot " + (dtype.isFloat() ? "bf16" : "i16")))
+                            .isEqualTo(k % 2 == 0);
+                }
                 for (long sums : List.of(0L, 1L, (long) k, k + 3L, 2L * k + 1)) {
                     try (Arena arena = Arena.ofConfined()) {
                         long rows = 2L * m - 1;

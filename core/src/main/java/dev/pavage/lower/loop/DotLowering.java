@@ -95,7 +95,7 @@ final class DotLowering {
         MicroKernel.Block block = transposed
                 ? MicroKernel.choose(target, kind, n, m)
                 : MicroKernel.choose(target, kind, m, n);
-        return new Plan(op, transposed, block, Pairs.suit(op, target));
+        return new Plan(op, transposed, block, block.lanes() > 1 && Pairs.suit(op, target));
     }
 
     /** Vector operations, about, if the operand is read by vector along {@code axis}; the other one has {@code rows} rows. */

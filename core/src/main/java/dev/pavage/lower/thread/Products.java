@@ -2,7 +2,6 @@ package dev.pavage.lower.thread;
 
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;
-import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.List;
 
