@@ -117,7 +117,8 @@ final class DevicesCommand implements Callable<Integer> {
         if (!target.matrixUnits().isEmpty()) {
             facts.putIfAbsent(
                     "matrix units",
-                    target.matrixUnits().stream().map(Target.MatrixUnit::name).collect(Collectors.joining(", ")));
+                    target.matrixUnits().stream().map(Target.MatrixUnit::name).distinct()
+                            .collect(Collectors.joining(", ")));
         }
         return facts;
     }

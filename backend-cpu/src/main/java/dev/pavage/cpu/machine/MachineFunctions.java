@@ -5,22 +5,16 @@ import dev.pavage.lane.LaneFunction;
 import dev.pavage.type.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -29,14 +23,12 @@ public final class MachineFunctions {
     /** What the instructions that are written need, as Linux names it. */
     private static final List<String> FEATURES = List.of("avx512f", "avx512dq", "avx512vl", "fma");
 
-    /** What multiplies packed factors, by the feature that it needs. */
-    private static final Map<String, List<MatrixUnit>> UNITS = Map.of(
-            "avx512_bf16",
-            List.of(new MatrixUnit("vdpbf16ps", 1, 1, 2, DType.BF16, DType.F32)),
-            "avx512_vnni",
-            Stream.of(DType.I8, DType.U8, DType.I16)
-                    .map(operand -> new MatrixUnit("vpdpwssd", 1, 1, 2, operand, DType.I32))
-                    .toList());
+    /** What multiplies packed factors, with the feature that it needs. */
+    private static final List<Map.Entry<String, MatrixUnit>> UNITS = List.of(
+            Map.entry("avx512_bf16", new MatrixUnit("vdpbf16ps", 1, 1, 2, DType.BF16, DType.F32)),
+            Map.entry("avx512_vnni", new MatrixUnit("vpdpwssd", 1, 1, 2, DType.I8, DType.I32)),
+            Map.entry("avx512_vnni", new MatrixUnit("vpdpwssd", 1, 1, 2, DType.U8, DType.I32)),
+            Map.entry("avx512_vnni", new MatrixUnit("vpdpwssd", 1, 1, 2, DType.I16, DType.I32)));
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
@@ -45,10 +37,9 @@ public final class MachineFunctions {
     private final List<MatrixUnit> matrixUnits;
 
     private MachineFunctions(Set<String> features) {
-        matrixUnits = UNITS.keySet().stream()
-                .filter(features::contains)
-                .sorted()
-                .flatMap(feature -> UNITS.get(feature).stream())
+        matrixUnits = UNITS.stream()
+                .filter(unit -> features.contains(unit.getKey()))
+                .map(Map.Entry::getValue)
                 .toList();
         // Whether the system lets code be made shows now, and not at the first kernel.
         Assembler nothing = new Assembler();
