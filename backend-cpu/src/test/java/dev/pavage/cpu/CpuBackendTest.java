@@ -5,15 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pavage.device.Backend;
+import dev.pavage.device.Device;
 import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
 import dev.pavage.ir.Target;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
+import dev.pavage.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +69,26 @@ class CpuBackendTest {
             assertEquals(3, driver().computeUnits());
         } finally {
             System.clearProperty("pavage.threads");
+        }
+    }
+
+    @Test
+    void dumpsOfLaneIrAreForReading(@TempDir Path folder) throws IOException {
+        System.setProperty("pavage.dump", "lane");
+        System.setProperty("pavage.dump.dir", folder.toString());
+        try {
+            Tensor.random(1, 5, 7).to(Device.of(driver())).plus(1).eval();
+        } finally {
+            System.clearProperty("pavage.dump");
+            System.clearProperty("pavage.dump.dir");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> lanes = files.toList();
+            assertFalse(lanes.isEmpty());
+            for (Path file : lanes) {
+                assertTrue(Files.readString(file).matches("(?s)kernel \\w+: loops.*function \\w+\\(.*"),
+                        file.toString());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pavage.device;
 
 import dev.pavage.ir.TileKernel;
 import dev.pavage.lane.LaneKernel;
+import dev.pavage.lane.LanePrinter;
 import dev.pavage.settings.DumpStage;
 import dev.pavage.settings.Settings;
 import java.io.IOException;
@@ -20,7 +21,7 @@ public final class KernelDump {
     static void beforeCode(String name, TileKernel tiles, Optional<LaneKernel> lanes) {
         Set<DumpStage> stages = Settings.DUMP.value();
         write(stages, DumpStage.TILE, name, tiles::toString);
-        lanes.ifPresent(l -> write(stages, DumpStage.LANE, name, l::toString));
+        lanes.ifPresent(l -> write(stages, DumpStage.LANE, name, () -> LanePrinter.print(l)));
     }
 
     /** Dumps the generated code. */
