@@ -186,7 +186,7 @@ class BadInputTest {
             bench matmul --shapes 64x64                       | MxNxK
             bench attention --shapes 64x64x64                 | BATCHxHEADSxQUERIESxKEYSxHEADDIM
             bench peak --shapes ram                           | fma, mma, copy
-            bench matmul --dtype i8                           | cpu has none
+            bench matmul --device reference --dtype i8        | reference has none
             bench matmul --peers blis                         | known: openblas, mkl, onednn, pytorch, java, netlib, clblast, cublaslt
             bench memory --peers clblast                      | in matmul and attention only
             bench matmul --out /proc/none                     | cannot make the folder
