@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -55,49 +56,33 @@ record PeakKernel(LaneKernel kernel, MemoryType memory, long elements, double op
         LaneBuilder b = frame.b;
         LaneValue factor = b.constant(frame.start.type(), 0.5);
         LaneValue term = b.constant(frame.start.type(), 0.25);
-        // Equal sums would be computed but once.
-        List<LaneValue> begin = IntStream.range(0, SUMS)
-                .mapToObj(i -> b.add(frame.start, b.constant(frame.start.type(), (double) i)))
-                .toList();
-        List<LaneValue> sums = b.loop(
-                b.i32(0),
-                b.i32(rounds),
-                b.i32(1),
-                begin,
-                (_, carried) -> carried.stream().map(s -> b.fma(s, factor, term)).toList());
+        List<LaneValue> sums = chains(frame, rounds, sum -> b.fma(sum, factor, term));
         return frame.finish(sums, 2.0 * SUMS * rounds * lanes * frame.threads);
     }
 
     /** The instruction of a target that multiplies vectors of packed factors. */
     static Optional<MatrixUnit> packed(Target target, Factors factors) {
-        return target.matrixUnits().stream()
-                .filter(u -> target.lowering() == Lowering.LOOPS
-                        && u.operand() == factors.dtype()
-                        && u.m() == 1
-                        && u.n() == 1
-                        && u.k() == PAIR)
-                .findFirst();
+        return target.packedUnit(factors.dtype()).filter(u -> target.lowering() == Lowering.LOOPS && u.k() == PAIR);
     }
 
     /** Sums of products of factors that lie in pairs. */
     static PeakKernel pairs(Target target, MatrixUnit unit) {
-        MemoryType memory = MemoryType.of(unit.accumulator());
         int lanes = target.lanes(WORD);
-        Frame frame = new Frame(target, "pairs", memory, lanes);
+        Frame frame = new Frame(target, "pairs", MemoryType.of(unit.accumulator()), lanes);
         LaneBuilder b = frame.b;
-        DType factors = unit.operand().isFloat() ? unit.operand() : DType.I16;
         LaneValue pair = b.constant(
                 new LaneType(Kind.I32, lanes), unit.operand().isFloat() ? 0x3f003f00L : 0x00010001L);
+        List<LaneValue> sums = chains(frame, LOOP_ROUNDS, s -> b.packedDot(pair, pair, s, unit.packed()));
+        return frame.finish(sums, 2.0 * PAIR * SUMS * LOOP_ROUNDS * lanes);
+    }
+
+    /** Independent sums, each added to over and over. Equal ones would be computed but once. */
+    private static List<LaneValue> chains(Frame frame, int rounds, UnaryOperator<LaneValue> add) {
+        LaneBuilder b = frame.b;
         List<LaneValue> begin = IntStream.range(0, SUMS)
                 .mapToObj(i -> b.add(frame.start, number(b, frame.start.type(), i)))
                 .toList();
-        List<LaneValue> sums = b.loop(
-                b.i32(0),
-                b.i32(LOOP_ROUNDS),
-                b.i32(1),
-                begin,
-                (_, carried) -> carried.stream().map(s -> b.packedDot(pair, pair, s, factors)).toList());
-        return frame.finish(sums, 2.0 * PAIR * SUMS * LOOP_ROUNDS * lanes);
+        return b.loop(b.i32(0), b.i32(rounds), b.i32(1), begin, (_, carried) -> carried.stream().map(add).toList());
     }
 
     /** The matrix unit of a target that multiplies some factors, many rows and columns at once. */

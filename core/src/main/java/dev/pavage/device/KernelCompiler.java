@@ -27,7 +27,6 @@ import java.util.zip.CRC32C;
 
 /** A kernel's whole way from the Java method to code of one device. */
 final class KernelCompiler {
-
     private final DeviceDriver driver;
 
     KernelCompiler(DeviceDriver driver) {

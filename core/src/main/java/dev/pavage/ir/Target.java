@@ -54,8 +54,8 @@ public record Target(
     }
 
     /**
-     * A matrix instruction: {@code [m, k] · [k, n]} added to {@code [m, n]}, done by one sub-group; or by one thread if
-     * {@code m} and {@code n} are 1, whose {@code k} factors of each side are packed in one register of 32 bits.
+     * A matrix instruction: {@code [m, k] · [k, n]} added to {@code [m, n]}, done by one sub-group; or by one thread, or each
+     * lane of a vector, if {@code m} and {@code n} are 1, whose {@code k} factors of each side are packed in 32 bits.
      *
      * @param name the instruction
      * @param m rows of the result
@@ -64,7 +64,12 @@ public record Target(
      * @param operand dtype of the factors
      * @param accumulator dtype of the sums
      */
-    public record MatrixUnit(String name, int m, int n, int k, DType operand, DType accumulator) {}
+    public record MatrixUnit(String name, int m, int n, int k, DType operand, DType accumulator) {
+        /** What {@code k} factors packed in 32 bits are there, see {@link dev.pavage.lane.ValueOp.PackedDot}. */
+        public DType packed() {
+            return k == 2 && !operand.isFloat() ? DType.I16 : operand;
+        }
+    }
 
     /** What a device can do that has no approximate functions. */
     public Target(
@@ -102,6 +107,13 @@ public record Target(
         return matrixUnits.stream()
                 .filter(u -> allowed && u.n() > 1 && u.operand() == factors)
                 .toList();
+    }
+
+    /** The first instruction that multiplies packed factors of a dtype. */
+    public Optional<MatrixUnit> packedUnit(DType factors) {
+        return matrixUnits.stream()
+                .filter(u -> u.m() == 1 && u.n() == 1 && u.operand() == factors)
+                .findFirst();
     }
 
     /** The first matrix instruction of sub-groups that takes the operands of a dot and divides its sides. */

@@ -1,6 +1,5 @@
 package dev.pavage.cpu.machine;
 
-import dev.pavage.cpu.machine.Assembler.Gpr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +74,6 @@ final class CodeText {
     private static String word(Object part) {
         return switch (part) {
             case Instruction instruction -> instruction.mnemonic();
-            case Gpr register -> register.toString();
             case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
             default -> part.toString();
         };

@@ -5,6 +5,7 @@ import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.Region;
 import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ViewFacts;
@@ -37,9 +38,13 @@ final class DotLowering {
      * A dot with its roles settled: {@code rows} is read element by element, {@code columns} by vector.
      *
      * @param transposed whether the result's rows, not its columns, lie along vectors
-     * @param pairs whether factors are multiplied in {@link Pairs}
+     * @param unit what multiplies factors in {@link Pairs}, if they are
      */
-    record Plan(TileOp.Dot op, boolean transposed, MicroKernel.Block block, boolean pairs) {
+    record Plan(TileOp.Dot op, boolean transposed, MicroKernel.Block block, Optional<MatrixUnit> unit) {
+        boolean pairs() {
+            return unit.isPresent();
+        }
+
         /** The operand read element by element; its axis of the result is {@link #rowAxis}. */
         Value rows() {
             return transposed ? op.b() : op.a();
@@ -71,7 +76,7 @@ final class DotLowering {
 
         /** Bytes between what follows each other along the sums. */
         int sumBytes(BufferLayout.Axis sums, int bytes) {
-            return (pairs ? sums.outer() : sums.inner()) * bytes;
+            return (pairs() ? sums.outer() : sums.inner()) * bytes;
         }
     }
 
@@ -95,7 +100,7 @@ final class DotLowering {
         MicroKernel.Block block = transposed
                 ? MicroKernel.choose(target, kind, n, m)
                 : MicroKernel.choose(target, kind, m, n);
-        return new Plan(op, transposed, block, block.lanes() > 1 && Pairs.suit(op, target));
+        return new Plan(op, transposed, block, block.lanes() > 1 ? Pairs.unit(op, target) : Optional.empty());
     }
 
     /** Vector operations, about, if the operand is read by vector along {@code axis}; the other one has {@code rows} rows. */
@@ -211,7 +216,7 @@ final class DotLowering {
         BufferLayout.Axis resultRow = result.layout().axes().get(1 - plan.columnAxis());
         MicroKernel kernel = new MicroKernel(
                 Elements.kind(result.dtype()),
-                plan.pairs() ? Optional.of(Pairs.factors(plan.rows().dtype())) : Optional.empty(),
+                plan.unit().map(MatrixUnit::packed),
                 block.rows(),
                 block.vectors(),
                 block.lanes(),

@@ -1,6 +1,7 @@
 package dev.pavage.lower.loop;
 
 import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.ir.TileOp;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType;
@@ -8,6 +9,7 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import dev.pavage.type.DType;
+import java.util.Optional;
 
 /**
  * Factors of a dot in pairs: two that follow each other along the sums lie in one I32, which the instructions behind
@@ -21,21 +23,13 @@ final class Pairs {
 
     private Pairs() {}
 
-    /** Whether a dot is computed by pairs: the target can, and there is a whole number of them. */
-    static boolean suit(TileOp.Dot op, Target target) {
-        return op.a().shape().extent(1) % SIZE == 0
-                && op.b().dtype() == op.a().dtype()
-                && target.matrixUnits().stream()
-                        .anyMatch(u -> u.m() == 1
-                                && u.n() == 1
-                                && u.k() == SIZE
-                                && u.operand() == op.a().dtype()
-                                && u.accumulator() == op.result().dtype());
-    }
-
-    /** The dtype of factors within a pair. */
-    static DType factors(DType operand) {
-        return operand.isFloat() ? operand : DType.I16;
+    /** What multiplies a dot's factors in pairs, if the target can and there is a whole number of them. */
+    static Optional<MatrixUnit> unit(TileOp.Dot op, Target target) {
+        return target.packedUnit(op.a().dtype())
+                .filter(u -> u.k() == SIZE
+                        && u.accumulator() == op.result().dtype()
+                        && op.b().dtype() == op.a().dtype()
+                        && op.a().shape().extent(1) % SIZE == 0);
     }
 
     /** The pair of two elements of a dtype, or of as many as they have lanes. */

@@ -31,10 +31,9 @@ record DotTuning(int lanes, int products, int unroll, int factors, int stages, i
      * @param sums number of sums
      */
     static int pack(Target target, DType operand, int sums) {
-        return target.matrixUnits().stream()
-                .filter(u -> u.m() == 1 && u.n() == 1 && u.operand() == operand && sums % u.k() == 0)
-                .mapToInt(Target.MatrixUnit::k)
-                .findFirst()
+        return target.packedUnit(operand)
+                .map(Target.MatrixUnit::k)
+                .filter(k -> sums % k == 0)
                 .orElse(1);
     }
 
