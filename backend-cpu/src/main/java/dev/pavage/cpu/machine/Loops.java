@@ -187,8 +187,8 @@ final class Loops {
                 }
             }
         }
-        for (Affine address : kept.keySet()) {
-            later(address, op, from)
+        for (Affine address : pointers.keySet()) {
+            later(address, op, from, kept.containsKey(address))
                     .flatMap(later -> apart(later, stays, kept, held))
                     .ifPresent(later -> accesses.ahead().put(address, later));
         }
@@ -217,19 +217,27 @@ final class Loops {
      * What will be read later. Of short rows that lie far apart, which the processor does not foresee, it is some rounds of the
      * loop around this one on. Of one long row, it is what lies behind it, where the next program's often begins: then that
      * is read from memory while this one is computed and written.
+     *
+     * @param isKept whether the address has a pointer of its own. Of rows that are copied side by side, which share one, those
+     *     that have none come with the others
      */
-    private Optional<Affine> later(Affine address, ControlOp.For op, Affine from) {
-        Affine length = sums.of(op.to()).plus(from.times(-1)).times(address.factor(op.variable()));
-        if (!length.isConstant() || length.constant() <= 0) {
+    private Optional<Affine> later(Affine address, ControlOp.For op, Affine from, boolean isKept) {
+        Optional<Affine> ahead = sums.stride(address).map(stride -> address.plus(stride.times(ROWS_AHEAD)));
+        Affine distance = sums.distance(address, op.variable(), 1);
+        Affine length = sums.of(op.to()).plus(from.times(-1));
+        if (!distance.isConstant()) {
+            // Elements of a block, a number of bytes apart that a view tells: each such row is a stream of its own.
+            return ahead;
+        }
+        if (!isKept || !length.isConstant() || length.constant() * distance.constant() <= 0) {
             return Optional.empty();
         }
-        Optional<Affine> stride = sums.stride(address);
-        if (stride.isPresent()) {
-            return stride.filter(s -> length.constant() <= LONGEST_ROW)
-                    .map(s -> address.plus(s.times(ROWS_AHEAD)));
+        long bytes = length.constant() * distance.constant();
+        if (ahead.isPresent()) {
+            return ahead.filter(a -> bytes <= LONGEST_ROW);
         }
-        return length.constant() >= LONGEST_ROW && length.constant() <= LONGEST_BLOCK
-                ? Optional.of(address.plus(length))
+        return bytes >= LONGEST_ROW && bytes <= LONGEST_BLOCK
+                ? Optional.of(address.plus(Affine.constant(bytes)))
                 : Optional.empty();
     }
 
