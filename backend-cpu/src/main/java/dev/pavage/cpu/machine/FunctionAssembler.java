@@ -34,6 +34,7 @@ final class FunctionAssembler {
     private final Places places;
     private final Integers integers;
     private final Vectors vectors;
+    private final SmallTables tables;
     private final Accesses accesses;
     private final Loops loops;
     private final Map<String, Long> callees;
@@ -46,6 +47,7 @@ final class FunctionAssembler {
         places = new Places(code, before);
         integers = new Integers(code, places, new Sums(), Conditions.of(function.body()));
         vectors = new Vectors(code, registers, integers);
+        tables = new SmallTables(code, registers, vectors);
         accesses = new Accesses(code, registers, integers, vectors, streams);
         loops = new Loops(this, code, registers, integers, vectors, accesses);
         saved = Lifetimes.SAVED.stream().filter(places::uses).toList();
@@ -127,6 +129,10 @@ final class FunctionAssembler {
                 registers.advance(ops.get(i));
                 continue;
             }
+            if (tables.takes(op)) {
+                registers.advance(op);
+                continue;
+            }
             switch (op) {
                 case ValueOp value -> value(value);
                 case AccessOp access -> accesses.emit(access);
@@ -138,8 +144,10 @@ final class FunctionAssembler {
                 case ControlOp.Print print -> throw new NotEncodableException("a print");
                 case ThreadOp thread -> throw new NotEncodableException(thread.getClass().getSimpleName());
             }
+            tables.note(op);
             registers.advance(op);
         }
+        tables.end(block);
         places.lifetimes().advance();
     }
 

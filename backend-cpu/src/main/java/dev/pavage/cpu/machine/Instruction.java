@@ -97,6 +97,7 @@ enum Instruction {
     VPMOVSXDQ(2, 1, 0x25, 0, Tuple.HALF),
     VPMOVQD_STORE(2, 2, 0x35, 0, Tuple.HALF),
     // Lanes in another order.
+    VPERMPS(2, 1, 0x16, 0, Tuple.FULL),
     VPERMILPS(3, 1, 0x04, 0, Tuple.FULL),
     VPERMILPD(3, 1, 0x05, 1, Tuple.FULL),
     VSHUFF32X4(3, 1, 0x23, 0, Tuple.FULL);

@@ -106,12 +106,13 @@ final class Sums {
     }
 
     /**
-     * How far a sum moves with each round of a loop outside the present one, if it does by a distance that is not constant,
+     * How far a sum moves with each round of a loop outside that of a variable, if it does by a distance that is not constant,
      * such as that between the rows of a view.
      */
-    Optional<Affine> stride(Affine sum) {
+    Optional<Affine> stride(Affine sum, LaneValue variable) {
         return sum.terms().entrySet().stream()
                 .flatMap(term -> Optional.ofNullable(moving.get(term.getKey())).stream()
+                        .filter(root -> !root.variable.equals(variable))
                         .map(root -> root.distance.times(term.getValue())))
                 .filter(distance -> !distance.isConstant())
                 .findFirst();

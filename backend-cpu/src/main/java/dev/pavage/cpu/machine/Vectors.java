@@ -23,6 +23,7 @@ final class Vectors {
     private final Registers registers;
     private final Integers integers;
     private final Lanes lanes;
+    private final Products products;
     /** Constants, which are read where they stand. */
     private final Map<LaneValue, Long> constants = new HashMap<>();
 
@@ -31,6 +32,7 @@ final class Vectors {
         this.registers = registers;
         this.integers = integers;
         lanes = new Lanes(this, code, registers);
+        products = new Products(this, registers);
     }
 
     // ---- operands
@@ -72,6 +74,11 @@ final class Vectors {
 
     boolean isConstant(LaneValue value) {
         return constants.containsKey(value);
+    }
+
+    /** What a constant is, as {@link ValueOp.Constant#bits} has it. */
+    Optional<Long> constant(LaneValue value) {
+        return Optional.ofNullable(constants.get(value));
     }
 
     private static byte[] bytes(Kind kind, long bits) {
@@ -223,7 +230,7 @@ final class Vectors {
                         second);
             }
             case ValueOp.Binary b -> binary(b);
-            case ValueOp.Fma f -> fma(f);
+            case ValueOp.Fma f -> products.fma(f);
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> select(s);
             case ValueOp.Convert c -> new Conversions(this, code, registers, integers).emit(c);
@@ -247,7 +254,7 @@ final class Vectors {
             case ValueOp.Splat s -> splat(s);
             case ValueOp.SwapLanes s -> lanes.swap(s);
             case ValueOp.Across a -> lanes.across(a, integers);
-            case ValueOp.PackedDot d -> packedDot(d);
+            case ValueOp.PackedDot d -> products.packedDot(d);
             case ValueOp.PackPair o -> throw unsupported(o);
             case ValueOp.RoundTf32 o -> throw unsupported(o);
             case ValueOp.PickBytes o -> throw unsupported(o);
@@ -255,7 +262,7 @@ final class Vectors {
         }
     }
 
-    private static NotEncodableException unsupported(ValueOp op) {
+    static NotEncodableException unsupported(ValueOp op) {
         return new NotEncodableException(op.getClass().getSimpleName());
     }
 
@@ -361,57 +368,6 @@ final class Vectors {
         registers.giveMask(nan);
         plain(Instruction.VMOVUPS, bits, to, 0, new Operand.Register(found));
         registers.give(found);
-    }
-
-    private void fma(ValueOp.Fma op) {
-        Kind kind = op.result().type().kind();
-        int bits = bits(op.result().type());
-        Instruction addTo = pick(kind, Instruction.VFMADD231PS, Instruction.VFMADD231PD);
-        Instruction multiplyBy = pick(kind, Instruction.VFMADD213PS, Instruction.VFMADD213PD);
-        boolean swaps = isConstant(op.a()) || !isConstant(op.b()) && !dies(op.a());
-        LaneValue x = swaps ? op.b() : op.a();
-        LaneValue y = swaps ? op.a() : op.b();
-        boolean adds = dies(op.c()) && !op.c().equals(x) && !op.c().equals(y);
-        if (!adds && dies(x) && !x.equals(y) && !x.equals(op.c())) {
-            // x = y * x + c
-            int second = register(y);
-            Operand c = operand(op.c());
-            plain(multiplyBy, bits, registers.reuse(x, op.result()), second, c);
-            done(y, second);
-        } else {
-            accumulate(addTo, bits, op, x, y, op.c());
-        }
-    }
-
-    private void packedDot(ValueOp.PackedDot op) {
-        Instruction instruction =
-                switch (op.factors()) {
-                    case BF16 -> Instruction.VDPBF16PS;
-                    case I16 -> Instruction.VPDPWSSD;
-                    default -> throw unsupported(op);
-                };
-        accumulate(instruction, bits(op.result().type()), op, op.a(), op.b(), op.c());
-    }
-
-    /** {@code result = sum + x * y} by an instruction that adds to the register of the sum. */
-    private void accumulate(
-            Instruction instruction, int bits, ValueOp op, LaneValue x, LaneValue y, LaneValue sum) {
-        boolean isInPlace = dies(sum) && !sum.equals(x) && !sum.equals(y);
-        int to = isInPlace ? registers.reuse(sum, op.result()) : registers.temporary();
-        if (!isInPlace) {
-            load(to, sum);
-        }
-        int first = register(x);
-        plain(instruction, bits, to, first, operand(y));
-        done(x, first);
-        if (!isInPlace) {
-            plain(Instruction.VMOVUPS, bits, result(op.result(), op.operands()), 0, new Operand.Register(to));
-            registers.give(to);
-        }
-    }
-
-    private boolean dies(LaneValue value) {
-        return !isConstant(value) && registers.dies(value);
     }
 
     private void compare(ValueOp.Compare op) {
