@@ -127,8 +127,9 @@ class SmallTablesTest {
         // The second table would overwrite the sum if it stayed an index over the end of the round.
         expect(
                 "before within",
-                (b, x) -> b.loop(b.i64(0), b.i64(3), b.i64(1), List.of(weight(b, low(b, x))), (round, carried) ->
-                                List.of(b.add(carried.getFirst(), weight(b, low(b, x)))))
+                (b, x) -> b
+                        .loop(b.i64(0), b.i64(3), b.i64(1), List.of(weight(b, low(b, x))),
+                                (round, carried) -> List.of(b.add(carried.getFirst(), weight(b, low(b, x)))))
                         .getFirst(),
                 x -> 4f * ((x & 15) - 8));
     }

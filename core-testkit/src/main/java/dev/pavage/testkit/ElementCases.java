@@ -3,6 +3,7 @@ package dev.pavage.testkit;
 import static dev.pavage.testkit.Suite.name;
 
 import dev.pavage.ir.Literal;
+import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.BinaryKind;
 import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
@@ -20,6 +21,7 @@ final class ElementCases {
     private static final Kernel BINARY_WITH_NUMBER = Kernel.of(ElementKernels.class, "binaryWithNumber");
     private static final Kernel COMPARE = Kernel.of(ElementKernels.class, "compare");
     private static final Kernel WHERE = Kernel.of(ElementKernels.class, "where");
+    private static final Kernel FMA = Kernel.of(ElementKernels.class, "fma");
     private static final Kernel CAST = Kernel.of(ElementKernels.class, "cast");
     private static final Kernel CAST_THROUGH = Kernel.of(ElementKernels.class, "castThrough");
     private static final Kernel FILL = Kernel.of(ElementKernels.class, "fill");
@@ -55,6 +57,7 @@ final class ElementCases {
                 cases.cast(dtype, to);
             }
             cases.where(dtype);
+            cases.fma(dtype);
             cases.sizes(dtype);
             cases.layouts(dtype);
             cases.constants(dtype);
@@ -182,6 +185,21 @@ final class ElementCases {
             GuardedTensor b = trial.input(dtype, Layout.SHIFTED, Values.bits(), n);
             GuardedTensor y = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, n);
             trial.launch(WHERE, blocks(n), condition, a, b, y, BLOCK);
+        });
+    }
+
+    private void fma(DType dtype) {
+        if (!TileOp.Fma.takes(dtype)) {
+            return;
+        }
+        suite.trials("fma " + dtype, suite.options().sizes(), (trial, n) -> {
+            for (Values values : launches(Values.special(), Values.bits(), Values.uniform(-2, 2))) {
+                GuardedTensor a = trial.input(dtype, Layout.PACKED, values, n);
+                GuardedTensor b = trial.input(dtype, Layout.SHIFTED, values, n);
+                GuardedTensor c = trial.input(dtype, Layout.PACKED, values, n);
+                GuardedTensor y = trial.output(dtype, Layout.PACKED, Tolerance.EXACT, n);
+                trial.launch(FMA, blocks(n), a, b, c, y, BLOCK);
+            }
         });
     }
 

@@ -80,6 +80,7 @@ public final class Parser {
                 (k, s) -> new TileOp.Binary(s.result(), k, s.value(), s.nextValue(), s.at));
         rows(t, "", TileOp.Comparison.values(),
                 (k, s) -> new TileOp.Compare(s.result(), k, s.value(), s.nextValue(), s.at));
+        t.put("fma", s -> new TileOp.Fma(s.result(), s.value(), s.nextValue(), s.nextValue(), s.at));
         t.put("select", s -> new TileOp.Select(s.result(), s.value(), s.nextValue(), s.nextValue(), s.at));
         t.put("cast", s -> new TileOp.Cast(s.result(), s.value(), s.at));
         t.put("broadcast", s -> new TileOp.Broadcast(s.result(), s.value(), s.at));

@@ -147,6 +147,7 @@ public final class Printer {
             case TileOp.Unary o -> word(o.kind()) + " " + value(o.a());
             case TileOp.Binary o -> word(o.kind()) + " " + list(o.operands());
             case TileOp.Compare o -> word(o.kind()) + " " + list(o.operands());
+            case TileOp.Fma o -> "fma " + list(o.operands());
             case TileOp.Select o -> "select " + list(o.operands());
             case TileOp.Cast o -> "cast " + value(o.a());
             case TileOp.Broadcast o -> "broadcast " + value(o.a());

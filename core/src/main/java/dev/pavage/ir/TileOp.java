@@ -276,6 +276,32 @@ public sealed interface TileOp extends Op {
         }
     }
 
+    /** {@code a * b + c}, rounded once; of F32 and F64. IEEE 754-2019, section 5.4.1: fusedMultiplyAdd. */
+    record Fma(Value result, Value a, Value b, Value c, SourceLocation at) implements TileOp {
+        /** Whether it takes tiles of a dtype: F32, in which the narrower are computed, would round their results twice. */
+        public static boolean takes(DType dtype) {
+            return dtype == DType.F32 || dtype == DType.F64;
+        }
+
+        @Override
+        public List<Value> operands() {
+            return List.of(a, b, c);
+        }
+
+        @Override
+        public Op map(UnaryOperator<Value> operand, UnaryOperator<Value> res) {
+            return new Fma(res.apply(result), operand.apply(a), operand.apply(b), operand.apply(c), at);
+        }
+
+        @Override
+        public void check() {
+            Rules.require(takes(a.dtype()), this, "takes f32 and f64, not " + a.type());
+            Rules.sameTypes(this, a, b);
+            Rules.sameTypes(this, a, c);
+            Rules.result(this, result, a.type());
+        }
+    }
+
     /** {@code a} where {@code condition} is true, otherwise {@code b}. */
     record Select(Value result, Value condition, Value a, Value b, SourceLocation at) implements TileOp {
         @Override

@@ -304,6 +304,11 @@ public abstract sealed class TileExpression implements Operand permits Tile, Til
         return Tiles.unary(UnaryKind.ROUND, toTile());
     }
 
+    /** {@code this * factor + addend}, rounded once; F32 and F64 only. All three broadcast. */
+    public final Tile fma(Operand factor, Operand addend) {
+        return Tiles.fma(toTile(), factor, addend);
+    }
+
     /** 1 / this; floating point only. */
     public final Tile reciprocal() {
         Tile a = toTile();

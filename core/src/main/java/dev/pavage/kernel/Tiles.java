@@ -78,6 +78,16 @@ final class Tiles {
         return compare(kind, x, full(x.recorder(), x.dtype(), x.shape(), y));
     }
 
+    static Tile fma(Tile x, Operand factor, Operand addend) {
+        checkTakes(TileOp.Fma.takes(x.dtype()), "fma", x);
+        List<Tile> factors = together("fma", x, factor);
+        List<Tile> sum = together("fma", factors.getFirst(), addend);
+        Tile a = sum.getFirst();
+        Tile b = broadcast(factors.getLast(), a.shape());
+        Tile c = sum.getLast();
+        return a.recorder().tile(a.dtype(), a.shape(), (r, at) -> new TileOp.Fma(r, a.ir(), b.ir(), c.ir(), at));
+    }
+
     static Tile select(Tile x, TileExpression condition, Operand y) {
         Recorder recorder = x.recorder();
         Tile kept = own(recorder, condition);

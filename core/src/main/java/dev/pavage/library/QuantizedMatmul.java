@@ -143,8 +143,8 @@ public final class QuantizedMatmul {
         for (Index block : p.range(0, a.size(0), t.blocks())) {
             List<Tile> halves = Quantization.halves(p, codes, row, block, t, format);
             Tile low = halves.get(0).times(factors(a, block, 0, t));
-            Tile high = halves.get(1).times(factors(a, block, Quantization.HALF, t));
-            Tile scaled = low.plus(high).times(Quantization.scales(scales, row, block, t));
+            Tile both = halves.get(1).fma(factors(a, block, Quantization.HALF, t), low);
+            Tile scaled = both.times(Quantization.scales(scales, row, block, t));
             sums.set(sums.plus(scaled.sum(1)));
         }
         out.store(row, sums.sum(1).to(out.dtype()));

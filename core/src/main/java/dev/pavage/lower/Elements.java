@@ -55,6 +55,7 @@ public record Elements(boolean fastMath, boolean approximateExp2) {
                         b, u.a().dtype(), Elementary.unary(b, u.kind(), operands.getFirst(), this));
             case TileOp.Binary x -> binary(b, x.kind(), x.a().dtype(), operands.get(0), operands.get(1));
             case TileOp.Compare c -> compare(b, c.kind(), operands.get(0), operands.get(1));
+            case TileOp.Fma f -> b.fma(operands.get(0), operands.get(1), operands.get(2));
             case TileOp.Select s -> b.select(operands.get(0), operands.get(1), operands.get(2));
             case TileOp.Cast c -> Half.convert(b, c.a().dtype(), c.result().dtype(), operands.getFirst());
             case TileOp.Full f -> throw notOne(op);

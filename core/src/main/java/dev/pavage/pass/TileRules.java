@@ -28,6 +28,7 @@ final class TileRules {
             case Unary o -> Folding.fold(o, to).or(() -> unary(o, to));
             case Binary o -> Folding.fold(o, to).or(() -> binary(o, to));
             case TileOp.Compare o -> Folding.fold(o, to).or(() -> compare(o, to));
+            case TileOp.Fma o -> Folding.fold(o, to);
             case TileOp.Select o -> Folding.fold(o, to).or(() -> select(o, to));
             case TileOp.Cast o -> Folding.fold(o, to).or(() -> cast(o, to));
             case TileOp.Broadcast o -> ShapeRules.broadcast(o, to);

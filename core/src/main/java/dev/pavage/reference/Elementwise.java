@@ -114,6 +114,17 @@ final class Elementwise {
         return TileData.wrap(DType.BOOL, a.shape(), result);
     }
 
+    static TileData fma(TileData a, TileData b, TileData c) {
+        double[] result = new double[a.size()];
+        for (int i = 0; i < result.length; i++) {
+            double x = a.reals()[i];
+            double y = b.reals()[i];
+            double z = c.reals()[i];
+            result[i] = a.dtype() == DType.F32 ? Math.fma((float) x, (float) y, (float) z) : Math.fma(x, y, z);
+        }
+        return TileData.wrap(a.dtype(), a.shape(), result);
+    }
+
     static TileData select(TileData condition, TileData a, TileData b) {
         long[] first = condition.integers();
         if (a.dtype().isFloat()) {

@@ -101,6 +101,7 @@ public final class Evaluator {
             case TileOp.Unary o -> Elementwise.unary(o.kind(), env.tile(o.a()));
             case TileOp.Binary o -> binary(o, env.tile(o.a()), env.tile(o.b()));
             case TileOp.Compare o -> Elementwise.compare(o.kind(), env.tile(o.a()), env.tile(o.b()));
+            case TileOp.Fma o -> Elementwise.fma(env.tile(o.a()), env.tile(o.b()), env.tile(o.c()));
             case TileOp.Select o -> Elementwise.select(env.tile(o.condition()), env.tile(o.a()), env.tile(o.b()));
             case TileOp.Cast o -> Elementwise.cast(o.result().dtype(), env.tile(o.a()));
             case TileOp.Broadcast o -> Tiles.broadcast(env.tile(o.a()), o.result().shape());

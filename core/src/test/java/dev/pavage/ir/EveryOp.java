@@ -26,6 +26,7 @@ final class EveryOp {
               %21 = max %20, %19 : tile<f32[8]>
               %22 = ge %20, %21 : tile<bool[8]>
               %23 = select %22, %20, %21 : tile<f32[8]>
+              %43 = fma %20, %21, %23 : tile<f32[8]>
               %24 = cast %23 : tile<bf16[8]>
               %25 = reshape %23 : tile<f32[1, 8]>
               %26 = broadcast %25 : tile<f32[4, 8]>

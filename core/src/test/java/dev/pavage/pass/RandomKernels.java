@@ -77,7 +77,13 @@ public final class RandomKernels {
                 case 3 -> full(pick(DTYPES), pick(SHAPES));
                 case 4, 5, 6, 7 -> elementwise();
                 case 8 -> compare();
-                case 9 -> select();
+                case 9 -> {
+                    if (random.nextBoolean()) {
+                        select();
+                    } else {
+                        fma();
+                    }
+                }
                 case 10 -> cast();
                 case 11 -> move();
                 case 12 -> load();
@@ -132,6 +138,13 @@ public final class RandomKernels {
         Value a = any();
         Value b = like(a);
         add(tile(DType.BOOL, a.shape()), (r, at) -> new TileOp.Compare(r, pick(Comparison.values()), a, b, at));
+    }
+
+    private void fma() {
+        Value a = of(tile(random.nextBoolean() ? DType.F32 : DType.F64, any().shape()));
+        Value b = like(a);
+        Value c = like(a);
+        add(a.type(), (r, at) -> new TileOp.Fma(r, a, b, c, at));
     }
 
     private void select() {

@@ -246,6 +246,21 @@ class TileOpTest {
     }
 
     @Test
+    void fmaRoundsOnce() {
+        // (1 + e)^2 - (1 + 2 e) is e^2, which the product by itself is too short for.
+        double e = 0x1p-23;
+        assertEquals(
+                reals(DType.F32, e * e, NAN),
+                run(
+                        DType.F32,
+                        Shape.of(2),
+                        (r, v) -> new TileOp.Fma(r, v.get(0), v.get(1), v.get(2), UNKNOWN),
+                        reals(DType.F32, 1 + e, 0),
+                        reals(DType.F32, 1 + e, Double.POSITIVE_INFINITY),
+                        reals(DType.F32, -1 - 2 * e, 1)));
+    }
+
+    @Test
     void selectTakesTheSecondWhereFalse() {
         TileData condition = integers(DType.BOOL, 1, 0);
         assertEquals(

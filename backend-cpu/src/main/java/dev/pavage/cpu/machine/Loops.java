@@ -222,7 +222,8 @@ final class Loops {
      *     that have none come with the others
      */
     private Optional<Affine> later(Affine address, ControlOp.For op, Affine from, boolean isKept) {
-        Optional<Affine> ahead = sums.stride(address, op.variable()).map(stride -> address.plus(stride.times(ROWS_AHEAD)));
+        Optional<Affine> ahead =
+                sums.stride(address, op.variable()).map(stride -> address.plus(stride.times(ROWS_AHEAD)));
         Affine distance = sums.distance(address, op.variable(), 1);
         Affine length = sums.of(op.to()).plus(from.times(-1));
         if (!distance.isConstant()) {

@@ -128,7 +128,8 @@ final class SmallTables {
         Pending table = pending.get(value);
         Optional<IntUnaryOperator> next =
                 switch (op) {
-                    case ValueOp.Convert c when c.result().type().kind() == Kind.F32 && c.a().type().kind() == Kind.I32 ->
+                    case ValueOp.Convert c when c.result().type().kind() == Kind.F32
+                            && c.a().type().kind() == Kind.I32 ->
                         Optional.of(x -> Float.floatToRawIntBits(x));
                     case ValueOp.Bitcast c -> Optional.of(x -> x);
                     case ValueOp.Binary b when constant(b.b()).isPresent() -> {
@@ -215,7 +216,6 @@ final class SmallTables {
     }
 
     private static Optional<Function> real(RealFunction f) {
-        return Optional.of((x, y) ->
-                Float.floatToRawIntBits(f.of(Float.intBitsToFloat(x), Float.intBitsToFloat(y))));
+        return Optional.of((x, y) -> Float.floatToRawIntBits(f.of(Float.intBitsToFloat(x), Float.intBitsToFloat(y))));
     }
 }

@@ -265,6 +265,7 @@ final class Placement {
             case TileOp.Unary u -> true;
             case TileOp.Binary b -> true;
             case TileOp.Compare c -> true;
+            case TileOp.Fma f -> true;
             case TileOp.Select s -> true;
             case TileOp.Cast c -> true;
             case TileOp.Broadcast b -> true;
@@ -299,6 +300,7 @@ final class Placement {
                     case ADD, SUB, MUL, MIN, MAX, AND, OR, XOR, SHL, SHR -> 1;
                 };
             case TileOp.Compare c -> 1;
+            case TileOp.Fma f -> 1;
             case TileOp.Select s -> 1;
             case TileOp.Cast c -> 1;
             default -> 0;

@@ -57,6 +57,7 @@ final class DotChains {
                     case TileOp.Unary u -> comesFromDot(u.a());
                     case TileOp.Cast c -> comesFromDot(c.a());
                     case TileOp.Binary b -> comesFromDot(b.a()) | comesFromDot(b.b());
+                    case TileOp.Fma f -> comesFromDot(f.a()) | comesFromDot(f.b()) | comesFromDot(f.c());
                     case TileOp.Select s -> comesFromDot(s.a()) | comesFromDot(s.b());
                     case null, default -> false;
                 };

@@ -211,6 +211,7 @@ final class Layouts {
             case TileOp.Unary u -> elementwise(u);
             case TileOp.Binary b -> elementwise(b);
             case TileOp.Compare c -> elementwise(c);
+            case TileOp.Fma f -> elementwise(f);
             case TileOp.Select s -> elementwise(s);
             case TileOp.Cast c -> elementwise(c);
         }

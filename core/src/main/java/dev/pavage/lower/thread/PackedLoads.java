@@ -76,6 +76,7 @@ final class PackedLoads {
             case TileOp.Transpose t -> want(t.a(), new Word(t.order().get(word.axis()), word.pack()));
             case TileOp.Unary u -> wantOperands(u, word);
             case TileOp.Binary b -> wantOperands(b, word);
+            case TileOp.Fma f -> wantOperands(f, word);
             case TileOp.Select s -> wantOperands(s, word);
             case TileOp.Cast c -> wantOperands(c, word);
             case null, default -> {}

@@ -122,6 +122,7 @@ final class StoreChains {
             case TileOp.Unary u -> has(u.result(), layout);
             case TileOp.Binary b -> has(b.result(), layout);
             case TileOp.Compare c -> has(c.result(), layout);
+            case TileOp.Fma f -> has(f.result(), layout);
             case TileOp.Select s -> has(s.result(), layout);
             case TileOp.Cast c -> has(c.result(), layout);
             default -> false;

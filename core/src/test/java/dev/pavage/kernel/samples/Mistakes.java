@@ -170,6 +170,12 @@ final class Mistakes {
         p.zeros(F32, 4, 8).transpose(0, 0);
     }
 
+    static void fmaOfNarrowNumbers(Program p, View a) {
+        Tile x = p.zeros(F16, 4);
+        next();
+        x.fma(x, x);
+    }
+
     static void whereTakesNumbersAsCondition(Program p, View a) {
         next();
         p.zeros(F32, 4).where(p.zeros(F32, 4), 1);

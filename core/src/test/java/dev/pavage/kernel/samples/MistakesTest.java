@@ -41,6 +41,7 @@ class MistakesTest {
             broadcastToSmaller           | a tile of shape [4, 8] does not broadcast to [1, 8]
             rowOfMatrix                  | row takes a tile of rank 1, not of shape [4, 8]
             transposeNamesAnAxisTwice    | [0, 0] does not name each axis
+            fmaOfNarrowNumbers | fma does not take f16; convert the tile with .to(...) first
             whereTakesNumbersAsCondition | where takes a bool tile as its condition, not tile<f32[4]>
             dotOfUnequalDepth            | dot multiplies [m, k] by [k, n], not [4, 8] by [4, 8]
             dotIntoAnotherDtype          | is added to a tile of f32[4, 4], not to tile<f16[4, 4]>

@@ -101,6 +101,7 @@ class TilesTest {
         GE((a, b) -> a.ge(b).to(F32), (x, y) -> x >= y ? 1 : 0),
         EQ((a, b) -> a.eq(b).to(F32), (x, y) -> x == y ? 1 : 0),
         NE((a, b) -> a.ne(b).to(F32), (x, y) -> x != y ? 1 : 0),
+        FMA((a, b) -> a.fma(b, a.neg()), (x, y) -> Math.fma((float) x, (float) y, (float) -x)),
         WHERE((a, b) -> a.where(a.lt(b), b), (x, y) -> x < y ? x : y);
 
         private final BinaryOperator<Tile> built;
