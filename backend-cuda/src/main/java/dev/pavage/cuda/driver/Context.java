@@ -8,6 +8,9 @@ import java.lang.foreign.MemorySegment;
  * trap, a timeout) every call throws it again.
  */
 public interface Context extends AutoCloseable {
+    /** Makes it the calling thread's current context, for libraries that work in that one ({@code cuCtxSetCurrent}). */
+    void makeCurrent();
+
     /** Bytes of memory that are free now ({@code cuMemGetInfo}). */
     long freeMemory();
 

@@ -64,6 +64,12 @@ final class SimulatedContext implements Context {
     }
 
     @Override
+    public void makeCurrent() {
+        // Nobody asks which context is current for a thread.
+        get(() -> true);
+    }
+
+    @Override
     public long freeMemory() {
         return get(heap::free);
     }
