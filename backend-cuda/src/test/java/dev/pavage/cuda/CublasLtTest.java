@@ -158,6 +158,24 @@ class CublasLtTest {
     }
 
     @Test
+    void theDevicesContextIsCurrentWheneverTheLibraryIsCalled() {
+        WatchedDriver watched = new WatchedDriver(
+                Architecture.of(8, 0).orElseThrow(), (call, arguments) -> Optional.empty());
+        Driver inner = watched.driver();
+        FakeCublasLt library = new FakeCublasLt(inner);
+        Device other = Device.of(CudaDevice.of(
+                inner, 0, Architecture.of(8, 0).orElseThrow(), "cuda:0", CudaStream::open,
+                () -> Optional.of(library)));
+        Tensor a = numbers(1, DType.F32, 8, 8).to(other).eval();
+        watched.calls.clear();
+        a.matmul(a).eval();
+        assertThat(library.multiplied).hasSize(1);
+        // To find a way, to ask for its memory, and to queue the product.
+        assertThat(watched.calls).filteredOn("makeCurrent"::equals).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(watched.calls.indexOf("makeCurrent")).isLessThan(watched.calls.indexOf("launch"));
+    }
+
+    @Test
     void howAProductIsComputedIsAskedOnce() {
         Tensor a = numbers(1, DType.F32, 8, 8).to(device).eval();
         for (int i = 0; i < 3; i++) {

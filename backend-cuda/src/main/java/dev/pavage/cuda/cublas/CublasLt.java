@@ -73,10 +73,11 @@ public final class CublasLt implements AutoCloseable {
     /** CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, and those of B, C and D behind it, each a {@code uint32_t}. */
     private static final int FIRST_ALIGNMENT = 5;
 
-    /** A cublasLtMatmulHeuristicResult_t: the algorithm, then the bytes of workspace. */
+    /** A cublasLtMatmulHeuristicResult_t: the algorithm, the bytes of workspace, then a status. */
     private static final long RESULT_BYTES = 96;
 
     private static final long RESULT_WORKSPACE = 64;
+    private static final long RESULT_STATE = 72;
 
     /** CUBLAS_STATUS_NOT_SUPPORTED: there is no way. */
     private static final int NOT_SUPPORTED = 15;
@@ -186,7 +187,7 @@ public final class CublasLt implements AutoCloseable {
                 return Optional.empty();
             }
             check(HEURISTIC, status);
-            return count.get(JAVA_INT, 0) == 0
+            return count.get(JAVA_INT, 0) == 0 || found.get(JAVA_INT, RESULT_STATE) != 0
                     ? Optional.empty()
                     : Optional.of(new MatmulPlan(
                             operation,

@@ -232,6 +232,14 @@ class NativeDriverTest {
     }
 
     @Test
+    void aContextIsMadeCurrentForOtherLibraries() {
+        Context context = context();
+        library.calls.clear();
+        context.makeCurrent();
+        assertThat(library.calls).singleElement().asString().startsWith("cuCtxSetCurrent ");
+    }
+
+    @Test
     void streamsDoNotWaitForTheDefaultStreamAndEventsNoteTheTime() {
         library.on("cuStreamCreate", a -> put(a[0], STREAM));
         library.on("cuEventCreate", a -> put(a[0], 8L));
