@@ -154,6 +154,11 @@ final class CudaDevice extends QueuedDevice<CudaStream> {
         stream.settle();
     }
 
+    /** The architecture that its code is written for. */
+    Architecture architecture() {
+        return architecture;
+    }
+
     /** The context and stream. */
     CudaStream stream() {
         return opened();

@@ -41,6 +41,12 @@ public interface Context extends AutoCloseable {
     /** Fills 32-bit words ({@code cuMemsetD32Async}). */
     void fill(long to, int word, long words, long stream);
 
+    /**
+     * A tensor map for a kernel's parameter ({@code cuTensorMapEncodeTiled}): {@value TensorMap#BYTES} bytes. Devices of compute
+     * capability 9.0 and newer have them.
+     */
+    byte[] encode(TensorMap map);
+
     /** A new stream that does not wait for the default stream ({@code cuStreamCreate}). */
     long createStream();
 

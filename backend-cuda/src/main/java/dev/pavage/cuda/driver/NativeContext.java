@@ -107,6 +107,11 @@ final class NativeContext implements Context {
     }
 
     @Override
+    public byte[] encode(TensorMap map) {
+        return memory.encode(map);
+    }
+
+    @Override
     public long createStream() {
         return streams.create();
     }
