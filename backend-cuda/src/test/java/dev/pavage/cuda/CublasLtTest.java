@@ -260,6 +260,17 @@ class CublasLtTest {
     }
 
     @Test
+    void aPlanTellsWhatItsOneLaunchIs() {
+        fake.workspace = 1000;
+        DeviceArray a = DeviceArray.allocate(device, DType.F32, Shape.of(8, 4));
+        DeviceArray b = DeviceArray.allocate(device, DType.F32, Shape.of(4, 16));
+        DeviceArray c = DeviceArray.allocate(device, DType.F32, Shape.of(8, 16));
+        assertThat(Matmul.select(problem(a, b, c)).plan())
+                .singleElement()
+                .hasToString("cuBLASLt: f32[8, 4] · f32[4, 16] -> f32[8, 16], with 1256 bytes of memory beside them");
+    }
+
+    @Test
     void nobodyGetsItUnasked() {
         System.clearProperty(Settings.CUDA_CUBLASLT.name());
         check(numbers(1, DType.F32, 8, 8), numbers(2, DType.F32, 8, 8), MatmulOptions.NONE);
