@@ -5,6 +5,7 @@ module dev.pavage.cuda {
     requires static org.jspecify;
 
     exports dev.pavage.cuda;
+    exports dev.pavage.cuda.cublas;
     exports dev.pavage.cuda.driver;
     exports dev.pavage.cuda.ptx;
     exports dev.pavage.cuda.sim;

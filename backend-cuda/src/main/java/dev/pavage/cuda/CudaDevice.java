@@ -1,23 +1,28 @@
 package dev.pavage.cuda;
 
+import dev.pavage.cuda.cublas.CublasLt;
 import dev.pavage.cuda.driver.Context;
 import dev.pavage.cuda.driver.DeviceAttribute;
 import dev.pavage.cuda.driver.Driver;
+import dev.pavage.cuda.driver.NativeDriver;
 import dev.pavage.cuda.ptx.PtxEmitter;
 import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceMemory;
 import dev.pavage.device.KernelCode;
 import dev.pavage.device.KernelLimits;
+import dev.pavage.device.MatmulLibrary;
 import dev.pavage.device.PreparedLaunch;
 import dev.pavage.device.QueuedDevice;
 import dev.pavage.device.RecordedLaunches;
 import dev.pavage.ir.Target;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.settings.Settings;
+import java.lang.foreign.SymbolLookup;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** A CUDA device, NVIDIA's or a simulated one. Its context and stream are made when something is first asked of it. */
 final class CudaDevice extends QueuedDevice<CudaStream> {
@@ -31,6 +36,7 @@ final class CudaDevice extends QueuedDevice<CudaStream> {
     private final DriverErrors errors;
     private final boolean simulated;
     private final BiFunction<Context, DriverErrors, CudaStream> opener;
+    private final Optional<MatmulLibrary> matmulLibrary;
 
     private CudaDevice(
             Driver driver,
@@ -40,7 +46,8 @@ final class CudaDevice extends QueuedDevice<CudaStream> {
             Map<String, String> facts,
             String hint,
             boolean simulated,
-            BiFunction<Context, DriverErrors, CudaStream> opener) {
+            BiFunction<Context, DriverErrors, CudaStream> opener,
+            Optional<Supplier<Optional<SymbolLookup>>> cublasLt) {
         super(
                 target,
                 limits(driver, ordinal, title(target, driver.name(ordinal))),
@@ -52,6 +59,7 @@ final class CudaDevice extends QueuedDevice<CudaStream> {
         this.facts = facts;
         this.simulated = simulated;
         this.opener = opener;
+        matmulLibrary = cublasLt.map(finder -> new CublasLtLibrary(this::stream, finder));
         errors = new DriverErrors(target.device(), hint);
     }
 
@@ -76,6 +84,24 @@ final class CudaDevice extends QueuedDevice<CudaStream> {
             Architecture architecture,
             String name,
             BiFunction<Context, DriverErrors, CudaStream> opener) {
+        // The library calls NVIDIA's driver, whatever stands in its place here.
+        return of(
+                driver,
+                ordinal,
+                architecture,
+                name,
+                opener,
+                driver instanceof NativeDriver ? CublasLt::installed : Optional::empty);
+    }
+
+    /** The same with the cuBLASLt that {@code cublasLt} finds, if any. */
+    static CudaDevice of(
+            Driver driver,
+            int ordinal,
+            Architecture architecture,
+            String name,
+            BiFunction<Context, DriverErrors, CudaStream> opener,
+            Supplier<Optional<SymbolLookup>> cublasLt) {
         String hint =
                 ". To find out which access of which kernel it is, run the program on " + CudaSimBackend.NAME + ":"
                         + architecture.name();
@@ -87,7 +113,8 @@ final class CudaDevice extends QueuedDevice<CudaStream> {
                 DeviceFacts.of(driver, ordinal, architecture),
                 hint,
                 false,
-                opener);
+                opener,
+                Optional.of(cublasLt));
     }
 
     /** A simulated device. */
@@ -101,7 +128,8 @@ final class CudaDevice extends QueuedDevice<CudaStream> {
                 CudaSimBackend.facts(driver, ordinal, architecture),
                 "",
                 Settings.CUDA_SIM_CHECKS.value(),
-                CudaStream::open);
+                CudaStream::open,
+                Optional.empty());
     }
 
     private static Target target(Driver driver, int ordinal, Architecture architecture, String name) {
@@ -124,6 +152,11 @@ final class CudaDevice extends QueuedDevice<CudaStream> {
     @Override
     protected void settle(CudaStream stream) {
         stream.settle();
+    }
+
+    /** The architecture that its code is written for. */
+    Architecture architecture() {
+        return architecture;
     }
 
     /** The context and stream. */
@@ -149,6 +182,11 @@ final class CudaDevice extends QueuedDevice<CudaStream> {
     @Override
     public DeviceMemory allocate(long bytes) {
         return CudaMemory.allocate(stream(), bytes);
+    }
+
+    @Override
+    public Optional<MatmulLibrary> matmulLibrary() {
+        return matmulLibrary;
     }
 
     @Override

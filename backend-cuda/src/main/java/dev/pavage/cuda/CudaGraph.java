@@ -25,12 +25,12 @@ final class CudaGraph implements RecordedLaunches {
      * @param kernel the kernel
      * @param grid how many programs
      */
-    private record Recorded(CudaKernel kernel, Grid grid) {}
+    private record Recorded(StreamWork kernel, Grid grid) {}
 
     /** Records launches, on a stream of their own: others may queue work on the device's meanwhile. */
     static CudaGraph record(CudaStream stream, List<PreparedLaunch> prepared) {
         List<Recorded> launches = prepared.stream()
-                .map(launch -> new Recorded((CudaKernel) launch.kernel(), launch.grid()))
+                .map(launch -> new Recorded((StreamWork) launch.kernel(), launch.grid()))
                 .toList();
         Context context = stream.context();
         long graph = stream.errors().get(() -> {

@@ -3,6 +3,10 @@ package dev.pavage.cuda;
 import dev.pavage.cuda.driver.CudaException;
 import dev.pavage.cuda.driver.Driver;
 import dev.pavage.cuda.driver.NativeDriver;
+import dev.pavage.cuda.driver.TensorMap;
+import dev.pavage.cuda.driver.TensorMap.ElementType;
+import dev.pavage.cuda.driver.TensorMap.Promotion;
+import dev.pavage.cuda.driver.TensorMap.Swizzle;
 import dev.pavage.device.CompiledKernel.Argument;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
@@ -11,6 +15,10 @@ import dev.pavage.device.PavageException;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,6 +42,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CudaInterop {
     /** The most that a thread moves at once; blocks of memory begin at a multiple of it. */
     private static final long VECTOR_BYTES = 16;
+
+    private static final int FIRST_WITH_MAPS = 90;
 
     private static final AtomicInteger GUESTS = new AtomicInteger();
 
@@ -123,6 +133,63 @@ public final class CudaInterop {
      */
     public static long stream(Device device) {
         return driverOf(device).stream().handle();
+    }
+
+    /**
+     * A tensor map of an array or a tensor, which is computed now, for a kernel of the caller's that copies boxes of it in bulk: the
+     * {@value TensorMap#BYTES} bytes of a {@code CUtensorMap}, which the kernel takes as a {@code __grid_constant__} parameter.
+     * Elements outside of the array are zeros. Valid as {@link #address} is.
+     *
+     * @param array 1 to 5 axes, of which the last has stride 1 and the others strides of multiples of 16 bytes
+     * @param box extents of the box, in the order of the array's axes
+     * @throws IllegalArgumentException if the array is on no CUDA device, or on one before compute capability 9.0, or a rule of
+     *     {@link TensorMap} does not hold
+     * @throws CudaException if the driver refuses it, as a simulator does
+     */
+    public static byte[] tensorMap(DeviceArrayHolder array, Swizzle swizzle, Promotion promotion, int... box) {
+        DeviceArray elements = array.array();
+        CudaDevice device = driverOf(elements.device());
+        if (device.architecture().number() < FIRST_WITH_MAPS) {
+            throw new IllegalArgumentException(
+                    device.title() + " has no tensor maps; they need compute capability 9.0 (Hopper) or newer");
+        }
+        int last = elements.shape().rank() - 1;
+        if (last >= 0 && elements.shape().extent(last) > 1 && elements.strides().step(last) != 1) {
+            throw new IllegalArgumentException("elements of " + elements + " with strides " + elements.strides()
+                    + " do not lie side by side along its last axis, as those of a tensor map do");
+        }
+        List<Long> extents = new ArrayList<>();
+        List<Long> strides = new ArrayList<>();
+        for (int axis = last; axis >= 0; axis--) {
+            extents.add(elements.shape().extent(axis));
+            if (axis < last) {
+                strides.add(Math.multiplyExact(elements.strides().step(axis), elements.dtype().bytes()));
+            }
+        }
+        TensorMap map = new TensorMap(
+                elementType(elements.dtype()),
+                address(elements),
+                extents,
+                strides,
+                Arrays.stream(box).boxed().toList().reversed(),
+                Collections.nCopies(last + 1, 1),
+                swizzle,
+                promotion);
+        CudaStream stream = device.stream();
+        return stream.errors().get(() -> stream.context().encode(map));
+    }
+
+    private static ElementType elementType(DType dtype) {
+        return switch (dtype) {
+            case F64 -> ElementType.FLOAT64;
+            case F32 -> ElementType.FLOAT32;
+            case F16 -> ElementType.FLOAT16;
+            case BF16 -> ElementType.BFLOAT16;
+            case I64 -> ElementType.INT64;
+            case I32 -> ElementType.INT32;
+            case I16 -> ElementType.UINT16;
+            case F8E4M3, F8E5M2, I8, U8, BOOL -> ElementType.UINT8;
+        };
     }
 
     private static CudaDevice driverOf(Device device) {

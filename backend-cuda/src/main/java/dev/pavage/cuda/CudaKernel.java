@@ -6,7 +6,6 @@ import dev.pavage.cuda.driver.CudaException;
 import dev.pavage.cuda.driver.FunctionAttribute;
 import dev.pavage.cuda.ptx.PtxKernel;
 import dev.pavage.device.CompilationException;
-import dev.pavage.device.CompiledKernel;
 import dev.pavage.device.DeviceLostException;
 import dev.pavage.device.KernelException;
 import dev.pavage.device.KernelLimits;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A kernel that the driver has compiled. A launch writes the parameters that {@link PtxKernel} lists and queues the kernel,
  * in several parts where the grid is larger than the driver takes.
  */
-final class CudaKernel implements CompiledKernel {
+final class CudaKernel implements StreamWork {
     /** Blocks of a launch along each axis: CUDA C++ Programming Guide 12, Compute Capabilities, Technical Specifications. */
     private static final long[] MAX_GRID = {Integer.MAX_VALUE, 65_535, 65_535};
 
@@ -106,16 +105,16 @@ final class CudaKernel implements CompiledKernel {
         }
     }
 
-    /** Notes that a launch is about to be queued. The stream's monitor is held. */
-    void begins(long x, long y, long z) {
+    @Override
+    public void begins(long x, long y, long z) {
         stream.errors().underWay().begins(name, x, y, z);
         if (messages != null) {
             messages.listen();
         }
     }
 
-    /** Queues a launch on a stream, the device's or one that records. The monitor of the device's stream is held. */
-    void launch(long[] programs, List<Argument> arguments, long on) {
+    @Override
+    public void launch(long[] programs, List<Argument> arguments, long on) {
         put(arguments);
         for (int axis = 0; axis < AXES; axis++) {
             put(AXES + axis, programs[axis]);

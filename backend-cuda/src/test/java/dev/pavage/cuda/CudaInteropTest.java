@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pavage.cuda.driver.Context;
+import dev.pavage.cuda.driver.CudaException;
 import dev.pavage.cuda.driver.Driver;
+import dev.pavage.cuda.driver.TensorMap;
+import dev.pavage.cuda.driver.TensorMap.ElementType;
+import dev.pavage.cuda.driver.TensorMap.Promotion;
+import dev.pavage.cuda.driver.TensorMap.Swizzle;
 import dev.pavage.cuda.sim.Simulator;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
@@ -14,7 +19,9 @@ import dev.pavage.type.Shape;
 import dev.pavage.type.Strides;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Pavage on the memory and stream of somebody else, who uses the driver directly. */
@@ -97,5 +104,46 @@ class CudaInteropTest {
         assertThatThrownBy(() -> CudaInterop.stream(reference)).hasMessageContaining("reference is no CUDA device");
         DeviceArray array = Kernels.count(reference, 4);
         assertThatThrownBy(() -> CudaInterop.address(array)).hasMessageContaining("is on no CUDA device");
+    }
+
+    @Test
+    void aTensorMapHasTheArraysAxesInnermostFirst() {
+        List<TensorMap> asked = new ArrayList<>();
+        WatchedDriver hopper = new WatchedDriver(Architecture.of(9, 0).orElseThrow(), (call, arguments) -> {
+            if (call.equals("encode")) {
+                asked.add((TensorMap) arguments[0]);
+                return Optional.of(new byte[] {1, 2, 3});
+            }
+            return Optional.empty();
+        });
+        DeviceArray all = DeviceArray.allocate(Device.of(hopper.device()), DType.F16, Shape.of(5, 40, 64));
+        DeviceArray part = all.slice(1, 8, 32).slice(2, 0, 50);
+        byte[] map = CudaInterop.tensorMap(part, Swizzle.BYTES_128, Promotion.BYTES_256, 1, 8, 64);
+        assertThat(map).containsExactly(1, 2, 3);
+        assertThat(asked)
+                .containsExactly(new TensorMap(
+                        ElementType.FLOAT16, CudaInterop.address(all) + 8 * 64 * 2, List.of(50L, 24L, 5L),
+                        List.of(128L, 5120L), List.of(64, 8, 1), List.of(1, 1, 1), Swizzle.BYTES_128,
+                        Promotion.BYTES_256));
+        assertThatThrownBy(() -> CudaInterop.tensorMap(
+                all.transpose(0, 2, 1), Swizzle.NONE, Promotion.NONE, 1, 64, 8))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("do not lie side by side along its last axis");
+    }
+
+    @Test
+    void tensorMapsAreForHopperAndNewerAndNotSimulated() {
+        DeviceArray ampere = DeviceArray.allocate(device, DType.F32, Shape.of(64));
+        assertThatThrownBy(() -> CudaInterop.tensorMap(ampere, Swizzle.NONE, Promotion.NONE, 8))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("they need compute capability 9.0");
+        DeviceArray simulated = DeviceArray.allocate(Device.named("cuda-sim:sm_90"), DType.F32, Shape.of(64));
+        assertThatThrownBy(() -> CudaInterop.tensorMap(simulated, Swizzle.NONE, Promotion.NONE, 8))
+                .isInstanceOf(CudaException.class)
+                .hasMessageContaining("simulates no instruction that takes a tensor map");
+        DeviceArray elsewhere = DeviceArray.allocate(Device.named("reference"), DType.F32, Shape.of(64));
+        assertThatThrownBy(() -> CudaInterop.tensorMap(elsewhere, Swizzle.NONE, Promotion.NONE, 8))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("reference is no CUDA device");
     }
 }

@@ -1,12 +1,11 @@
 package dev.pavage.benchmarks;
 
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import dev.pavage.benchmarks.CublasLt.Matrix;
-import dev.pavage.benchmarks.CublasLt.Types;
 import dev.pavage.cuda.CudaInterop;
+import dev.pavage.cuda.cublas.CublasLt;
+import dev.pavage.cuda.cublas.MatmulPlan;
+import dev.pavage.cuda.cublas.Matrix;
+import dev.pavage.cuda.cublas.MatrixProduct;
+import dev.pavage.cuda.cublas.Types;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.io.HostArray;
@@ -15,9 +14,7 @@ import dev.pavage.library.UnaryFunction;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
-import java.util.Optional;
+import java.lang.foreign.SymbolLookup;
 
 /**
  * A product by cuBLASLt. It multiplies matrices that lie in memory by columns: of ours, which lie by rows, it sees the
@@ -27,16 +24,17 @@ final class CublasLtWorkload implements Workload {
     /** What the cuBLAS manual recommends for Hopper (cublasSetWorkspace), eight times of what it does for others. */
     private static final long WORKSPACE = 32 << 20;
 
-    private final Arena arena = Arena.ofShared();
     private final Product product;
     private final DeviceArray left;
     private final DeviceArray right;
     private final DeviceArray result;
     private final DeviceArray workspace;
     private final CublasLt library;
-    private final MethodHandle multiply;
+    private final MatmulPlan plan;
+    private final Runnable multiply;
+    private boolean closed;
 
-    CublasLtWorkload(NativeLibrary symbols, Device device, Product product) {
+    CublasLtWorkload(SymbolLookup symbols, Device device, Product product) {
         this.product = product;
         MatmulForm form = product.shape().form();
         boolean turned = product.factors().dtype() == DType.I8 && !form.rightTransposed();
@@ -46,22 +44,28 @@ final class CublasLtWorkload implements Workload {
         workspace = DeviceArray.allocate(device, DType.I8, Shape.of(WORKSPACE));
         // Behind calls of Pavage, which have made the device's context this thread's.
         library = new CublasLt(symbols);
-        Types types = Optional.ofNullable(CublasLtPeer.TYPES.get(product.factors())).orElseThrow();
-        multiply = library.product(
-                types,
-                matrix(right, types.factors(), turned || form.rightTransposed()),
-                matrix(left, types.factors(), form.leftTransposed()),
-                matrix(result, types.result(), false),
-                scale(1),
-                scale(0),
-                CudaInterop.address(workspace),
+        Types types = CublasLtPeer.types(product.factors()).orElseThrow();
+        plan = library.plan(
+                new MatrixProduct(
+                        types,
+                        matrix(right, turned || form.rightTransposed()),
+                        matrix(left, form.leftTransposed()),
+                        matrix(result, false)),
                 WORKSPACE,
-                CudaInterop.stream(device));
+                CublasLt.ALL_REDUCTIONS)
+                .orElseThrow(() -> new IllegalStateException(
+                        CublasLt.NAME + " knows no way to compute a product of " + types));
+        long first = CudaInterop.address(right);
+        long second = CudaInterop.address(left);
+        long third = CudaInterop.address(result);
+        long beside = CudaInterop.address(workspace);
+        long stream = CudaInterop.stream(device);
+        multiply = () -> library.multiply(plan, first, second, third, beside, stream);
     }
 
-    private static Matrix matrix(DeviceArray array, int type, boolean transposed) {
+    private static Matrix matrix(DeviceArray array, boolean transposed) {
         Shape shape = array.shape();
-        return new Matrix(CudaInterop.address(array), type, shape.extent(1), shape.extent(0), transposed);
+        return Matrix.packed(shape.extent(1), shape.extent(0), transposed, CudaInterop.address(array));
     }
 
     /** Bytes are multiplied by matrix units only if terms of the same sum lie side by side in both factors. */
@@ -72,14 +76,6 @@ final class CublasLtWorkload implements Workload {
             Elementwise.unary(UnaryFunction.COPY, original.transpose(1, 0), turned).run();
         }
         return turned;
-    }
-
-    private MemorySegment scale(int value) {
-        return switch (product.factors().dtype().accumulator()) {
-            case F64 -> arena.allocateFrom(JAVA_DOUBLE, value);
-            case F32 -> arena.allocateFrom(JAVA_FLOAT, value);
-            case DType other -> arena.allocateFrom(JAVA_INT, value);
-        };
     }
 
     @Override
@@ -94,7 +90,7 @@ final class CublasLtWorkload implements Workload {
 
     @Override
     public void queue() {
-        library.check("cublasLtMatmul", NativeLibrary.status(multiply));
+        multiply.run();
     }
 
     @Override
@@ -116,14 +112,15 @@ final class CublasLtWorkload implements Workload {
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
+        if (!closed) {
+            closed = true;
             result.device().synchronize();
+            plan.close();
             library.close();
             left.close();
             right.close();
             result.close();
             workspace.close();
-            arena.close();
         }
     }
 }

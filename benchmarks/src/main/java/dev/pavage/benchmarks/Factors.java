@@ -40,6 +40,11 @@ public record Factors(DType dtype, Precision precision) {
                 : of(Optional.of(name).flatMap(DType::named).orElseThrow());
     }
 
+    /** Dtype of a product. */
+    DType result() {
+        return dtype.isFloat() ? dtype : dtype.accumulator();
+    }
+
     /** Roundoff of the least exact of a factor and a sum. */
     double roundoff() {
         double sums = Oracle.roundoff(dtype.accumulator());

@@ -39,8 +39,7 @@ record Product(Factors factors, MatmulShape shape, HostArray left, HostArray rig
 
     /** Dtype of the result. */
     DType resultDType() {
-        DType dtype = factors.dtype();
-        return dtype.isFloat() ? dtype : dtype.accumulator();
+        return factors.result();
     }
 
     /** Shape of the result. */

@@ -15,7 +15,6 @@ class CublasLtPeerTest {
 
     private final Device device = Device.named("cuda-sim:sm_80");
     private final FakeCublasLt fake = new FakeCublasLt(device);
-    private final NativeLibrary library = new NativeLibrary(fake);
 
     /** CUBLAS_COMPUTE_32F and so on, cublas_api.h; CUDA_R_32F and so on, library_types.h. */
     @ParameterizedTest
@@ -35,7 +34,7 @@ class CublasLtPeerTest {
             String factors, String form, int compute, int scale, boolean first, boolean second) {
         try (Arena arena = Arena.ofConfined()) {
             Product product = Product.random(arena, Factors.named(factors), MatmulShape.parse(SHAPE + form));
-            try (Peer.Work work = CublasLtPeer.prepare(library, device, product)) {
+            try (Peer.Work work = CublasLtPeer.prepare(fake, device, product)) {
                 fake.multiplied.clear();
                 work.run();
                 product.verify(work.result(arena), "by a fake");
@@ -54,17 +53,8 @@ class CublasLtPeerTest {
         try (Arena arena = Arena.ofConfined()) {
             Product product = Product.random(arena, Factors.named("f32"), SHAPE);
             assertThatIllegalStateException()
-                    .isThrownBy(() -> CublasLtPeer.prepare(library, device, product))
+                    .isThrownBy(() -> CublasLtPeer.prepare(fake, device, product))
                     .withMessageStartingWith("cuBLASLt knows no way");
-        }
-    }
-
-    @Test
-    void anErrorIsToldInTheLibrarysWords() {
-        try (CublasLt made = new CublasLt(library)) {
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> made.check("cublasLtMatmul", 8))
-                    .withMessage("cublasLtMatmul failed with status 8: what cuBLASLt says of 8");
         }
     }
 

@@ -43,6 +43,7 @@ final class FakeCublasLt implements SymbolLookup {
             Map.entry("cublasLtMatmulDescDestroy", "p"),
             Map.entry("cublasLtMatrixLayoutCreate", "pilll"),
             Map.entry("cublasLtMatrixLayoutDestroy", "p"),
+            Map.entry("cublasLtMatrixLayoutSetAttribute", "pipl"),
             Map.entry("cublasLtMatmulPreferenceCreate", "p"),
             Map.entry("cublasLtMatmulPreferenceSetAttribute", "pipl"),
             Map.entry("cublasLtMatmulPreferenceDestroy", "p"),

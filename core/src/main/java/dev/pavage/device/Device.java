@@ -207,13 +207,30 @@ public final class Device implements Executor {
             arrays[i] = array(kernel, i, views.get(i));
             keys[i] = arrays[i].key();
         }
-        launch(new KernelCache.Key(kernel, keys, configuration), grid, arrays);
+        KernelCache.Key key = new KernelCache.Key(kernel, keys, configuration);
+        launch(kernel.name(), () -> launchOnce(cache.hold(key), grid, arrays), arrays);
     }
 
-    private void launch(KernelCache.Key key, Grid grid, DeviceArray[] arrays) {
+    /**
+     * Has a library of this device multiply matrices, or queues that; {@link #record} records it like any launch.
+     *
+     * @param product what the library does not decline
+     * @param workspace memory of at least {@link MatmulLibrary#workspaceBytes}
+     * @throws IllegalArgumentException if an array lies on another device
+     * @throws IllegalStateException if one is closed
+     * @throws PavageException if the library fails
+     * @throws DeviceLostException if the device stopped answering, now or before
+     */
+    public void launch(MatmulLibrary library, MatmulLibrary.Product product, DeviceArray workspace) {
+        HeldCode code = new HeldCode.OfLibrary(library.name(), library.code(product.precision()));
+        DeviceArray[] arrays = {product.a(), product.b(), product.c(), workspace};
+        launch(library.name(), () -> launchOnce(code, Grid.of(1), arrays), arrays);
+    }
+
+    private void launch(String name, Runnable once, DeviceArray[] arrays) {
         checkNotLost();
         try {
-            onceMoreIfShort(key.kernel().name(), () -> launchOnce(key, grid, arrays));
+            onceMoreIfShort(name, once);
         } catch (DeviceLostException e) {
             lost = e;
             throw e;
@@ -256,8 +273,8 @@ public final class Device implements Executor {
         }
     }
 
-    private void launchOnce(KernelCache.Key key, Grid grid, DeviceArray[] arrays) {
-        HeldLaunch launch = new HeldLaunch(cache.hold(key), grid, arrays.length);
+    private void launchOnce(HeldCode code, Grid grid, DeviceArray[] arrays) {
+        HeldLaunch launch = new HeldLaunch(code, grid, arrays.length);
         Recording recording = Recording.on(this);
         boolean recorded = false;
         try {
@@ -284,7 +301,7 @@ public final class Device implements Executor {
     }
 
     private void hold(DeviceArray[] arrays, HeldLaunch launch) {
-        Set<Integer> packed = launch.executable().packed();
+        Set<Integer> packed = launch.code().packed();
         for (int i = 0; i < arrays.length; i++) {
             DeviceArray array = arrays[i];
             if (array.device() != this) {
@@ -303,13 +320,13 @@ public final class Device implements Executor {
         Optional<LaunchEvent> event = FlightEvents.begin(LaunchEvent::new);
         Grid grid = launch.grid();
         try {
-            launch.executable().code().launch(new long[] {grid.x(), grid.y(), grid.z()}, launch.arguments());
+            launch.code().code().launch(new long[] {grid.x(), grid.y(), grid.z()}, launch.arguments());
         } catch (KernelException e) {
             throw failed(launch, e);
         }
         event.ifPresent(LaunchEvent::end);
         event.filter(LaunchEvent::shouldCommit).ifPresent(e -> {
-            e.kernel = launch.executable().name();
+            e.kernel = launch.code().name();
             e.device = name;
             e.arguments = launch.signature();
             e.programs = grid.programs();

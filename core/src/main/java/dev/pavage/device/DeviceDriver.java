@@ -62,6 +62,11 @@ public interface DeviceDriver {
         return Optional.empty();
     }
 
+    /** A library that multiplies matrices on it, whether or not it is installed and asked for; the same each time. */
+    default Optional<MatmulLibrary> matmulLibrary() {
+        return Optional.empty();
+    }
+
     /**
      * Waits until all work asked for so far is done.
      *

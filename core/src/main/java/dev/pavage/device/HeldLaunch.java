@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A launch that holds its kernel and its arguments' memory until it is released, so that nobody frees them meanwhile. */
+/** A launch that holds what it runs and its arguments' memory until it is released, so that nobody frees them meanwhile. */
 final class HeldLaunch {
-    private final KernelCache.Entry entry;
+    private final HeldCode code;
     private final Grid grid;
     private final List<Buffer> buffers;
     private final List<Argument> arguments;
 
-    /** A launch that takes over the caller's hold on a kernel; its {@code views} arguments follow. */
-    HeldLaunch(KernelCache.Entry entry, Grid grid, int views) {
-        this.entry = entry;
+    /** A launch that takes over the caller's hold on what it runs; its {@code views} arguments follow. */
+    HeldLaunch(HeldCode code, Grid grid, int views) {
+        this.code = code;
         this.grid = grid;
         this.buffers = new ArrayList<>(views);
         this.arguments = new ArrayList<>(views);
     }
 
-    Executable executable() {
-        return entry.executable();
+    HeldCode code() {
+        return code;
     }
 
     Grid grid() {
@@ -56,18 +56,17 @@ final class HeldLaunch {
     }
 
     PreparedLaunch prepared() {
-        return new PreparedLaunch(executable().code(), grid, arguments);
+        return new PreparedLaunch(code.code(), grid, arguments);
     }
 
     /** {@code argument out of kernel add}. */
     String describe(int view) {
-        return "argument " + executable().captured().paramNames().get(view) + " of kernel "
-                + executable().captured().name();
+        return "argument " + code.parameters().get(view) + " of kernel " + code.kernel();
     }
 
     /** {@code (a: f32[8], out: f32[8])}. */
     String signature() {
-        List<String> names = executable().captured().paramNames();
+        List<String> names = code.parameters();
         return IntStream.range(0, arguments.size())
                 .mapToObj(i -> names.get(i) + ": " + arguments.get(i).dtype()
                         + arguments.get(i).shape())
@@ -77,11 +76,11 @@ final class HeldLaunch {
     /** {@code kernel add-f32-1a2b3c4d(a: f32[8], out: f32[8])}. */
     @Override
     public String toString() {
-        return "kernel " + executable().name() + signature();
+        return "kernel " + code.name() + signature();
     }
 
     void release() {
-        entry.release();
+        code.release();
         for (Buffer buffer : buffers) {
             buffer.release();
         }

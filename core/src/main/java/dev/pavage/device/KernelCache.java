@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,7 +86,7 @@ final class KernelCache {
     }
 
     /** A kernel that is, or is being, compiled. */
-    static final class Entry {
+    static final class Entry implements HeldCode {
         private final CompletableFuture<Executable> made = new CompletableFuture<>();
         /** Those that use it, plus one for the cache. */
         private final AtomicInteger holders = new AtomicInteger(1);
@@ -116,8 +117,34 @@ final class KernelCache {
             }
         }
 
+        @Override
+        public CompiledKernel code() {
+            return executable().code();
+        }
+
+        @Override
+        public String kernel() {
+            return executable().captured().name();
+        }
+
+        @Override
+        public String name() {
+            return executable().name();
+        }
+
+        @Override
+        public List<String> parameters() {
+            return executable().captured().paramNames();
+        }
+
+        @Override
+        public Set<Integer> packed() {
+            return executable().packed();
+        }
+
         /** Ends a use; after the last one of a kernel that is no longer cached, its code is closed. */
-        void release() {
+        @Override
+        public void release() {
             if (holders.decrementAndGet() == 0 && !made.isCompletedExceptionally()) {
                 Executable executable = made.join();
                 try {

@@ -161,7 +161,7 @@ public final class Elementwise {
                 Blocks.count(shape.extent(rank - 1), t.columns()),
                 Blocks.count(shape.extent(rank - 2), t.rows()),
                 Blocks.leading(shape, rank - 2));
-        return new Launch(kernel, grid, arguments.of(arrays, t));
+        return new Launch.OfKernel(kernel, grid, arguments.of(arrays, t));
     }
 
     /** The result, then the operands, with at least two axes. */

@@ -1,5 +1,6 @@
 package dev.pavage.library;
 
+import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Index;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Matrix products. */
 public final class Matmul {
@@ -37,16 +39,28 @@ public final class Matmul {
             SPLIT_SUMS,
             Candidate.always("tiled", MatmulTable::tiles, Matmul::tiled));
 
+    /** A user who asks for a library gets it where it can be had. */
+    private static final List<Candidate<MatmulProblem, ?>> LIBRARY_FIRST = Stream.concat(
+            Stream.of(
+                    new Candidate<>("library", LibraryMatmul::declines, LibraryMatmul::call, LibraryMatmul::plan)),
+            CANDIDATES.stream())
+            .toList();
+
     private Matmul() {}
 
-    /** The candidates, in the order in which they are asked. */
+    /** The candidates of kernels, in the order in which they are asked. */
     public static List<Candidate<MatmulProblem, ?>> candidates() {
         return CANDIDATES;
     }
 
     /** Chooses a candidate. */
     public static Selection<MatmulProblem, ?> select(MatmulProblem problem) {
-        return Selection.of("matmul", problem.c().device(), problem, CANDIDATES);
+        Device device = problem.c().device();
+        return Selection.of(
+                "matmul",
+                device,
+                problem,
+                device.driver().matmulLibrary().isPresent() ? LIBRARY_FIRST : CANDIDATES);
     }
 
     // Kernels

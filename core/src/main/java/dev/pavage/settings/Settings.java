@@ -68,6 +68,14 @@ public final class Settings {
             "After how many instructions of warps a launch on a simulated GPU ends as if it had timed out.",
             Parse::count);
 
+    /** Whether NVIDIA's library multiplies matrices where it can. */
+    public static final Setting<Boolean> CUDA_CUBLASLT = new Setting<>(
+            "pavage.cuda.cublaslt",
+            "false",
+            "true or false",
+            "Whether NVIDIA's cuBLASLt, where it is installed, multiplies matrices on CUDA devices instead of Pavage's kernels.",
+            Parse::bool);
+
     /** Limit of a device's memory pool in bytes; 0 for half of the physical memory. */
     public static final Setting<Long> POOL_BYTES = new Setting<>(
             "pavage.pool.bytes",
@@ -145,7 +153,8 @@ public final class Settings {
     /** All settings, in the order that documentation shows them. */
     public static List<Setting<?>> all() {
         return List.of(
-                DEVICE, THREADS, VECTOR_BITS, CPU_CODE, OPENCL_LOWERING, CUDA_SIM_CHECKS, CUDA_SIM_STEPS, POOL_BYTES,
+                DEVICE, THREADS, VECTOR_BITS, CPU_CODE, OPENCL_LOWERING, CUDA_SIM_CHECKS, CUDA_SIM_STEPS,
+                CUDA_CUBLASLT, POOL_BYTES,
                 CACHE_DIR,
                 CACHE_BYTES, DUMP, DUMP_DIR, VERIFY, DEBUG_POISON, DEBUG_GUARD, TEST_REQUIRE);
     }

@@ -75,8 +75,9 @@ class StreamMatmulTest {
                 new MatmulProblem(a, b, Optional.empty(), c, Epilogue.NONE, Precision.EXACT);
         List<Launch> launches = StreamMatmul.plan(problem, new StreamTiles(SMALL, 4));
         // 3 by 2 tiles: 4 whole ones and 4 programs for the other 2, of which each is added up in one block of 4 by 8.
-        assertThat(launches).extracting(Launch::grid).containsExactly(Grid.of(8), Grid.of(1, 1, 2));
-        assertThat(((DeviceArray) launches.getFirst().arguments().get(2)).shape().extent(0))
+        assertThat(launches)
+                .extracting(launch -> ((Launch.OfKernel) launch).grid()).containsExactly(Grid.of(8), Grid.of(1, 1, 2));
+        assertThat(((DeviceArray) ((Launch.OfKernel) launches.getFirst()).arguments().get(2)).shape().extent(0))
                 .isEqualTo(5);
     }
 

@@ -86,6 +86,7 @@ class SettingsTest {
         assertThat(Settings.OPENCL_LOWERING.value()).isEqualTo("auto");
         assertThat(Settings.CUDA_SIM_CHECKS.value()).isTrue();
         assertThat(Settings.CUDA_SIM_STEPS.value()).isEqualTo(1_000_000_000);
+        assertThat(Settings.CUDA_CUBLASLT.value()).isFalse();
         assertThat(Settings.POOL_BYTES.value()).isZero();
         assertThat(Settings.CACHE_DIR.value()).endsWithRaw(Path.of(".cache", "pavage")).isAbsolute();
         assertThat(Settings.CACHE_BYTES.value()).isEqualTo(256 << 20);

@@ -64,11 +64,9 @@ final class ExplainCommand implements Callable<Integer> {
                 out.println(selection);
             }
             for (Launch launch : selection.plan()) {
-                Executable executable = Operations.prepare(on, launch);
-                if (only.isPresent()) {
-                    out.println(text(executable, only.get(), on));
-                } else {
-                    explain(launch, executable, on, out);
+                switch (launch) {
+                    case Launch.OfKernel kernel -> explain(kernel, only, on, out);
+                    case Launch.OfLibrary library -> explain(library, only, out);
                 }
             }
         }
@@ -85,7 +83,22 @@ final class ExplainCommand implements Callable<Integer> {
                                 .collect(Collectors.joining(", "))));
     }
 
-    private static void explain(Launch launch, Executable executable, Device device, PrintWriter out) {
+    private static void explain(Launch.OfLibrary launch, Optional<DumpStage> only, PrintWriter out) {
+        if (only.isPresent()) {
+            throw new UsageException("there is no stage " + only.get() + " of " + launch + "; without "
+                    + launch.library().setting() + " a kernel computes it");
+        }
+        out.println();
+        out.println("by " + launch + "; there is no IR, and no code of ours");
+    }
+
+    private static void explain(
+            Launch.OfKernel launch, Optional<DumpStage> only, Device device, PrintWriter out) {
+        Executable executable = Operations.prepare(device, launch);
+        if (only.isPresent()) {
+            out.println(text(executable, only.get(), device));
+            return;
+        }
         out.println();
         out.println("kernel " + executable.name() + ", " + launch.grid().programs() + " programs ("
                 + launch.grid().x() + " x " + launch.grid().y() + " x " + launch.grid().z() + ")");

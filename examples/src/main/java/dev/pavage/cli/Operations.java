@@ -170,7 +170,7 @@ final class Operations {
     }
 
     /** Compiles a launch as it would be when it ran. */
-    static Executable prepare(Device device, Launch launch) {
+    static Executable prepare(Device device, Launch.OfKernel launch) {
         List<ValueType.ViewType> views = new ArrayList<>();
         List<ViewFacts> facts = new ArrayList<>();
         List<Object> configuration = new ArrayList<>();

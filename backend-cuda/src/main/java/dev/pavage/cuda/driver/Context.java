@@ -8,6 +8,9 @@ import java.lang.foreign.MemorySegment;
  * trap, a timeout) every call throws it again.
  */
 public interface Context extends AutoCloseable {
+    /** Makes it the calling thread's current context, for libraries that work in that one ({@code cuCtxSetCurrent}). */
+    void makeCurrent();
+
     /** Bytes of memory that are free now ({@code cuMemGetInfo}). */
     long freeMemory();
 
@@ -37,6 +40,12 @@ public interface Context extends AutoCloseable {
 
     /** Fills 32-bit words ({@code cuMemsetD32Async}). */
     void fill(long to, int word, long words, long stream);
+
+    /**
+     * A tensor map for a kernel's parameter ({@code cuTensorMapEncodeTiled}): {@value TensorMap#BYTES} bytes. Devices of compute
+     * capability 9.0 and newer have them.
+     */
+    byte[] encode(TensorMap map);
 
     /** A new stream that does not wait for the default stream ({@code cuStreamCreate}). */
     long createStream();

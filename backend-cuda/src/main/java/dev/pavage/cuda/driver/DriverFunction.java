@@ -68,7 +68,11 @@ enum DriverFunction {
     GRAPH_INSTANTIATE("cuGraphInstantiateWithFlags", ADDRESS, JAVA_LONG, JAVA_LONG),
     GRAPH_DESTROY("cuGraphDestroy", JAVA_LONG),
     GRAPH_LAUNCH("cuGraphLaunch", JAVA_LONG, JAVA_LONG),
-    GRAPH_EXEC_DESTROY("cuGraphExecDestroy", JAVA_LONG);
+    GRAPH_EXEC_DESTROY("cuGraphExecDestroy", JAVA_LONG),
+
+    TENSOR_MAP_ENCODE_TILED(
+            "cuTensorMapEncodeTiled", ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS,
+            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
 
     private final String symbol;
     private final FunctionDescriptor descriptor;

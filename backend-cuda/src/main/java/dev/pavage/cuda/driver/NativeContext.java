@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class NativeContext implements Context {
     private final Calls calls;
     private final int device;
+    private final Current current;
     private final NativeMemory memory;
     private final NativeStreams streams;
     private final NativeModules modules;
@@ -23,7 +24,7 @@ final class NativeContext implements Context {
     private NativeContext(Calls calls, int device, long handle, boolean pools) {
         this.calls = calls;
         this.device = device;
-        Current current = new Current(calls, handle);
+        current = new Current(calls, handle);
         memory = new NativeMemory(current, device, pools);
         streams = new NativeStreams(current);
         modules = new NativeModules(current);
@@ -48,6 +49,11 @@ final class NativeContext implements Context {
             calls.run(CTX_SET_CURRENT, f -> (int) f.invokeExact(context));
             return calls;
         }
+    }
+
+    @Override
+    public void makeCurrent() {
+        current.here();
     }
 
     @Override
@@ -98,6 +104,11 @@ final class NativeContext implements Context {
     @Override
     public void fill(long to, int word, long words, long stream) {
         memory.fill(to, word, words, stream);
+    }
+
+    @Override
+    public byte[] encode(TensorMap map) {
+        return memory.encode(map);
     }
 
     @Override

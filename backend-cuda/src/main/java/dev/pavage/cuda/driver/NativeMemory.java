@@ -13,14 +13,23 @@ import static dev.pavage.cuda.driver.DriverFunction.MEM_FREE_HOST;
 import static dev.pavage.cuda.driver.DriverFunction.MEM_GET_INFO;
 import static dev.pavage.cuda.driver.DriverFunction.MEM_HOST_ALLOC;
 import static dev.pavage.cuda.driver.DriverFunction.MEM_POOL_TRIM_TO;
+import static dev.pavage.cuda.driver.DriverFunction.TENSOR_MAP_ENCODE_TILED;
 
 import dev.pavage.cuda.driver.NativeContext.Current;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
-/** Memory of a device and of the host, and copies between them. */
+/** Memory of a device and of the host, copies between them, and maps of what lies in it. */
 final class NativeMemory {
+    /** What a tensor map lies at a multiple of. */
+    private static final long MAP_ALIGNMENT = 64;
+    /** CU_TENSOR_MAP_INTERLEAVE_NONE. */
+    private static final int NOT_INTERLEAVED = 0;
+    /** CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE: zeros. */
+    private static final int ZEROS = 0;
+
     private final Current current;
     private final int device;
     private final boolean pools;
@@ -87,5 +96,33 @@ final class NativeMemory {
 
     void fill(long to, int word, long words, long stream) {
         current.here().run(MEMSET_D32_ASYNC, f -> (int) f.invokeExact(to, word, words, stream));
+    }
+
+    byte[] encode(TensorMap map) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment encoded = arena.allocate(TensorMap.BYTES, MAP_ALIGNMENT);
+            MemorySegment extents = longs(arena, map.extents());
+            MemorySegment strides = longs(arena, map.strides());
+            MemorySegment box = ints(arena, map.box());
+            MemorySegment steps = ints(arena, map.steps());
+            current.here()
+                    .run(
+                            TENSOR_MAP_ENCODE_TILED,
+                            f -> (int) f.invokeExact(
+                                    encoded, map.type().ordinal(), map.extents().size(), map.address(), extents,
+                                    strides, box, steps, NOT_INTERLEAVED, map.swizzle().ordinal(),
+                                    map.promotion().ordinal(), ZEROS));
+            return encoded.toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    private static MemorySegment longs(Arena arena, List<Long> values) {
+        return arena.allocateFrom(
+                ValueLayout.JAVA_LONG, values.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private static MemorySegment ints(Arena arena, List<Integer> values) {
+        return arena.allocateFrom(
+                ValueLayout.JAVA_INT, values.stream().mapToInt(Integer::intValue).toArray());
     }
 }

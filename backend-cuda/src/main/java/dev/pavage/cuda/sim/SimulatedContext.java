@@ -4,6 +4,7 @@ import dev.pavage.cuda.driver.Context;
 import dev.pavage.cuda.driver.CudaError;
 import dev.pavage.cuda.driver.CudaException;
 import dev.pavage.cuda.driver.FunctionAttribute;
+import dev.pavage.cuda.driver.TensorMap;
 import dev.pavage.cuda.sim.exec.Executor;
 import dev.pavage.cuda.sim.exec.KernelFault;
 import dev.pavage.cuda.sim.exec.LaunchShape;
@@ -61,6 +62,12 @@ final class SimulatedContext implements Context {
             call.run();
             return true;
         });
+    }
+
+    @Override
+    public void makeCurrent() {
+        // Nobody asks which context is current for a thread.
+        get(() -> true);
     }
 
     @Override
@@ -188,6 +195,14 @@ final class SimulatedContext implements Context {
 
     private void spend(long bytes) {
         streams.spend(Math.ceilDiv(bytes, SECTOR));
+    }
+
+    @Override
+    public byte[] encode(TensorMap map) {
+        throw Failure.of(
+                "cuTensorMapEncodeTiled",
+                CudaError.INVALID_VALUE,
+                device.name() + " simulates no instruction that takes a tensor map");
     }
 
     @Override

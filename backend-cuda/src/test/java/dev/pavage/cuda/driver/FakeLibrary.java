@@ -34,7 +34,8 @@ import java.util.Set;
 final class FakeLibrary implements SymbolLookup {
     private static final Set<String> NUMBERS_OF_32_BITS = Set.of(
             "int", "unsigned", "CUresult", "CUdevice", "CUdevice_attribute", "CUfunction_attribute",
-            "CUstreamCaptureMode");
+            "CUstreamCaptureMode", "CUtensorMapDataType", "CUtensorMapInterleave", "CUtensorMapSwizzle",
+            "CUtensorMapL2promotion", "CUtensorMapFloatOOBfill");
     private static final MethodHandle CALLED;
 
     static {

@@ -232,6 +232,34 @@ class NativeDriverTest {
     }
 
     @Test
+    void aContextIsMadeCurrentForOtherLibraries() {
+        Context context = context();
+        library.calls.clear();
+        context.makeCurrent();
+        assertThat(library.calls).singleElement().asString().startsWith("cuCtxSetCurrent ");
+    }
+
+    @Test
+    void aTensorMapIsEncodedByTheDriver() {
+        library.on("cuTensorMapEncodeTiled", a -> {
+            MemorySegment map = at(a[0], 128);
+            assertThat(map.address() % 64).isZero();
+            assertThat(at(a[4], 2 * Long.BYTES).toArray(JAVA_LONG)).containsExactly(100, 7);
+            assertThat(at(a[5], Long.BYTES).toArray(JAVA_LONG)).containsExactly(224);
+            assertThat(at(a[6], 2 * Integer.BYTES).toArray(JAVA_INT)).containsExactly(64, 8);
+            assertThat(at(a[7], 2 * Integer.BYTES).toArray(JAVA_INT)).containsExactly(1, 2);
+            map.set(JAVA_BYTE, 127, (byte) 5);
+            return 0;
+        });
+        byte[] encoded = context()
+                .encode(new TensorMap(
+                        TensorMap.ElementType.BFLOAT16, ADDRESS, List.of(100L, 7L), List.of(224L), List.of(64, 8),
+                        List.of(1, 2), TensorMap.Swizzle.BYTES_128, TensorMap.Promotion.BYTES_256));
+        assertThat(encoded).hasSize(128).endsWith(5);
+        assertThat(calls()).containsExactly("cuTensorMapEncodeTiled * 9 2 " + ADDRESS + " * * * * 0 3 3 0");
+    }
+
+    @Test
     void streamsDoNotWaitForTheDefaultStreamAndEventsNoteTheTime() {
         library.on("cuStreamCreate", a -> put(a[0], STREAM));
         library.on("cuEventCreate", a -> put(a[0], 8L));
