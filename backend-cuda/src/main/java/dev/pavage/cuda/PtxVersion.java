@@ -15,6 +15,8 @@ public enum PtxVersion {
     V7_8("7.8", 11_080),
     /** The newest that every driver compiles which Pavage takes. */
     V8_0("8.0", 12_000),
+    /** The first with conversions to 8-bit floating point for sm_89. */
+    V8_1("8.1", 12_010),
     /** The first with {@code mma.sync} of 8-bit floating point. */
     V8_4("8.4", 12_040);
 

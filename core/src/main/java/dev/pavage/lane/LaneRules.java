@@ -77,7 +77,7 @@ final class LaneRules {
             case ValueOp.PackPair p -> {
                 requireType(result, LaneType.I32);
                 op.operands().forEach(value -> requireType(value, LaneType.F32));
-                require(p.half() == DType.F16 || p.half() == DType.BF16, "packs " + p.half());
+                require(p.narrow().isFloat() && p.narrow().bytes() <= Short.BYTES, "packs " + p.narrow());
             }
             case ValueOp.RoundTf32 r -> {
                 requireType(result, LaneType.F32);
