@@ -61,7 +61,9 @@ final class DeviceFacts {
                 .filter(u -> !architecture.matrixUnits().contains(u))
                 .toList();
         return shapes(architecture.matrixUnits())
-                + (missing.isEmpty() ? "" : "; with a driver of CUDA " + newest(missing) + " or newer " + shapes(missing));
+                + (missing.isEmpty()
+                        ? ""
+                        : "; with a driver of CUDA " + newest(missing) + " or newer " + shapes(missing));
     }
 
     private static String newest(List<MatrixUnit> units) {

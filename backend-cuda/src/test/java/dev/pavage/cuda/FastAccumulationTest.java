@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pavage.device.Device;
 import dev.pavage.kernel.Grid;
+import dev.pavage.kernel.Index;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.kernel.Program;
 import dev.pavage.kernel.Tile;
 import dev.pavage.kernel.TileVar;
 import dev.pavage.kernel.View;
-import dev.pavage.kernel.Index;
 import dev.pavage.tensor.Tensor;
 import dev.pavage.type.DType;
 import dev.pavage.type.Precision;
@@ -82,7 +82,8 @@ class FastAccumulationTest {
                     c);
             results[i] = c.toDoubleArray();
         }
-        assertThat(results[0]).contains(Double.NaN).contains(dtype == DType.F8E4M3 ? 4 * 448 : Double.NEGATIVE_INFINITY);
+        assertThat(results[0]).contains(Double.NaN)
+                .contains(dtype == DType.F8E4M3 ? 4 * 448 : Double.NEGATIVE_INFINITY);
         assertThat(results[1]).isEqualTo(results[0]);
     }
 

@@ -126,7 +126,8 @@ final class DotCases {
         suite.trial("tf32", trial -> tiles.forEach(t -> Suite.within(t.toString(), () -> {
             square(trial, MATMUL, DType.F32, Precision.TF32, Values.whole(-5, 5), Tolerance.EXACT, side, t);
             for (Kernel kernel : List.of(MATMUL, TRANSPOSED, TRANSPOSED_VIEWS)) {
-                square(trial, kernel, DType.F32, Precision.TF32, Values.uniform(-1, 1), Tolerance.tf32Sum(side, 1), side, t);
+                square(trial, kernel, DType.F32, Precision.TF32, Values.uniform(-1, 1), Tolerance.tf32Sum(side, 1),
+                        side, t);
             }
         })));
     }

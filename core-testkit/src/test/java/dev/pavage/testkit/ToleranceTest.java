@@ -76,7 +76,8 @@ class ToleranceTest {
 
     /** Sums of which 13 bits are kept. */
     @Property(tries = 200)
-    void sumsOfThirteenBitsAreWithinTheToleranceForThem(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5000) int n) {
+    void sumsOfThirteenBitsAreWithinTheToleranceForThem(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 5000) int n) {
         assertTrue(Tolerance.fastSum(DType.F32, n, 1).allows(DType.F32, 0, errorOfCutting(seed, n, 13)));
     }
 
@@ -84,7 +85,8 @@ class ToleranceTest {
     void sumsOfSevenBitsAreNotAlways() {
         long within = new Random(1)
                 .longs(100)
-                .filter(seed -> Tolerance.fastSum(DType.F32, 1000, 1).allows(DType.F32, 0, errorOfCutting(seed, 1000, 7)))
+                .filter(seed -> Tolerance.fastSum(DType.F32, 1000, 1).allows(DType.F32, 0,
+                        errorOfCutting(seed, 1000, 7)))
                 .count();
         assertTrue(within < 95, within + " of 100");
     }

@@ -2,7 +2,6 @@ package dev.pavage.lane;
 
 import dev.pavage.ir.IrException;
 import dev.pavage.lane.LaneType.Kind;
-import dev.pavage.type.DType;
 import java.util.List;
 import java.util.function.Function;
 

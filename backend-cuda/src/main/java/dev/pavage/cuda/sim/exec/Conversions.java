@@ -86,7 +86,8 @@ final class Conversions {
     }
 
     /** Two F32 as bytes of 16 bits, the first above. */
-    private static void putBytes(Operations table, String name, int fractionBits, int smallestExponent, double largest) {
+    private static void putBytes(Operations table, String name, int fractionBits, int smallestExponent,
+            double largest) {
         table.put(
                 CONVERSION,
                 "cvt.rn.satfinite." + name + ".f32",

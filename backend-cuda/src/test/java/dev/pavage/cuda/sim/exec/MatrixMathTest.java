@@ -135,7 +135,8 @@ class MatrixMathTest {
         "BF16, 0x3f80, 1", "BF16, 0xc000, -2", "TF32, 0x3f801fff, 1", "TF32, 0x3f802000, 1.0009765625",
         "S8, 0xff, -1", "U8, 0xff, 255",
         "E4M3, 0x38, 1", "E4M3, 0x7e, 448", "E4M3, 0x7f, NaN", "E4M3, 0x01, 0.001953125", "E4M3, 0x08, 0.015625",
-        "E4M3, 0xb8, -1", "E4M3, 0xff, NaN", "E5M2, 0x7f, NaN", "E5M2, 0x3c, 1", "E5M2, 0x7b, 57344", "E5M2, 0x7c, Infinity", "E5M2, 0x01, 1.52587890625E-5"
+        "E4M3, 0xb8, -1", "E4M3, 0xff, NaN", "E5M2, 0x7f, NaN", "E5M2, 0x3c, 1", "E5M2, 0x7b, 57344",
+        "E5M2, 0x7c, Infinity", "E5M2, 0x01, 1.52587890625E-5"
     })
     void elementsMeanWhatTheirFormatSays(MatrixElement element, long bits, double value) {
         assertThat(element.of(bits, 0)).isEqualTo(Double.valueOf(value));
