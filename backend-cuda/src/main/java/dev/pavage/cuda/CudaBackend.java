@@ -90,11 +90,12 @@ public final class CudaBackend implements Backend {
         return devices;
     }
 
-    /** The architecture that a device's code is written for. */
+    /** The architecture that a device's code is written for, as the driver's compiler takes it. */
     static Optional<Architecture> architecture(Driver driver, int ordinal) {
         return Architecture.of(
                 driver.attribute(ordinal, DeviceAttribute.COMPUTE_CAPABILITY_MAJOR),
-                driver.attribute(ordinal, DeviceAttribute.COMPUTE_CAPABILITY_MINOR));
+                driver.attribute(ordinal, DeviceAttribute.COMPUTE_CAPABILITY_MINOR))
+                .map(architecture -> architecture.under(driver.version()));
     }
 
     /** Why a device cannot be used, if so: what it is or has, and the remedy. */

@@ -3,8 +3,9 @@ package dev.pavage.cuda;
 import dev.pavage.cuda.driver.DeviceAttribute;
 import dev.pavage.cuda.driver.Driver;
 import dev.pavage.cuda.driver.NativeDriver;
-import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.MatrixUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -51,10 +52,28 @@ final class DeviceFacts {
         return facts;
     }
 
-    /** {@code f16 m16n8k16, bf16 m16n8k16}: the best shape of each dtype of factors; {@code dp4a} and the like as they are. */
+    /**
+     * {@code f16 m16n8k16, bf16 m16n8k16}: the best shape of each dtype of factors; {@code dp4a} and the like as they are. Then
+     * those that a newer driver would take.
+     */
     static String matrixUnits(Architecture architecture) {
+        List<MatrixUnit> missing = MatrixUnits.of(architecture.number()).stream()
+                .filter(u -> !architecture.matrixUnits().contains(u))
+                .toList();
+        return shapes(architecture.matrixUnits())
+                + (missing.isEmpty()
+                        ? ""
+                        : "; with a driver of CUDA " + newest(missing) + " or newer " + shapes(missing));
+    }
+
+    private static String newest(List<MatrixUnit> units) {
+        return NativeDriver.text(
+                units.stream().mapToInt(u -> PtxVersion.of(u).cuda()).max().orElseThrow());
+    }
+
+    private static String shapes(List<MatrixUnit> units) {
         Map<String, String> shapes = new LinkedHashMap<>();
-        for (Target.MatrixUnit unit : architecture.matrixUnits()) {
+        for (MatrixUnit unit : units) {
             Matcher mma = MMA.matcher(unit.name());
             if (mma.matches()) {
                 shapes.putIfAbsent(mma.group(2), mma.group(2) + " " + mma.group(1));

@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> BACKENDS = resideInAPackage("dev.pavage.cuda..");
     private static final DescribedPredicate<JavaClass> ARCHITECTURES =
-            belongToAnyOf(Architecture.class);
+            belongToAnyOf(Architecture.class, PtxVersion.class);
 
     @Test
     void theDriversInterfaceStandsAlone() {

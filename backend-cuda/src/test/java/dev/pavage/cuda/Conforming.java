@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pavage.cuda.ptx.PtxCompiler;
 import dev.pavage.cuda.ptx.PtxKernel;
+import dev.pavage.cuda.ptx.Ptxas;
 import dev.pavage.device.Device;
 import dev.pavage.testkit.Case;
 import dev.pavage.testkit.CheckOptions;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.DynamicNode;
 
 /**
  * The conformance kit on a simulated GPU; each architecture has a class of its own, since these run side by side. NVIDIA's
- * compiler must take each kernel too and find registers for it, for this architecture and for others that run the same PTX.
+ * compiler must take each kernel too and find registers for it, for this architecture and for others that run the same PTX; PTX
+ * that JCuda's is too old for is compiled where there is a newer one ({@link Ptxas}).
  */
 final class Conforming {
     /** PTX that was compiled. Cases often have kernels of others, and NVIDIA's compiler takes most of the time of these tests. */
@@ -34,15 +36,26 @@ final class Conforming {
      */
     static Stream<DynamicNode> on(int major, int minor, int... also) {
         Architecture architecture = Architecture.of(major, minor).orElseThrow();
-        List<Architecture> compiled = Stream.concat(
-                Stream.of(architecture),
-                IntStream.of(also).mapToObj(n -> Architecture.of(n / 10, n % 10).orElseThrow()))
-                .toList();
+        List<Architecture> compiled = compiled(architecture, also);
         return Conformance.cases(device(architecture, compiled), CheckOptions.small()).stream()
                 .map(Case::group)
                 .distinct()
                 .flatMap(group -> ConformanceTests.of(
                         device(architecture, compiled), CheckOptions.small().withFilter(group + "/")));
+    }
+
+    /** The small cases whose ids contain {@code filter} alone. */
+    static Stream<DynamicNode> on(int major, int minor, String filter) {
+        Architecture architecture = Architecture.of(major, minor).orElseThrow();
+        return ConformanceTests.of(
+                device(architecture, compiled(architecture)), CheckOptions.small().withFilter(filter));
+    }
+
+    private static List<Architecture> compiled(Architecture architecture, int... also) {
+        return Stream.concat(
+                Stream.of(architecture),
+                IntStream.of(also).mapToObj(n -> Architecture.of(n / 10, n % 10).orElseThrow()))
+                .toList();
     }
 
     private static Device device(Architecture architecture, List<Architecture> compiled) {
@@ -63,8 +76,13 @@ final class Conforming {
     }
 
     private static void check(String ptx, Architecture architecture) {
+        if (Ptxas.isNeeded(ptx) && !Ptxas.isPresent()) {
+            return;
+        }
         PtxKernel kernel = new PtxKernel("a kernel of the kit", ptx, 0, 0, false);
-        PtxCompiler.Compiled compiled = PtxCompiler.compile(kernel, architecture);
+        PtxCompiler.Compiled compiled = Ptxas.isNeeded(ptx)
+                ? Ptxas.compile(kernel, architecture)
+                : PtxCompiler.compile(kernel, architecture);
         assertThat(compiled.spillStores() + compiled.spillLoads())
                 .as(
                         "bytes that a thread spills on %s: %d stored, %d loaded, with %d registers. %s",

@@ -14,6 +14,8 @@ import dev.pavage.device.DeviceDriver;
 import dev.pavage.device.DeviceNotFoundException;
 import dev.pavage.device.Devices;
 import dev.pavage.device.PavageException;
+import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,12 +31,7 @@ class CudaBackendTest {
     private record Gpu(int capability, int mode) {}
 
     /** A driver that answers questions and makes no context. */
-    private record Asked(List<Gpu> gpus) implements Driver {
-        @Override
-        public int version() {
-            return 12_080;
-        }
-
+    private record Asked(int version, List<Gpu> gpus) implements Driver {
         @Override
         public Optional<String> release() {
             return Optional.of("570.86.15");
@@ -82,7 +79,11 @@ class CudaBackendTest {
     }
 
     private static Discovery discover(Gpu... gpus) {
-        return new CudaBackend(() -> new Asked(List.of(gpus))).discover();
+        return discover(12_080, gpus);
+    }
+
+    private static Discovery discover(int version, Gpu... gpus) {
+        return new CudaBackend(() -> new Asked(version, List.of(gpus))).discover();
     }
 
     @Test
@@ -154,6 +155,21 @@ class CudaBackendTest {
         assertThat(device.computeUnits()).isEqualTo(108);
         assertThat(device.target().localMemory()).isEqualTo(166_912);
         assertThat(device.target().caches()).containsExactly(41_943_040L);
+    }
+
+    @Test
+    void anOlderDriverHasFewerMatrixUnitsAndTheFactsSayWhy() {
+        DeviceDriver older = discover(12_030, new Gpu(89, 0)).drivers().getFirst();
+        DeviceDriver newer = discover(12_040, new Gpu(89, 0)).drivers().getFirst();
+        assertThat(older.target().matrixUnits(DType.F8E4M3, Precision.FAST_ACCUMULATION)).isEmpty();
+        assertThat(newer.target().matrixUnits(DType.F8E4M3, Precision.FAST_ACCUMULATION)).hasSize(1);
+        assertThat(newer.target().matrixUnits(DType.F8E4M3, Precision.EXACT)).isEmpty();
+        assertThat(older.facts().get("matrix units"))
+                .endsWith("; with a driver of CUDA 12.4 or newer e4m3 m16n8k32, e5m2 m16n8k32");
+        assertThat(newer.facts().get("matrix units"))
+                .contains("e4m3 m16n8k32, e5m2 m16n8k32")
+                .doesNotContain("driver");
+        assertThat(older.facts().get("compute capability")).contains("PTX 7.8");
     }
 
     @Test

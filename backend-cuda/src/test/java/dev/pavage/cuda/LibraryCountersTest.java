@@ -14,6 +14,7 @@ import dev.pavage.library.Matmul;
 import dev.pavage.library.MatmulProblem;
 import dev.pavage.library.MatmulTiles;
 import dev.pavage.library.StreamTiles;
+import dev.pavage.tensor.AttentionOptions;
 import dev.pavage.tensor.MatmulOptions;
 import dev.pavage.tensor.Tensor;
 import dev.pavage.type.DType;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,16 +37,23 @@ class LibraryCountersTest {
     private static final int SIZE = 128;
     private static final int PERIOD = 13;
 
+    private static final AttentionOptions FAST_ATTENTION =
+            AttentionOptions.NONE.withPrecision(Precision.FAST_ACCUMULATION);
+
+    /** Of no effect but on 8-bit floating point. */
+    private static final MatmulOptions FAST = MatmulOptions.NONE.withPrecision(Precision.FAST_ACCUMULATION);
+
     @ParameterizedTest
     @CsvSource({
         "sm_75, F16, 128", "sm_80, F16, 128", "sm_80, BF16, 128", "sm_80, F64, 128", "sm_90, BF16, 128",
-        "sm_75, I8, 512", "sm_80, I8, 512", "sm_80, U8, 512", "sm_90, I8, 512"
+        "sm_75, I8, 512", "sm_80, I8, 512", "sm_80, U8, 512", "sm_90, I8, 512", "sm_89, F8E4M3, 512",
+        "sm_90, F8E5M2, 512"
     })
     void matmulUsesTheHardwareWell(String architecture, DType dtype, int size) {
         Device device = Device.named("cuda-sim:" + architecture);
         Tensor a = operand(device, dtype, 1, size, size);
         Tensor b = operand(device, dtype, 2, size, size);
-        Counters counters = launch("pavage_matmul", () -> a.matmul(b));
+        Counters counters = launch("pavage_matmul", () -> a.matmul(b, FAST));
         assertThat(counters.instructions(InstructionClass.ASYNC_COPY) > 0).isEqualTo(!architecture.equals("sm_75"));
         assertThat(counters.multiplyAdds()).isEqualTo((long) size * size * size);
         usesMemoryWell(counters, 16);
@@ -69,13 +78,13 @@ class LibraryCountersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sm_80, F16", "sm_90, BF16"})
+    @CsvSource({"sm_80, F16", "sm_90, BF16", "sm_89, F8E4M3", "sm_90, F8E5M2"})
     void attentionUsesTheHardwareWell(String architecture, DType dtype) {
         Device device = Device.named("cuda-sim:" + architecture);
         Tensor q = operand(device, dtype, 1, 1, 2, SIZE, 64);
         Tensor k = operand(device, dtype, 2, 1, 2, SIZE, 64);
         Tensor v = operand(device, dtype, 3, 1, 2, SIZE, 64);
-        Counters counters = launch("pavage_attention", () -> Tensor.attention(q, k, v));
+        Counters counters = launch("pavage_attention", () -> Tensor.attention(q, k, v, FAST_ATTENTION));
         // Of two heads, scores and their products with the values.
         assertThat(counters.multiplyAdds()).isEqualTo(2L * 2 * SIZE * SIZE * 64);
         // A power of two for each score, and for what each block of keys scales the sums before it by.
@@ -108,12 +117,13 @@ class LibraryCountersTest {
     @CsvSource({
         "sm_75, F64", "sm_75, F32", "sm_75, F16", "sm_75, BF16", "sm_75, F8E4M3", "sm_75, I8", "sm_75, U8",
         "sm_80, F64", "sm_80, F32", "sm_80, F16", "sm_80, BF16", "sm_80, F8E4M3", "sm_80, I8", "sm_80, U8",
+        "sm_89, F8E4M3",
         "sm_90, F64", "sm_90, F32", "sm_90, F16", "sm_90, BF16", "sm_90, F8E4M3", "sm_90, I8", "sm_90, U8"
     })
     void smallTilesHaveNoBankConflicts(String architecture, DType dtype) {
         Device device = Device.named("cuda-sim:" + architecture);
         List<Precision> precisions =
-                dtype == DType.F32 ? List.of(Precision.EXACT, Precision.TF32) : List.of(Precision.EXACT);
+                Stream.of(Precision.values()).map(p -> p.of(dtype)).distinct().toList();
         for (int size : new int[] {8, 16, 32, 64, 100, 128}) {
             Tensor a = operand(device, dtype, 1, size, size);
             Tensor b = operand(device, dtype, 2, size, size);

@@ -13,7 +13,6 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.lane.ThreadOp;
 import dev.pavage.type.DType;
-import dev.pavage.type.Precision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -87,11 +86,7 @@ record PeakKernel(LaneKernel kernel, MemoryType memory, long elements, double op
 
     /** The matrix unit of a target that multiplies some factors, many rows and columns at once. */
     static Optional<MatrixUnit> unit(Target target, Factors factors) {
-        // What multiplies F32 rounds it first.
-        boolean may = factors.dtype() != DType.F32 || factors.precision() == Precision.TF32;
-        return target.matrixUnits().stream()
-                .filter(u -> may && u.operand() == factors.dtype() && u.m() > 1)
-                .findFirst();
+        return target.matrixUnits(factors.dtype(), factors.precision()).stream().findFirst();
     }
 
     /** Products of one matrix unit. */

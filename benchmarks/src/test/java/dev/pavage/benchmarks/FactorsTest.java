@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FactorsTest {
     private static final MatrixUnit HALVES = new MatrixUnit("halves", 16, 8, 16, DType.F16, DType.F32);
-    private static final MatrixUnit ROUNDED = new MatrixUnit("rounded", 16, 8, 8, DType.F32, DType.F32);
+    private static final MatrixUnit ROUNDED = new MatrixUnit("rounded", 16, 8, 8, DType.F32, DType.F32, Precision.TF32);
     private static final MatrixUnit BYTES = new MatrixUnit("bytes", 16, 8, 32, DType.I8, DType.I32);
     private static final MatrixUnit PACKED = new MatrixUnit("packed", 1, 1, 4, DType.U8, DType.I32);
 

@@ -39,6 +39,7 @@ final class DotCases {
         }
         Coverage.FLOAT8.forEach(cases::float8);
         cases.tf32();
+        Coverage.FLOAT8.forEach(cases::fast);
     }
 
     /** The smallest tile that matrix instructions divide, and one that none does; in parts, and whole. */
@@ -123,20 +124,42 @@ final class DotCases {
         List<Tiles> tiles = suite.options().choose(TILES.subList(0, 1), TILES.subList(0, 4), TILES);
         int side = suite.options().choose(17, 33, 33);
         suite.trial("tf32", trial -> tiles.forEach(t -> Suite.within(t.toString(), () -> {
-            tf32(trial, MATMUL, Values.whole(-5, 5), Tolerance.EXACT, side, t);
+            square(trial, MATMUL, DType.F32, Precision.TF32, Values.whole(-5, 5), Tolerance.EXACT, side, t);
             for (Kernel kernel : List.of(MATMUL, TRANSPOSED, TRANSPOSED_VIEWS)) {
-                tf32(trial, kernel, Values.uniform(-1, 1), Tolerance.tf32Sum(side, 1), side, t);
+                square(trial, kernel, DType.F32, Precision.TF32, Values.uniform(-1, 1), Tolerance.tf32Sum(side, 1),
+                        side, t);
             }
         })));
     }
 
+    /** Sums of whole numbers stay exact as long as they are small; several rounds, the last of which is a part. */
+    private void fast(DType dtype) {
+        Tiles t = new Tiles(16, 16, 32);
+        int side = 81;
+        suite.trial("fast " + dtype, trial -> {
+            square(trial, MATMUL, dtype, Precision.FAST_ACCUMULATION, Values.whole(-5, 5), Tolerance.EXACT, side, t);
+            Tolerance tolerance = Tolerance.fastSum(DType.F32, side, 1);
+            for (Kernel kernel : List.of(MATMUL, TRANSPOSED)) {
+                square(trial, kernel, dtype, Precision.FAST_ACCUMULATION, Values.uniform(-1, 1), tolerance, side, t);
+            }
+        });
+    }
+
     /** @param side rows, columns and terms of each sum */
-    private static void tf32(Trial trial, Kernel kernel, Values values, Tolerance tolerance, int side, Tiles t) {
-        GuardedTensor a = trial.input(DType.F32, Layout.PACKED, values, side, side);
-        GuardedTensor b = trial.input(DType.F32, Layout.PADDED, values, side, side);
-        GuardedTensor c = trial.output(DType.F32, Layout.PACKED, tolerance, side, side);
+    private static void square(
+            Trial trial,
+            Kernel kernel,
+            DType dtype,
+            Precision precision,
+            Values values,
+            Tolerance tolerance,
+            int side,
+            Tiles t) {
+        GuardedTensor a = trial.input(dtype, Layout.PACKED, values, side, side);
+        GuardedTensor b = trial.input(dtype, Layout.PADDED, values, side, side);
+        GuardedTensor c = trial.output(dtype.accumulator(), Layout.PACKED, tolerance, side, side);
         Grid grid = Grid.of(Math.ceilDiv(side, t.m()), Math.ceilDiv(side, t.n()));
-        trial.launch(kernel, grid, a, b, c, t, Precision.TF32);
+        trial.launch(kernel, grid, a, b, c, t, precision);
     }
 
     private void chained(DType dtype) {

@@ -50,6 +50,7 @@ final class LibraryCases {
         for (DType dtype : Coverage.FLOAT8) {
             cases.reductions(dtype);
             cases.attention(dtype);
+            cases.fast(dtype);
         }
         cases.empty();
     }
@@ -254,6 +255,14 @@ final class LibraryCases {
             // Weights are off by less than a score is, 4 · 2⁻¹⁰, and so are the values that they are multiplied by.
             Tolerance tolerance = new Tolerance(2, Math.scalb(1.0, -7));
             attention(trial, DType.F32, options, tolerance, Layout.PACKED, BATCHES, n, n, 16, 16);
+        });
+    }
+
+    /** What may keep fewer bits of sums: of that a result that is rounded to three bits shows nothing. */
+    private void fast(DType dtype) {
+        suite.trial("attention fast " + dtype, trial -> {
+            AttentionOptions options = AttentionOptions.CAUSAL.withPrecision(Precision.FAST_ACCUMULATION);
+            attention(trial, dtype, options, Tolerance.rounded(dtype, 64), Layout.PACKED, 1, 33, 70, 32, 16);
         });
     }
 

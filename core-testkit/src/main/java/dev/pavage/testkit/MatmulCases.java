@@ -57,6 +57,7 @@ final class MatmulCases {
         FLOATS.forEach(cases::sharedTiles);
         cases.sharedTiles(DType.I8);
         Coverage.FLOAT8.forEach(cases::matmulOfSizes);
+        Coverage.FLOAT8.forEach(cases::fast);
     }
 
     private void matmulOfSizes(DType dtype) {
@@ -162,6 +163,15 @@ final class MatmulCases {
             MatmulOptions options = MatmulOptions.NONE.withPrecision(Precision.TF32);
             matmul(trial, DType.F32, options, Tolerance.tf32Sum(n, 1), Layout.PACKED, n, n, n);
             matmul(trial, DType.F32, options, Tolerance.tf32Sum(n, 1), Layout.PADDED, 5, 3, n);
+        });
+    }
+
+    /** What may keep fewer bits of sums, copied by pieces of 16 bytes, and element by element where rows are padded. */
+    private void fast(DType dtype) {
+        suite.trial("matmul fast " + dtype, trial -> {
+            MatmulOptions options = MatmulOptions.NONE.withPrecision(Precision.FAST_ACCUMULATION);
+            matmul(trial, dtype, options, Tolerance.fastSum(dtype, 96, 1), Layout.PACKED, 48, 64, 96);
+            matmul(trial, dtype, options, Tolerance.fastSum(dtype, 70, 1), Layout.PADDED, 33, 31, 70);
         });
     }
 

@@ -68,6 +68,18 @@ public record Tolerance(double ulps, double absolute) {
         return new Tolerance(exact.ulps(), exact.absolute() + Math.scalb(Math.sqrt((double) length), -10) * largest);
     }
 
+    /**
+     * For a sum of products in {@link dev.pavage.type.Precision#FAST_ACCUMULATION}, rounded to {@code dtype} at the end: as
+     * {@link #sum}, with a rounding unit of sums of 2⁻¹³. Sums are cut off instead of rounded, so that errors add up, but once
+     * for many products.
+     *
+     * @param length number of products
+     * @param largest the largest magnitude of a product
+     */
+    static Tolerance fastSum(DType dtype, long length, double largest) {
+        return new Tolerance(sum(dtype, length, largest).ulps(), Math.scalb(length * largest, -13));
+    }
+
     /** At most {@code error} off, and one rounding to the dtype more. */
     static Tolerance within(double error) {
         return error == 0 ? EXACT : new Tolerance(1, error);

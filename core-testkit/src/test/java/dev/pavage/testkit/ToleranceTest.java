@@ -74,6 +74,49 @@ class ToleranceTest {
         assertTrue(within < 95, within + " of 100");
     }
 
+    /** Sums of which 13 bits are kept. */
+    @Property(tries = 200)
+    void sumsOfThirteenBitsAreWithinTheToleranceForThem(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 5000) int n) {
+        assertTrue(Tolerance.fastSum(DType.F32, n, 1).allows(DType.F32, 0, errorOfCutting(seed, n, 13)));
+    }
+
+    @Test
+    void sumsOfSevenBitsAreNotAlways() {
+        long within = new Random(1)
+                .longs(100)
+                .filter(seed -> Tolerance.fastSum(DType.F32, 1000, 1).allows(DType.F32, 0,
+                        errorOfCutting(seed, 1000, 7)))
+                .count();
+        assertTrue(within < 95, within + " of 100");
+    }
+
+    /** By how much a sum of n products is off if those and the sum before lose bits, 32 products at a time, and the new sum. */
+    private static double errorOfCutting(long seed, int n, int bits) {
+        Random random = new Random(seed);
+        double exact = 0;
+        double sum = 0;
+        for (int done = 0; done < n; done += 32) {
+            double[] added = random.doubles(Math.min(32, n - done), -1, 1).map(x -> x * random.nextDouble()).toArray();
+            double largest = Math.abs(sum);
+            for (double product : added) {
+                exact += product;
+                largest = Math.max(largest, Math.abs(product));
+            }
+            sum = cut(sum, largest, bits);
+            for (double product : added) {
+                sum += cut(product, largest, bits);
+            }
+            sum = cut(sum, sum, bits);
+        }
+        return sum - exact;
+    }
+
+    private static double cut(double x, double largest, int bits) {
+        double unit = Math.scalb(1.0, Math.getExponent(largest) - bits);
+        return (long) (x / unit) * unit;
+    }
+
     /** By how much a sum of n products is off when the factors are rounded to some bits of fraction. */
     private static double errorOfRounding(long seed, int n, int bits) {
         Random random = new Random(seed);

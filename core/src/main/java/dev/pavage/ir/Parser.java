@@ -92,8 +92,9 @@ public final class Parser {
         t.put("arg_min", s -> new TileOp.ArgReduce(s.result(), false, s.value(), s.after("axis").integer(), s.at));
         rows(t, "scan_", TileOp.Combiner.values(),
                 (k, s) -> new TileOp.Scan(s.result(), k, s.value(), s.after("axis").integer(), s.at));
-        t.put("dot", s -> s.dot(Precision.EXACT));
-        t.put("dot_tf32", s -> s.dot(Precision.TF32));
+        for (Precision precision : Precision.values()) {
+            t.put(Printer.dot(precision), s -> s.dot(precision));
+        }
 
         t.put("for", Statement::loop);
         t.put("if", s -> new ControlOp.If(s.results(), s.value(), s.region(List.of()), s.otherwise(), s.at));

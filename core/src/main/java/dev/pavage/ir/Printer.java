@@ -178,7 +178,8 @@ public final class Printer {
         return text.append(loop.initial().isEmpty() ? "" : ")").toString();
     }
 
-    private static String dot(Precision precision) {
+    /** The word for a dot. */
+    static String dot(Precision precision) {
         return precision == Precision.EXACT ? "dot" : "dot_" + word(precision);
     }
 

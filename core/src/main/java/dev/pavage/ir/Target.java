@@ -63,8 +63,15 @@ public record Target(
      * @param k length of the sums
      * @param operand dtype of the factors
      * @param accumulator dtype of the sums
+     * @param precision what it loses of factors or sums; products that do not allow that are not given to it
      */
-    public record MatrixUnit(String name, int m, int n, int k, DType operand, DType accumulator) {
+    public record MatrixUnit(
+            String name, int m, int n, int k, DType operand, DType accumulator, Precision precision) {
+        /** One that multiplies factors as they are and loses nothing of sums. */
+        public MatrixUnit(String name, int m, int n, int k, DType operand, DType accumulator) {
+            this(name, m, n, k, operand, accumulator, Precision.EXACT);
+        }
+
         /** What {@code k} factors packed in 32 bits are there, see {@link dev.pavage.lane.ValueOp.PackedDot}. */
         public DType packed() {
             return k == 2 && !operand.isFloat() ? DType.I16 : operand;
@@ -98,14 +105,10 @@ public record Target(
         matrixUnits = List.copyOf(matrixUnits);
     }
 
-    /**
-     * The matrix instructions of sub-groups for factors of a dtype, best first; none for F32 that must be multiplied as it
-     * is, since they read only some of its bits.
-     */
+    /** The matrix instructions of sub-groups for factors of a dtype, best first, that are as precise as was asked for. */
     public List<MatrixUnit> matrixUnits(DType factors, Precision precision) {
-        boolean allowed = factors != DType.F32 || precision == Precision.TF32;
         return matrixUnits.stream()
-                .filter(u -> allowed && u.n() > 1 && u.operand() == factors)
+                .filter(u -> u.n() > 1 && u.operand() == factors && precision.allows(u.precision()))
                 .toList();
     }
 

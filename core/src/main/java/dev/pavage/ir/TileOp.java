@@ -479,7 +479,7 @@ public sealed interface TileOp extends Op {
      * {@code result = accumulator + a · b}: [m, k] times [k, n] added to [m, n]; products are summed in the accumulator's
      * dtype, which is {@link DType#accumulator} of the operands'.
      *
-     * @param precision what may be rounded before; {@link Precision#EXACT} unless the operands are F32
+     * @param precision what may be lost of operands or sums; {@link Precision#EXACT} if that is not of their dtype
      */
     record Dot(Value result, Value a, Value b, Value accumulator, Precision precision, SourceLocation at)
             implements TileOp {
@@ -506,7 +506,7 @@ public sealed interface TileOp extends Op {
             Rules.require(
                     precision == precision.of(a.dtype()),
                     this,
-                    "rounds factors of f32 alone to " + Printer.word(precision) + ", not those of " + a.dtype());
+                    "is for other factors in precision " + Printer.word(precision) + ", not for those of " + a.dtype());
             TileType expected =
                     ValueType.tile(a.dtype().accumulator(), Shape.of(a.shape().extent(0), b.shape().extent(1)));
             Rules.result(this, accumulator, expected);

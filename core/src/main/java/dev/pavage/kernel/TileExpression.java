@@ -434,7 +434,7 @@ public abstract sealed class TileExpression implements Operand permits Tile, Til
         return dot(b, Precision.EXACT);
     }
 
-    /** As {@link #dot(TileExpression)}; tells how closely the product looks at factors of F32. */
+    /** As {@link #dot(TileExpression)}; tells how closely the product looks at factors and sums. */
     public final Tile dot(TileExpression b, Precision precision) {
         return Tiles.dot(toTile(), b, precision);
     }
@@ -444,7 +444,7 @@ public abstract sealed class TileExpression implements Operand permits Tile, Til
         return plusDot(a, b, Precision.EXACT);
     }
 
-    /** As {@link #plusDot(TileExpression, TileExpression)}; tells how closely the product looks at factors of F32. */
+    /** As {@link #plusDot(TileExpression, TileExpression)}; tells how closely the product looks at factors and sums. */
     public final Tile plusDot(TileExpression a, TileExpression b, Precision precision) {
         return Tiles.dot(toTile(), a, b, precision);
     }

@@ -179,9 +179,9 @@ public final class LaneBuilder {
         return define(LaneType.I32, r -> new ValueOp.PickBytes(r, a, b, places));
     }
 
-    /** Two F32 as halves of an I32, see {@link ValueOp.PackPair}. */
-    public LaneValue packPair(LaneValue low, LaneValue high, DType half) {
-        return define(LaneType.I32, r -> new ValueOp.PackPair(r, low, high, half));
+    /** Two F32 of a narrow dtype side by side in an I32, see {@link ValueOp.PackPair}. */
+    public LaneValue packPair(LaneValue low, LaneValue high, DType narrow) {
+        return define(LaneType.I32, r -> new ValueOp.PackPair(r, low, high, narrow));
     }
 
     /** An F32 with the fraction of tf32, see {@link ValueOp.RoundTf32}. */

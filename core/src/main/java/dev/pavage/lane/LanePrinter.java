@@ -132,7 +132,7 @@ public final class LanePrinter {
             case ValueOp.Binary b -> word(b.kind()) + " " + names(op.operands());
             case ValueOp.Fma f -> "fma " + names(op.operands());
             case ValueOp.PackedDot d -> "packed_dot " + d.factors() + " " + names(op.operands());
-            case ValueOp.PackPair p -> "pack_pair " + p.half() + " " + names(op.operands());
+            case ValueOp.PackPair p -> "pack_pair " + p.narrow() + " " + names(op.operands());
             case ValueOp.RoundTf32 r -> "round_tf32 " + name(r.a());
             case ValueOp.ApproximateExp2 x -> "approximate_exp2 " + name(x.a());
             case ValueOp.PickBytes p -> "pick_bytes 0x%04x %s".formatted(p.places(), names(op.operands()));

@@ -2,7 +2,6 @@ package dev.pavage.lane;
 
 import dev.pavage.ir.IrException;
 import dev.pavage.lane.LaneType.Kind;
-import dev.pavage.type.DType;
 import java.util.List;
 import java.util.function.Function;
 
@@ -77,7 +76,7 @@ final class LaneRules {
             case ValueOp.PackPair p -> {
                 requireType(result, LaneType.I32);
                 op.operands().forEach(value -> requireType(value, LaneType.F32));
-                require(p.half() == DType.F16 || p.half() == DType.BF16, "packs " + p.half());
+                require(p.narrow().isFloat() && p.narrow().bytes() <= Short.BYTES, "packs " + p.narrow());
             }
             case ValueOp.RoundTf32 r -> {
                 requireType(result, LaneType.F32);

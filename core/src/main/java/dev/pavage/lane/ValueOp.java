@@ -129,13 +129,15 @@ public sealed interface ValueOp extends LaneOp {
     }
 
     /**
-     * Two scalar F32 rounded to nearest, ties to even, as the halves of a scalar I32: an operand of a
-     * {@link ThreadOp.MatrixMultiply}. PTX ISA: {@code cvt.rn.f16x2.f32}, {@code cvt.rn.bf16x2.f32}.
+     * Two scalar F32 rounded to nearest, ties to even, side by side in the lowest bits of a scalar I32, whose others are 0: an
+     * operand of a {@link ThreadOp.MatrixMultiply}, or half of one. What is too large becomes what
+     * {@link dev.pavage.type.BinaryFormat#round} says. PTX ISA: {@code cvt.rn.f16x2.f32}, {@code cvt.rn.bf16x2.f32}, {@code
+     * cvt.rn.satfinite.e4m3x2.f32}, {@code cvt.rn.satfinite.e5m2x2.f32}.
      *
-     * @param low the lower half, {@code high} the upper one
-     * @param half F16 or BF16
+     * @param low the number in the lower bits, {@code high} the other one
+     * @param narrow F16 or BF16, F8E4M3 or F8E5M2
      */
-    record PackPair(LaneValue result, LaneValue low, LaneValue high, DType half) implements ValueOp {
+    record PackPair(LaneValue result, LaneValue low, LaneValue high, DType narrow) implements ValueOp {
         @Override
         public List<LaneValue> operands() {
             return List.of(low, high);

@@ -13,8 +13,8 @@ import dev.pavage.type.Shape;
  * @param out [batch, heads, queries, valueDim]
  * @param causal whether query i sees only the keys up to i + keys - queries: the masks are aligned at their ends
  * @param scale factor of the scores
- * @param precision what may be rounded of factors of F32, in both products; {@link Precision#EXACT} for other dtypes,
- *     whatever is given
+ * @param precision what may be lost of factors or sums, in both products; {@link Precision#EXACT} if that is not of q's
+ *     dtype, whatever is given
  */
 public record AttentionProblem(
         DeviceArray q,

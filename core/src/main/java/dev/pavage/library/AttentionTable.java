@@ -45,11 +45,17 @@ final class AttentionTable {
                     + " and scores in f32 take 28 of the 32 KiB that every device has"),
             new Row(DeviceRow.ANY, Lowering.INTERPRET, 8, 8, "small, so that tests cross tiles"));
 
-    /** For half precision and narrower that matrix instructions multiply. */
+    /** For half precision that matrix instructions multiply. */
     static final List<Row> MATRIX_ROWS = List.of(
             new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 128, 64, DeviceRow.DOCUMENTS
                     + "Dao, FlashAttention-2 (2023), section 3.3, with 64 sums for each thread: with a head dim of 128 16"
                     + " queries for each of 8 warps"));
+
+    /** The same for 8-bit floating point. */
+    static final List<Row> BYTE_ROWS = List.of(
+            new Row(DeviceFamily.NVIDIA, Lowering.THREADS, 128, 32, DeviceRow.DOCUMENTS
+                    + "as for half precision, with half the keys: where a GPU has no instruction for 8 bits, such as sm_90,"
+                    + " NVIDIA's compiler makes halves of factors and takes registers for those"));
     // @formatter:on
 
     /** Programs with fewer queries than this pack each key for too few products. */
@@ -100,8 +106,7 @@ final class AttentionTable {
         int bytes = dtype.bytes();
         // Until they are multiplied factors wait as an instruction takes them.
         int waiting = units ? bytes : dtype.accumulator().bytes();
-        Row row = DeviceRow.first(
-                Stream.concat(MATRIX_ROWS.stream().filter(r -> units && bytes <= Short.BYTES), ROWS.stream()), target);
+        Row row = DeviceRow.first(Stream.concat(units ? matrixRows(bytes) : Stream.empty(), ROWS.stream()), target);
         int most = most(target, units, waiting * (headDim + valueDim));
         AttentionTiles t = new AttentionTiles(row.queries(), Math.min(row.keys(), most), headDim, valueDim);
         boolean wide = target.asyncCopies() && valueDim >= WIDE_VALUES;
@@ -117,6 +122,10 @@ final class AttentionTable {
                     fewerKeys ? t.queries() : t.queries() / 2, fewerKeys ? t.keys() / 2 : t.keys(), headDim, valueDim);
         }
         return t;
+    }
+
+    private static Stream<Row> matrixRows(int bytes) {
+        return bytes == 1 ? BYTE_ROWS.stream() : bytes == Short.BYTES ? MATRIX_ROWS.stream() : Stream.empty();
     }
 
     /** The most keys of a round, of {@code bytes} each with its value. Those that are not copied asynchronously wait in registers, of which few are left. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param bias broadcasts to c, such as [n]; of any dtype
  * @param c [batch..., m, n] of any dtype; what is computed is rounded or wrapped to it
  * @param epilogue scale and activation
- * @param precision what may be rounded of factors of F32; {@link Precision#EXACT} for other dtypes, whatever is given
+ * @param precision what may be lost of factors or sums; {@link Precision#EXACT} if that is not of a's dtype, whatever is given
  */
 public record MatmulProblem(
         DeviceArray a,

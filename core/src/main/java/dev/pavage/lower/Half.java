@@ -124,15 +124,9 @@ final class Half {
         LaneValue sign = o.and(bits, FloatFormat.SINGLE.sign());
         // The sum loses the sign of zero.
         LaneValue result = o.or(o.bits(rounded), sign);
-        LaneValue overflow = o.compare(Comparison.GE, o.abs(value), (double) overflow(format));
+        LaneValue overflow = o.compare(Comparison.GE, o.abs(value), (double) format.overflow());
         int beyond = format.infinities() ? FLOAT32_EXPONENT : FLOAT32_QUIET;
         return o.ofBits(b.select(overflow, o.or(sign, beyond), result));
-    }
-
-    /** The smallest F32 that rounds to more than a format's largest number. */
-    private static float overflow(BinaryFormat format) {
-        float tie = (float) (format.largest() + Math.scalb(format.epsilon(), format.largestExponent()) / 2);
-        return format.round((double) tie) == format.largest() ? Math.nextUp(tie) : tie;
     }
 
     private static LaneValue roundToBfloat16(ElementaryOps o, LaneValue value) {

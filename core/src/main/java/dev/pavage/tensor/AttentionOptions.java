@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  *
  * @param causal whether query i sees only the keys up to i + keys - queries: the last query sees all keys
  * @param scale factor of the scores; 1 / sqrt(head dim) if empty
- * @param precision what may be rounded of factors of F32, in both products
+ * @param precision what may be lost of factors or sums, in both products; each choice is for some dtypes
  */
 public record AttentionOptions(boolean causal, OptionalDouble scale, Precision precision) {
     /** Every query sees every key, with the usual scale. */
@@ -24,7 +24,7 @@ public record AttentionOptions(boolean causal, OptionalDouble scale, Precision p
         return new AttentionOptions(causal, OptionalDouble.of(factor), precision);
     }
 
-    /** These options with leave to round factors of F32, or without. */
+    /** These options with leave to lose something of factors or sums, or without. */
     public AttentionOptions withPrecision(Precision allowed) {
         return new AttentionOptions(causal, scale, allowed);
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param bias added next: any tensor that broadcasts to the product, such as one number for each column, of any dtype
  * @param activation applied last
  * @param dtype of the result; that of the factors if empty
- * @param precision what may be rounded of factors of F32
+ * @param precision what may be lost of factors or sums; each choice is for some dtypes, others are multiplied exactly
  */
 public record MatmulOptions(
         double scale, Optional<Tensor> bias, Activation activation, Optional<DType> dtype, Precision precision) {
@@ -40,7 +40,7 @@ public record MatmulOptions(
         return new MatmulOptions(scale, bias, activation, Optional.of(result), precision);
     }
 
-    /** These options with leave to round factors of F32, or without. */
+    /** These options with leave to lose something of factors or sums, or without. */
     public MatmulOptions withPrecision(Precision allowed) {
         return new MatmulOptions(scale, bias, activation, dtype, allowed);
     }

@@ -104,6 +104,12 @@ public record BinaryFormat(int exponentBits, int fractionBits, boolean infinitie
                 : infinities ? Math.copySign(Double.POSITIVE_INFINITY, x) : Double.NaN;
     }
 
+    /** The smallest binary32 that {@link #round} makes more than the largest number of this format, which is a narrower one. */
+    public float overflow() {
+        float tie = (float) (largest() + Math.scalb(epsilon(), largestExponent()) / 2);
+        return round((double) tie) == largest() ? Math.nextUp(tie) : tie;
+    }
+
     /** The bits of the number that {@link #round} gives, in the lowest bits; of a NaN the quiet one with its sign. */
     public long encode(double x) {
         long sign = (Double.doubleToRawLongBits(x) >>> (Long.SIZE - 1)) << (exponentBits + fractionBits);

@@ -46,7 +46,7 @@ class VerifierTest {
                 "%1 = constant 1 : index; %3 = for %2 = %1 to %1 step %1 : index {; yield %2; } "
                         + "| carries values of one type each",
                 "%1 = full 1 : tile<i32[2, 2]>; %2 = dot_tf32 %1, %1, %1 : tile<i32[2, 2]> "
-                        + "| rounds factors of f32 alone to tf32, not those of i32",
+                        + "| is for other factors in precision tf32, not for those of i32",
             })
     void rejects(String ops, String problem) {
         String text = "kernel @bad(%0 a: view<f32 rank 2>) {\n" + ops.replace(';', '\n') + "\n}\n";

@@ -2,8 +2,8 @@ package dev.pavage.lane;
 
 import dev.pavage.lane.LaneInterpreter.LaneData;
 import dev.pavage.lane.LaneType.Kind;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
-import dev.pavage.type.Floats;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
@@ -50,7 +50,9 @@ public final class LaneMath {
             case ValueOp.PackPair p -> {
                 LaneData low = of.apply(p.low());
                 LaneData high = of.apply(p.high());
-                yield fill(type, i -> bits(p.half(), low.real(i)) | bits(p.half(), high.real(i)) << 16, i -> 0);
+                BinaryFormat format = BinaryFormat.of(p.narrow());
+                int width = Byte.SIZE * p.narrow().bytes();
+                yield fill(type, i -> format.encode(low.real(i)) | format.encode(high.real(i)) << width, i -> 0);
             }
             case ValueOp.RoundTf32 r -> {
                 LaneData a = of.apply(r.a());
@@ -217,10 +219,6 @@ public final class LaneMath {
                 a.type().kind() == Kind.F32
                         ? i -> Math.fma((float) a.real(i), (float) b.real(i), (float) c.real(i))
                         : i -> Math.fma(a.real(i), b.real(i), c.real(i)));
-    }
-
-    private static long bits(DType half, double value) {
-        return Short.toUnsignedLong(half == DType.F16 ? Floats.toFloat16(value) : Floats.toBfloat16(value));
     }
 
     /** Drops the lower 13 bits of the fraction, after half of what they count was added; a NaN or infinity stays one. */

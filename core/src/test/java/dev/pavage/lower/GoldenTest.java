@@ -12,12 +12,14 @@ import dev.pavage.kernel.Kernel;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.lane.LanePrinter;
 import dev.pavage.lane.LaneVerifier;
+import dev.pavage.lower.golden.FastKernels;
 import dev.pavage.lower.golden.GoldenKernels;
 import dev.pavage.lower.loop.LoopLowering;
 import dev.pavage.lower.thread.ThreadLowering;
 import dev.pavage.pass.PassContext;
 import dev.pavage.pass.Pipeline;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,6 +87,20 @@ class GoldenTest {
                 ThreadLowering::lower);
     }
 
+    /** Factors that are copied as bytes where not asynchronously. */
+    @Test
+    void textForMatrixInstructionsOfEightBitFloatsIsWhatItWas() throws IOException {
+        Target.MatrixUnit unit = new Target.MatrixUnit(
+                "mma", 16, 8, 32, DType.F8E4M3, DType.F32, Precision.FAST_ACCUMULATION);
+        check(
+                FastKernels.class,
+                "fast",
+                Stream.of(DType.F8E4M3, DType.F8E4M3, DType.F32).map(dtype -> ValueType.view(dtype, 2)).toList(),
+                threads(List.of(unit), true),
+                "matrix",
+                ThreadLowering::lower);
+    }
+
     private static Target threads(List<Target.MatrixUnit> units) {
         return threads(units, false);
     }
@@ -101,7 +117,18 @@ class GoldenTest {
     private static void check(
             String name, List<ValueType.ViewType> views, Target target, String suffix, Lowering lowering)
             throws IOException {
-        TileKernel captured = Kernel.of(GoldenKernels.class, name).capture(views);
+        check(GoldenKernels.class, name, views, target, suffix, lowering);
+    }
+
+    private static void check(
+            Class<?> kernels,
+            String name,
+            List<ValueType.ViewType> views,
+            Target target,
+            String suffix,
+            Lowering lowering)
+            throws IOException {
+        TileKernel captured = Kernel.of(kernels, name).capture(views);
         TileKernel optimised = Pipeline.standard().verified().run(captured, new PassContext(target));
         List<ViewFacts> facts =
                 views.stream().map(view -> new ViewFacts(Set.of(view.rank() - 1), Set.of())).toList();

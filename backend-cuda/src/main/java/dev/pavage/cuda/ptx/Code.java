@@ -1,5 +1,6 @@
 package dev.pavage.cuda.ptx;
 
+import dev.pavage.cuda.PtxVersion;
 import dev.pavage.ir.SourceLocation;
 import dev.pavage.lane.LaneType.Kind;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class Code {
     private final StringBuilder text = new StringBuilder();
     private final List<String> files = new ArrayList<>();
     private final Registers registers;
+    private PtxVersion version = PtxVersion.V7_0;
     private int labels;
     private String location = "";
 
@@ -47,6 +49,16 @@ final class Code {
         text.append(location);
         location = "";
         text.append("    ").append(instruction).append('\n');
+    }
+
+    /** Says that the instructions need a version of PTX. */
+    void needs(PtxVersion needed) {
+        version = version.atLeast(needed);
+    }
+
+    /** The oldest version of PTX that has all instructions which said what they need. */
+    PtxVersion version() {
+        return version;
     }
 
     /** Adds the place that a label names. */

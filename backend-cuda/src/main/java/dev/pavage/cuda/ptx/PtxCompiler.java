@@ -36,7 +36,17 @@ public final class PtxCompiler {
      * @param sharedBytes dynamic shared memory of a block
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Compiled(byte[] cubin, int registers, int spillStores, int spillLoads, int sharedBytes) {}
+    public record Compiled(byte[] cubin, int registers, int spillStores, int spillLoads, int sharedBytes) {
+        /** What the compiler's log says of a kernel. */
+        static Compiled of(byte[] cubin, String log, PtxKernel kernel) {
+            return new Compiled(
+                    cubin,
+                    number(REGISTERS, log),
+                    number(SPILL_STORES, log),
+                    number(SPILL_LOADS, log),
+                    kernel.sharedBytes());
+        }
+    }
 
     /** A function of the compiler that fills an array. */
     @FunctionalInterface
@@ -80,12 +90,7 @@ public final class PtxCompiler {
                     handle,
                     JNvPTXCompiler::nvPTXCompilerGetInfoLogSize,
                     JNvPTXCompiler::nvPTXCompilerGetInfoLog);
-            return new Compiled(
-                    cubin(handle),
-                    number(REGISTERS, log),
-                    number(SPILL_STORES, log),
-                    number(SPILL_LOADS, log),
-                    kernel.sharedBytes());
+            return Compiled.of(cubin(handle), log, kernel);
         } finally {
             JNvPTXCompiler.nvPTXCompilerDestroy(handle);
         }

@@ -87,7 +87,7 @@ public final class PtxEmitter {
                 architecture.name(),
                 kernel.threads(),
                 kernel.scratchBytes(),
-                architecture.isa(),
+                architecture.isa().atLeast(body.version()),
                 architecture.name(),
                 kernel.scratchBytes() > 0 ? SHARED_MEMORY : "",
                 entry,

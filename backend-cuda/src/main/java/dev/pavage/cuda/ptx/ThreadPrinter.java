@@ -1,5 +1,6 @@
 package dev.pavage.cuda.ptx;
 
+import dev.pavage.cuda.PtxVersion;
 import dev.pavage.lane.ThreadOp;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,10 +38,12 @@ final class ThreadPrinter {
                 registers.bind(
                         pack.result(),
                         pack.lanes().stream().map(registers::scalar).toList());
-            case ThreadOp.MatrixMultiply multiply ->
+            case ThreadOp.MatrixMultiply multiply -> {
+                code.needs(PtxVersion.of(multiply.unit()));
                 code.line(multiply.unit().name() + " " + operands.braces(multiply.results()) + ", "
                         + operands.braces(multiply.a()) + ", " + operands.braces(multiply.b()) + ", "
                         + operands.braces(multiply.c()) + ";");
+            }
             case ThreadOp.MatrixLoad load ->
                 code.line("ldmatrix.sync.aligned.m8n8.x" + load.results().size() + (load.transposed() ? ".trans" : "")
                         + ".shared.b16 " + operands.braces(load.results()) + ", "

@@ -66,7 +66,7 @@ final class ValuePrinter {
             case ValueOp.Bitcast b -> each(op, b.a().type().kind(), "mov.$B $d, $a;", op.operands());
             case ValueOp.PackPair p ->
                 registers.bind(
-                        result, List.of(words.pair(p.half(), registers.scalar(p.low()), registers.scalar(p.high()))));
+                        result, List.of(words.pair(p.narrow(), registers.scalar(p.low()), registers.scalar(p.high()))));
             case ValueOp.PickBytes p ->
                 each(op, kind, "prmt.b32 $d, $a, $b, 0x%04x;".formatted(p.places()), op.operands());
             case ValueOp.RoundTf32 r ->

@@ -1,15 +1,20 @@
 package dev.pavage.cuda.ptx;
 
 import dev.pavage.cuda.Architecture;
+import dev.pavage.cuda.PtxVersion;
 import dev.pavage.device.CompilationException;
+import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.MemoryType;
+import dev.pavage.type.BinaryFormat;
 import dev.pavage.type.DType;
 import java.util.List;
+import java.util.Map;
 
 /** Elements narrower than 32 bits within words, the first of them in the lowest bits. */
 final class Words {
     private static final int WORD = 4;
     private static final int PAIR_CONVERSIONS = 80;
+    private static final int BYTE_CONVERSIONS = 89;
 
     /** Bytes of zero in the selector of {@code prmt.b32 d, a, 0, selector}, the lowest byte in the lowest digit. */
     private static final int ZERO_BYTES = 0x4444;
@@ -95,8 +100,29 @@ final class Words {
         return word;
     }
 
-    /** Rounds two F32 to a half precision and puts them into a word. */
-    String pair(DType half, String low, String high) {
+    /** Rounds two F32 to a narrower dtype and puts them into the lowest bits of a word. */
+    String pair(DType narrow, String low, String high) {
+        return narrow.bytes() == 1 ? bytes(narrow, low, high) : halves(narrow, low, high);
+    }
+
+    private String bytes(DType narrow, String low, String high) {
+        if (architecture.number() < BYTE_CONVERSIONS) {
+            throw new CompilationException(architecture.name() + " rounds no pairs to " + narrow);
+        }
+        code.needs(PtxVersion.V8_1);
+        String word = registers.fresh(Bank.B32);
+        Map<String, String> blanks = Map.of(
+                "d", word,
+                "low", low,
+                "high", high,
+                "pair", registers.fresh(Bank.B16),
+                "type", narrow == DType.F8E4M3 ? "e4m3x2" : "e5m2x2",
+                "overflow", Operands.literal(Kind.F32, BinaryFormat.of(narrow).overflow()));
+        code.fill(Snippets.of("byte_pair"), Kind.F32, blanks);
+        return word;
+    }
+
+    private String halves(DType half, String low, String high) {
         String word = registers.fresh(Bank.B32);
         if (architecture.number() >= PAIR_CONVERSIONS) {
             String type = half == DType.F16 ? "f16x2" : "bf16x2";

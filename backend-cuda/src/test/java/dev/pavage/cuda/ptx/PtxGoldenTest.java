@@ -2,6 +2,7 @@ package dev.pavage.cuda.ptx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pavage.cuda.Architecture;
 import dev.pavage.type.DType;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,10 +31,29 @@ class PtxGoldenTest {
         Architecture architecture = Architecture.of(number / 10, number % 10).orElseThrow();
         DType[] views = Arrays.stream(dtypes.split(" ")).map(DType::valueOf).toArray(DType[]::new);
         PtxKernel kernel = PtxEmitter.emit(PtxKernels.lower(name, architecture, rank, views), architecture);
-        check("%s-%s-%s.ptx".formatted(name, views[0], architecture.name()).toLowerCase(Locale.ROOT), kernel.text());
+        check(name, views[0], architecture, kernel);
         assertThat(PtxCompiler.compile(kernel, architecture).spillStores())
                 .as("bytes that do not fit in registers")
                 .isZero();
+    }
+
+    @Test
+    void textOfNewerPtxIsWhatItWasAndCompilesWhereThereIsACompiler() throws IOException {
+        Architecture architecture = Architecture.of(8, 9).orElseThrow();
+        PtxKernel kernel = PtxEmitter.emit(
+                PtxKernels.lower(FastKernels.class, "fast", architecture, 2, DType.F8E5M2, DType.F8E5M2, DType.F32),
+                architecture);
+        check("fast", DType.F8E5M2, architecture, kernel);
+        assertThat(kernel.text()).contains(".version 8.4");
+        assumeTrue(Ptxas.isPresent(), "there is no ptxas on the PATH");
+        assertThat(Ptxas.compile(kernel, architecture).spillStores())
+                .as("bytes that do not fit in registers")
+                .isZero();
+    }
+
+    private static void check(String name, DType first, Architecture architecture, PtxKernel kernel)
+            throws IOException {
+        check("%s-%s-%s.ptx".formatted(name, first, architecture.name()).toLowerCase(Locale.ROOT), kernel.text());
     }
 
     private static void check(String file, String text) throws IOException {

@@ -68,10 +68,15 @@ final class PtxKernels {
 
     /** A kernel's lane IR for an architecture; its views are of a rank and dtypes, and dense along the last axis. */
     static LaneKernel lower(String name, Architecture architecture, int rank, DType... dtypes) {
+        return lower(PtxKernels.class, name, architecture, rank, dtypes);
+    }
+
+    /** The same of a kernel of a class. */
+    static LaneKernel lower(Class<?> kernels, String name, Architecture architecture, int rank, DType... dtypes) {
         List<ValueType.ViewType> views =
                 Arrays.stream(dtypes).map(dtype -> ValueType.view(dtype, rank)).toList();
         Target target = architecture.target("test");
-        TileKernel captured = Kernel.of(PtxKernels.class, name).capture(views);
+        TileKernel captured = Kernel.of(kernels, name).capture(views);
         TileKernel optimised = Pipeline.standard().verified().run(captured, new PassContext(target));
         List<ViewFacts> facts = views.stream()
                 .map(view -> new ViewFacts(Set.of(rank - 1), Set.of()))

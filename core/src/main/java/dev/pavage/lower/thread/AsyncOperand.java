@@ -104,8 +104,8 @@ final class AsyncOperand {
                         () -> code.onlyOwners(
                                 layout, () -> copy(block, layout, stage, touch, Optional.of(block.masks()))),
                         () -> {
-                            Fragment read = memory.loadMasked(operand.load(), block);
-                            stage.store(new Fragment(layout, read.registers()), 0);
+                            Fragment read = memory.loadMasked(operand.load(), stage.copied(), block);
+                            stage.copy(new Fragment(layout, read.registers()));
                         }));
     }
 

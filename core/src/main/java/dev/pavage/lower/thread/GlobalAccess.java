@@ -81,10 +81,14 @@ record GlobalAccess(ThreadCode code, Views views, Accesses accesses, Fragments f
         return new ThreadBlock(code, access, layout, accesses.unitAxis(view), registers);
     }
 
-    /** Reads the block of a load with a mask for each access. */
-    Fragment loadMasked(MemoryOp.Load op, ThreadBlock block) {
+    /**
+     * Reads the block of a load that fills with zeros, with a mask for each access.
+     *
+     * @param dtype what the elements' bits are taken for, a dtype as wide as the load's
+     */
+    Fragment loadMasked(MemoryOp.Load op, DType dtype, ThreadBlock block) {
         Layout layout = block.layout();
-        return new Fragment(layout, load(op.fill(), block, layout.numbers(), true, any(op)));
+        return new Fragment(layout, load(Literal.of(dtype, 0), block, layout.numbers(), true, any(op)));
     }
 
     /** What a load by any threads touches. */

@@ -4,13 +4,15 @@ import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;
-import dev.pavage.lower.Elements;
 import dev.pavage.type.DType;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Where matrix instructions take the registers of an operand from, each written once. */
 interface MatrixOperand {
+    /** The lower halves of two registers, as {@link dev.pavage.lane.ValueOp.PickBytes} numbers bytes. */
+    int LOWER_HALVES = 0x5410;
+
     /** The register with the factors from a place on; {@code at} is what register numbers add to each coordinate. */
     LaneValue word(int[] at);
 
@@ -32,8 +34,12 @@ interface MatrixOperand {
         return switch (dtype) {
             case F16, BF16 -> b.packPair(factors.get(0), factors.get(1), dtype);
             case F32 -> b.bitcast(Kind.I32, b.roundTf32(factors.getFirst()));
-            case I8, U8, F8E4M3, F8E5M2 ->
-                bytes(b, factors.stream().map(f -> Elements.toMemory(b, dtype, f)).toList());
+            case F8E4M3, F8E5M2 -> {
+                LaneValue low = b.packPair(factors.get(0), factors.get(1), dtype);
+                LaneValue high = b.packPair(factors.get(2), factors.get(3), dtype);
+                yield b.pickBytes(low, high, LOWER_HALVES);
+            }
+            case I8, U8 -> bytes(b, factors);
             case F64, I64, I32, I16, BOOL -> factors.getFirst();
         };
     }

@@ -161,17 +161,31 @@ record MatrixStage(
 
     // Writing
 
+    /** What elements are taken for by threads that copy them: 8-bit floating point for bytes, which need no conversion. */
+    DType copied() {
+        return dtype().isFloat() && dtype().bytes() == 1 ? DType.U8 : dtype();
+    }
+
+    /** Writes all sums of an operand that threads hold as {@link #copied} says. */
+    void copy(Fragment operand) {
+        store(operand, copied(), 0);
+    }
+
     @Override
     public void store(Fragment operand, int first) {
+        store(operand, dtype(), first);
+    }
+
+    private void store(Fragment operand, DType dtype, int first) {
         Slice slice = new Slice(code, operand.layout(), sums(), first, (int) shape.extent(sums()));
         StagedElements elements = elements(slice);
         Touch.Local touch = touch();
-        slice.onlyHolders(() -> store(operand, slice, elements, touch));
+        slice.onlyHolders(() -> store(operand, dtype, slice, elements, touch));
     }
 
-    private void store(Fragment operand, Slice slice, StagedElements elements, Touch.Local touch) {
+    private void store(Fragment operand, DType dtype, Slice slice, StagedElements elements, Touch.Local touch) {
         Layout layout = operand.layout();
-        int run = Math.min(Staging.run(layout.registers(), along), PIECE / dtype().bytes());
+        int run = Math.min(Staging.run(layout.registers(), along), PIECE / dtype.bytes());
         for (int register = 0; register < layout.size(); register++) {
             int[] at = layout.coordinates(register);
             if (!slice.has(at[sums()]) || at[along] % run != 0) {
@@ -184,18 +198,18 @@ record MatrixStage(
                 values.add(operand.at(place));
             }
             at[sums()] &= slice.count() - 1;
-            store(values, address(elements, at), touch);
+            store(values, dtype, address(elements, at), touch);
         }
     }
 
-    private void store(List<LaneValue> values, LaneValue address, Touch.Local touch) {
+    private void store(List<LaneValue> values, DType dtype, LaneValue address, Touch.Local touch) {
         LaneBuilder b = code.b();
-        boolean pairs = dtype().isFloat() && dtype().bytes() == Short.BYTES && values.size() > 1;
+        boolean pairs = dtype.isFloat() && dtype.bytes() == Short.BYTES && values.size() > 1;
         List<LaneValue> lanes = pairs
                 ? IntStream.range(0, values.size() / 2)
-                        .mapToObj(i -> b.packPair(values.get(2 * i), values.get(2 * i + 1), dtype()))
+                        .mapToObj(i -> b.packPair(values.get(2 * i), values.get(2 * i + 1), dtype))
                         .toList()
-                : values.stream().map(v -> Elements.toConvertingMemory(b, dtype(), v)).toList();
+                : values.stream().map(v -> Elements.toConvertingMemory(b, dtype, v)).toList();
         MemoryType memory = pairs ? MemoryType.I32 : staging.memory();
         code.storeLocal(memory, address, code.pack(lanes), Optional.empty(), touch);
     }

@@ -35,7 +35,7 @@ record Renaming(UnaryOperator<LaneValue> names) {
             case ValueOp.Fma f -> new ValueOp.Fma(result, of(f.a()), of(f.b()), of(f.c()));
             case ValueOp.PackedDot d ->
                 new ValueOp.PackedDot(result, of(d.a()), of(d.b()), of(d.c()), d.factors());
-            case ValueOp.PackPair p -> new ValueOp.PackPair(result, of(p.low()), of(p.high()), p.half());
+            case ValueOp.PackPair p -> new ValueOp.PackPair(result, of(p.low()), of(p.high()), p.narrow());
             case ValueOp.RoundTf32 r -> new ValueOp.RoundTf32(result, of(r.a()));
             case ValueOp.ApproximateExp2 x -> new ValueOp.ApproximateExp2(result, of(x.a()));
             case ValueOp.PickBytes p -> new ValueOp.PickBytes(result, of(p.a()), of(p.b()), p.places());

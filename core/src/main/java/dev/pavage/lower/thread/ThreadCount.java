@@ -56,8 +56,9 @@ final class ThreadCount {
 
     /**
      * The same where other registers are needed beside: for scores that are multiplied again, for factors that are computed
-     * or on their way to local memory, for factors of 64 bits. With twice as many ptxas 13.0 spills products of F64, of bytes
-     * without copies, and of weights of 8 bits in blocks.
+     * or on their way to local memory, for factors of 64 bits, for 8-bit floating point, which ptxas makes halves of where a GPU
+     * has no instruction for it, such as sm_90. With twice as many ptxas 13.0 spills products of F64, of bytes without copies,
+     * of weights of 8 bits in blocks, and of 8-bit floating point on sm_90.
      */
     private static final int FEWER_SUMS = 64;
 
@@ -146,7 +147,9 @@ final class ThreadCount {
             Shape result = dot.result().shape();
             int factor = dot.a().dtype().bytes();
             boolean direct = target.asyncCopies() && factor <= Integer.BYTES && !computed.contains(dot);
-            int sums = chained && !direct ? FEWEST_SUMS : chained || !direct ? FEWER_SUMS : MATRIX_SUMS;
+            boolean widened = factor == 1 && dot.a().dtype().isFloat();
+            boolean fewer = chained || !direct || widened;
+            int sums = chained && !direct ? FEWEST_SUMS : fewer ? FEWER_SUMS : MATRIX_SUMS;
             long most = Math.max(words(dot.result().tile()) / sums, direct ? 0 : waiting);
             long wanted = Long.highestOneBit(2 * Math.max(1, most) - 1);
             long rows = result.extent(0) / target.matrixUnit(dot).orElseThrow().m();

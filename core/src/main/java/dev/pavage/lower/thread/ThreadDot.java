@@ -248,12 +248,13 @@ final class ThreadDot {
         return MatrixTiles.unit(op, code.threads(), code.target()).map(unit -> new MatrixTiles(unit, result));
     }
 
-    /** What a tile of half precision is rounded from, which matrix instructions' registers are made of at once. */
+    /** What a tile of narrow floating point is rounded from, which matrix instructions' registers are made of at once. */
     private static Optional<Value> rounded(Value tile, Fragments fragments) {
         return fragments.definition(tile)
                 .filter(op -> op instanceof TileOp.Cast c
                         && c.a().dtype() == DType.F32
-                        && tile.dtype().bytes() == Short.BYTES)
+                        && tile.dtype().isFloat()
+                        && tile.dtype().bytes() <= Short.BYTES)
                 .map(op -> ((TileOp.Cast) op).a());
     }
 

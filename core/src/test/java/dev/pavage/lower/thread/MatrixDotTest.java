@@ -3,6 +3,7 @@ package dev.pavage.lower.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pavage.ir.Target;
+import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.ViewFacts;
 import dev.pavage.lane.LaneKernel;
@@ -17,6 +18,7 @@ import dev.pavage.reference.Interpreter;
 import dev.pavage.reference.Options;
 import dev.pavage.reference.TileData;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import dev.pavage.type.Shape;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -206,6 +208,16 @@ class MatrixDotTest {
         String loop = LanePrinter.print(lanes);
         loop = loop.substring(loop.lastIndexOf("async_wait 2"), loop.lastIndexOf("async_wait 0"));
         assertThat(loop.lines().filter(line -> line.contains("barrier")).count()).isOne();
+    }
+
+    @Test
+    void anInstructionThatKeepsFewerBitsOfSumsIsForProductsThatAllowIt() {
+        MatrixUnit unit = new MatrixUnit("e4m3", 16, 8, 32, DType.F8E4M3, DType.F32, Precision.FAST_ACCUMULATION);
+        Target target = MatrixUnits.target(List.of(unit), 32, 48 << 10, false);
+        String exact = ProductKernels.matmul(DType.F8E4M3, 32, 32, 32);
+        String fast = exact.replace("= dot ", "= dot_fast_accumulation ");
+        assertThat(count(lower(exact, target, List.of(ROWS, ROWS, ROWS)), "matrix_multiply")).isZero();
+        assertThat(count(lower(fast, target, List.of(ROWS, ROWS, ROWS)), "matrix_multiply")).isPositive();
     }
 
     @Test

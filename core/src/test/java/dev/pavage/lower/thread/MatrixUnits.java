@@ -3,6 +3,7 @@ package dev.pavage.lower.thread;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.type.DType;
+import dev.pavage.type.Precision;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -12,7 +13,7 @@ final class MatrixUnits {
     static final List<MatrixUnit> MANY = List.of(
             new MatrixUnit("f16", 16, 8, 16, DType.F16, DType.F32),
             new MatrixUnit("bf16", 16, 8, 16, DType.BF16, DType.F32),
-            new MatrixUnit("tf32", 16, 8, 8, DType.F32, DType.F32),
+            new MatrixUnit("tf32", 16, 8, 8, DType.F32, DType.F32, Precision.TF32),
             new MatrixUnit("e4m3", 16, 8, 32, DType.F8E4M3, DType.F32),
             new MatrixUnit("e5m2", 16, 8, 32, DType.F8E5M2, DType.F32),
             new MatrixUnit("i8", 16, 8, 32, DType.I8, DType.I32),

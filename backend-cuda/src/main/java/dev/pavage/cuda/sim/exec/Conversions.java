@@ -1,5 +1,6 @@
 package dev.pavage.cuda.sim.exec;
 
+import static dev.pavage.cuda.sim.exec.Type.B16;
 import static dev.pavage.cuda.sim.exec.Type.BF16;
 import static dev.pavage.cuda.sim.exec.Type.BF16X2;
 import static dev.pavage.cuda.sim.exec.Type.F16;
@@ -24,7 +25,7 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * {@code cvt}. A narrow signed result is sign-extended to its register by the instruction.
  *
- * <p>Source: PTX ISA 8.0, 9.7.8.20 cvt.
+ * <p>Source: PTX ISA 8.5 (NVIDIA, 2024), cvt.
  */
 final class Conversions {
     private static final List<Type> INTEGERS = List.of(U8, S8, U16, S16, U32, S32, U64, S64);
@@ -78,6 +79,21 @@ final class Conversions {
                 "cvt.rn.bf16x2.f32",
                 BF16X2,
                 (a, b, c) -> encode(BF16, decode(F32, a)) << 16 | encode(BF16, decode(F32, b)),
+                F32,
+                F32);
+        putBytes(table, "e4m3x2", 3, -6, 448);
+        putBytes(table, "e5m2x2", 2, -14, 57344);
+    }
+
+    /** Two F32 as bytes of 16 bits, the first above. */
+    private static void putBytes(Operations table, String name, int fractionBits, int smallestExponent,
+            double largest) {
+        table.put(
+                CONVERSION,
+                "cvt.rn.satfinite." + name + ".f32",
+                B16,
+                (a, b, c) -> Halves.float8(decode(F32, a), fractionBits, smallestExponent, largest) << 8
+                        | Halves.float8(decode(F32, b), fractionBits, smallestExponent, largest),
                 F32,
                 F32);
     }

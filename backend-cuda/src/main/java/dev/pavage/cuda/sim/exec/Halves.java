@@ -1,8 +1,9 @@
 package dev.pavage.cuda.sim.exec;
 
-/** The floating-point types of 16 bits. */
+/** The floating-point types of 16 and of 8 bits. */
 final class Halves {
     private static final long NAN = 0x7fff;
+    private static final long FLOAT8_NAN = 0x7f;
 
     private Halves() {}
 
@@ -28,6 +29,19 @@ final class Halves {
         }
         int bits = Float.floatToRawIntBits(odd(value));
         return (bits + 0x7fff + (bits >>> 16 & 1)) >>> 16;
+    }
+
+    /** The byte of the 8-bit floating-point number nearest to a number, ties to even; of the largest one for what is larger. */
+    static long float8(double value, int fractionBits, int smallestExponent, double largest) {
+        if (Double.isNaN(value)) {
+            return FLOAT8_NAN;
+        }
+        double size = Math.min(Math.abs(value), largest);
+        int exponent = Math.max(Math.getExponent(size), smallestExponent);
+        // The leading one of a normal number, or of one that is rounded up to the next power of two, adds to the exponent.
+        long steps = (long) Math.rint(Math.scalb(size, fractionBits - exponent));
+        long sign = Double.doubleToRawLongBits(value) >>> Long.SIZE - 1 << 7;
+        return sign | ((long) (exponent - smallestExponent) << fractionBits) + steps;
     }
 
     /**

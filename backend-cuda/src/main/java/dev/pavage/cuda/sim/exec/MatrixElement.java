@@ -74,6 +74,11 @@ enum MatrixElement {
         this.width = bits;
     }
 
+    /** Whether it is 8-bit floating point. */
+    boolean isFloat8() {
+        return this == E4M3 || this == E5M2;
+    }
+
     /** How many elements a register holds, the first in the lowest bits. */
     int perRegister() {
         return width == 64 ? 1 : 32 / width;

@@ -9,12 +9,19 @@ package dev.pavage.cuda.sim.exec;
 final class MatrixMath {
     private static final int LANES = 32;
 
+    /** Bits of fraction of the largest number that is added up where factors are 8-bit floating point. */
+    private static final int KEPT = 13;
+
     private MatrixMath() {}
 
     /**
      * {@code d = a · b + c}. Products are exact; they are added to {@code c} in the order of k in double precision, rounded to
      * the sums' dtype once at the end (of doubles: fused at each step; of integers: wrapped around). The manual leaves order
      * and rounding within the instruction open, and hardware rounds more.
+     *
+     * <p>Of 8-bit floating point it rounds so much more that programs have to expect it: all that is added is first cut off
+     * below the 13th bit behind the leading one of the largest, and so is the result (DeepSeek-AI, "DeepSeek-V3 Technical
+     * Report", 2024, section 3.3.2; Zhang et al., "SageAttention2", 2024). That is done here too.
      *
      * @param a left factor, {@code aRegisters} registers; {@code b} the right factor and {@code c} the sums likewise
      * @param d where the result goes, {@code sumRegisters} registers; may be {@code c}
@@ -34,9 +41,9 @@ final class MatrixMath {
                             case S32 -> (int) c[at];
                             case F64 -> Double.longBitsToDouble(c[at]);
                         };
-                for (int i = 0; i < k; i++) {
-                    sum = Math.fma(rows[row + i], columns[column + i], sum);
-                }
+                sum = shape.a().isFloat8()
+                        ? cutSum(sum, rows, row, columns, column, k)
+                        : exactSum(sum, rows, row, columns, column, k);
                 d[at] = switch (shape.sums()) {
                     case F32 -> Float.floatToRawIntBits((float) sum) & 0xffff_ffffL;
                     case S32 -> (long) sum & 0xffff_ffffL;
@@ -44,6 +51,35 @@ final class MatrixMath {
                 };
             }
         }
+    }
+
+    private static double exactSum(double sum, double[] rows, int row, double[] columns, int column, int k) {
+        double exact = sum;
+        for (int i = 0; i < k; i++) {
+            exact = Math.fma(rows[row + i], columns[column + i], exact);
+        }
+        return exact;
+    }
+
+    private static double cutSum(double sum, double[] rows, int row, double[] columns, int column, int k) {
+        double largest = Math.abs(sum);
+        for (int i = 0; i < k; i++) {
+            largest = Math.max(largest, Math.abs(rows[row + i] * columns[column + i]));
+        }
+        if (largest == 0 || !Double.isFinite(largest)) {
+            return exactSum(sum, rows, row, columns, column, k);
+        }
+        double cut = cut(sum, largest);
+        for (int i = 0; i < k; i++) {
+            cut += cut(rows[row + i] * columns[column + i], largest);
+        }
+        return cut(cut, cut);
+    }
+
+    /** A number without its bits below those that are kept of the largest. */
+    private static double cut(double value, double largest) {
+        double unit = Math.scalb(1.0, Math.getExponent(largest) - KEPT);
+        return value == 0 ? 0 : (long) (value / unit) * unit;
     }
 
     /** The left factor by rows. */

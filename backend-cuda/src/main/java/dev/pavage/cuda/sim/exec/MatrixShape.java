@@ -91,6 +91,11 @@ record MatrixShape(int m, int n, int k, MatrixElement a, MatrixElement b, Sums s
                 .toLowerCase(Locale.ROOT);
     }
 
+    /** The first version of PTX that has it, 10 * major + minor. Source: PTX ISA 8.5, mma, PTX ISA Notes. */
+    int isa() {
+        return a.isFloat8() ? 84 : 70;
+    }
+
     /** Multiply-adds of one instruction. */
     int multiplyAdds() {
         return m * n * k;

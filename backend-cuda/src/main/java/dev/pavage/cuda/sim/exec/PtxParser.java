@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * <p>Source: PTX ISA 8.0, 4 Syntax; 5 State Spaces, Types, and Variables; 11 Directives.
  */
 public final class PtxParser {
+    private static final Pattern VERSION = Pattern.compile("(\\d)\\.(\\d)");
     private static final Pattern TARGET = Pattern.compile("sm_(\\d+)a?");
 
     private final Tokens tokens;
@@ -30,6 +31,7 @@ public final class PtxParser {
     private Optional<String> source = Optional.empty();
     private String version = "";
     private String target = "";
+    private int isa;
     private int architecture;
 
     private PtxParser(String text) {
@@ -63,7 +65,7 @@ public final class PtxParser {
         while (tokens.peek().kind() != Kind.END) {
             Token token = tokens.next();
             switch (token.text()) {
-                case ".version" -> version = tokens.expect(Kind.NUMBER, "a version").text();
+                case ".version" -> version();
                 case ".target" -> target();
                 case ".address_size" -> tokens.integer();
                 case ".file" -> file();
@@ -82,6 +84,16 @@ public final class PtxParser {
             }
         }
         return new PtxModule(version, target, architecture, entries);
+    }
+
+    private void version() {
+        Token name = tokens.expect(Kind.NUMBER, "a version");
+        version = name.text();
+        Matcher number = VERSION.matcher(version);
+        if (!number.matches()) {
+            throw new PtxException(name.line(), "expected a version such as 8.0, found '%s'".formatted(version));
+        }
+        isa = 10 * Integer.parseInt(number.group(1)) + Integer.parseInt(number.group(2));
     }
 
     private void target() {
@@ -234,7 +246,7 @@ public final class PtxParser {
             tokens.expect(";");
         }
         Statement statement = new Statement(origin(opcode.line()), guard, opcode.text(), operands);
-        Availability.check(statement, architecture);
+        Availability.check(statement, architecture, isa);
         decoder.decode(statement);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code cvt} against results computed by hand. */
 class ConversionsTest {
@@ -105,6 +107,20 @@ class ConversionsTest {
         expected.forEach((instruction, bits) -> assertThat(
                 run(instruction + " %r1, 0f40000000, 0f3F800000;\ncvt.u64.u32 %rd2, %r1;", "%rd2"))
                 .isEqualTo(bits));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "e4m3x2, 1, 2, 3840", "e4m3x2, 448, -448, 7efe", "e4m3x2, 464, 1e9, 7e7e", "e4m3x2, NaN, -Infinity, 7ffe",
+        // Ties to even, the smallest numbers, and up to the first normal one.
+        "e4m3x2, 1.0625, 1.1875, 383a", "e4m3x2, 0.0009765625, 0.0009765626, 1", "e4m3x2, 0.015, -0.0, 880",
+        "e5m2x2, 1, -2, 3cc0", "e5m2x2, 57344, 1e9, 7b7b", "e5m2x2, NaN, Infinity, 7f7b",
+        "e5m2x2, 1.125, 1.375, 3c3e", "e5m2x2, 0.0000152587890625, 0.000007, 100"
+    })
+    void pairsOfBytesAreRoundedToNearestEvenAndSaturate(String type, float high, float low, String bits) {
+        String code = "cvt.rn.satfinite.%s.f32 %%h1, 0f%08X, 0f%08X;\ncvt.u64.u16 %%rd2, %%h1;".formatted(
+                type, Float.floatToRawIntBits(high), Float.floatToRawIntBits(low));
+        assertThat(run(code, "%rd2")).isEqualTo(bits);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.pavage.cuda.sim.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,39 @@ class MatrixMathTest {
         assertThat(Float.intBitsToFloat((int) c[0])).isEqualTo((1 << 14) + 0x1p-9f);
     }
 
+    /** What one instruction makes of a sum and two products by 1, the other products being 0. */
+    @ParameterizedTest
+    @CsvSource({
+        // Bits are dropped below 2^-13 of the largest: below 1 where the sum is 8192.
+        "E4M3, 8192, 0x38, 0x00, 8193", "E4M3, 8192, 0x30, 0x30, 8192", "E4M3, 8192, 0xb0, 0xb0, 8192",
+        "E4M3, 8192, 0x3c, 0xb8, 8192", "E4M3, 8191.5, 0x00, 0x00, 8191.5", "E4M3, 8192.5, 0x00, 0x00, 8192",
+        // A result that is a bit longer than its largest addend is cut once more.
+        "E4M3, 16383, 0x40, 0x00, 16384", "E4M3, 16383, 0x38, 0x38, 16384",
+        // The largest number, the smallest, and what is none.
+        "E4M3, 0, 0x7e, 0x7e, 896", "E4M3, 0, 0x01, 0x81, 0", "E4M3, 0, 0x01, 0x01, 0.00390625",
+        "E4M3, 1, 0x7f, 0x00, NaN", "E5M2, 0, 0x7b, 0x7b, 114688", "E5M2, 0, 0x01, 0x02, 4.57763671875E-5",
+        "E5M2, 1, 0x7c, 0x00, Infinity", "E5M2, 1, 0x7c, 0xfc, NaN", "E5M2, 1, 0x7e, 0x00, NaN",
+        "E5M2, NaN, 0x3c, 0x00, NaN", "E4M3, -Infinity, 0x38, 0x00, -Infinity"
+    })
+    void sumsOfEightBitFloatsAreCutOff(MatrixElement element, float before, long first, long second, float after) {
+        var shape = MatrixShape.of("mma.sync.aligned.m16n8k32.row.col.f32.%1$s.%1$s.f32".formatted(
+                element.name().toLowerCase(Locale.ROOT)))
+                .orElseThrow();
+        long[] a = new long[shape.aRegisters() * LANES];
+        long[] b = new long[shape.bRegisters() * LANES];
+        long[] c = new long[shape.sumRegisters() * LANES];
+        // Row 0, terms 0 and 19: the first of lane 0's first register, and the last of its third.
+        a[0] = first;
+        a[2 * LANES] = second << 24;
+        long one = element == MatrixElement.E4M3 ? 0x38 : 0x3c;
+        // Column 0, the same terms.
+        b[0] = one;
+        b[LANES] = one << 24;
+        c[0] = Float.floatToRawIntBits(before) & 0xffff_ffffL;
+        MatrixMath.multiply(shape, a, b, c, c);
+        assertThat(Float.intBitsToFloat((int) c[0])).isEqualTo(Float.valueOf(after));
+    }
+
     @Test
     void integersWrapAround() {
         var shape = MatrixShape.of("mma.sync.aligned.m8n8k16.row.col.s32.u8.u8.s32").orElseThrow();
@@ -101,7 +135,8 @@ class MatrixMathTest {
         "BF16, 0x3f80, 1", "BF16, 0xc000, -2", "TF32, 0x3f801fff, 1", "TF32, 0x3f802000, 1.0009765625",
         "S8, 0xff, -1", "U8, 0xff, 255",
         "E4M3, 0x38, 1", "E4M3, 0x7e, 448", "E4M3, 0x7f, NaN", "E4M3, 0x01, 0.001953125", "E4M3, 0x08, 0.015625",
-        "E4M3, 0xb8, -1", "E5M2, 0x3c, 1", "E5M2, 0x7b, 57344", "E5M2, 0x7c, Infinity", "E5M2, 0x01, 1.52587890625E-5"
+        "E4M3, 0xb8, -1", "E4M3, 0xff, NaN", "E5M2, 0x7f, NaN", "E5M2, 0x3c, 1", "E5M2, 0x7b, 57344",
+        "E5M2, 0x7c, Infinity", "E5M2, 0x01, 1.52587890625E-5"
     })
     void elementsMeanWhatTheirFormatSays(MatrixElement element, long bits, double value) {
         assertThat(element.of(bits, 0)).isEqualTo(Double.valueOf(value));

@@ -16,7 +16,7 @@ final class Snippet implements GlobalMemory {
     private static final int BYTES = 1 << 16;
     private static final String MODULE =
             """
-            .version 7.8
+            .version 8.4
             .target sm_90
             .address_size 64
             .extern .shared .align 128 .b8 shared[];
