@@ -75,6 +75,7 @@ public final class Attention {
 
     private static List<Launch> flash(AttentionProblem p, AttentionTiles t) {
         Grid grid = Grid.of(Blocks.count(p.queries(), t.queries()), p.heads(), p.batch());
-        return List.of(Launch.of(KERNEL, grid, p.q(), p.k(), p.v(), p.out(), p.causal(), p.scale(), t, p.precision()));
+        Precision precision = AttentionTable.precision(p);
+        return List.of(Launch.of(KERNEL, grid, p.q(), p.k(), p.v(), p.out(), p.causal(), p.scale(), t, precision));
     }
 }

@@ -90,7 +90,7 @@ final class AttentionTable {
         int headDim = Blocks.side(problem.q().shape().extent(3), 1 << 30);
         int valueDim = Blocks.side(problem.v().shape().extent(3), 1 << 30);
         AttentionTiles largest =
-                largest(device.target(), problem.q().dtype(), problem.precision(), headDim, valueDim);
+                largest(device.target(), problem.q().dtype(), precision(problem), headDim, valueDim);
         int queries = Blocks.side(problem.queries(), largest.queries());
         long wanted = 4L * device.computeUnits();
         while (queries > FEWEST_QUERIES
@@ -98,6 +98,16 @@ final class AttentionTable {
             queries /= 2;
         }
         return new AttentionTiles(queries, Blocks.side(problem.keys(), largest.keys()), headDim, valueDim);
+    }
+
+    /**
+     * How precise the products are, which is at least as they may be. With wide values those of 8 bits are exact: a thread
+     * has too few registers beside the sums where NVIDIA's compiler makes halves of factors.
+     */
+    static Precision precision(AttentionProblem problem) {
+        int valueDim = Blocks.side(problem.v().shape().extent(3), 1 << 30);
+        boolean isWide = problem.q().dtype().bytes() == 1 && valueDim >= WIDE_VALUES;
+        return isWide ? Precision.EXACT : problem.precision();
     }
 
     /** The block for many queries and keys, made smaller until what its products read fits into local memory. */
