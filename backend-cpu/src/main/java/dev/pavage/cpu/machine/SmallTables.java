@@ -13,9 +13,11 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -124,7 +126,7 @@ final class SmallTables {
             return false;
         }
         LaneValue value = from.orElseThrow();
-        Pending table = pending.get(value);
+        Pending table = Objects.requireNonNull(pending.get(value));
         Optional<IntUnaryOperator> next =
                 switch (op) {
                     case ValueOp.Convert c when c.result().type().kind() == Kind.F32
@@ -133,15 +135,15 @@ final class SmallTables {
                     case ValueOp.Bitcast c -> Optional.of(x -> x);
                     case ValueOp.Binary b when constant(b.b()).isPresent() -> {
                         int y = constant(b.b()).orElseThrow();
-                        yield function(b).map(f -> x -> f.of(x, y));
+                        yield function(b).map(f -> x -> f.applyAsInt(x, y));
                     }
                     case ValueOp.Binary b when constant(b.a()).isPresent() -> {
                         int x = constant(b.a()).orElseThrow();
-                        yield function(b).map(f -> y -> f.of(x, y));
+                        yield function(b).map(f -> y -> f.applyAsInt(x, y));
                     }
                     default -> Optional.empty();
                 };
-        if (table == null || next.isEmpty()) {
+        if (next.isEmpty()) {
             return false;
         }
         define(op.result(), value, table.then(next.orElseThrow()));
@@ -181,16 +183,12 @@ final class SmallTables {
                 .orElse(OptionalInt.empty());
     }
 
-    private interface Function {
-        int of(int x, int y);
-    }
-
     private interface RealFunction {
         float of(float x, float y);
     }
 
     /** What an op does to the bits of one lane. */
-    private static Optional<Function> function(ValueOp.Binary op) {
+    private static Optional<IntBinaryOperator> function(ValueOp.Binary op) {
         if (op.result().type().kind() == Kind.F32) {
             return switch (op.kind()) {
                 case ADD -> real(Float::sum);
@@ -214,7 +212,7 @@ final class SmallTables {
         };
     }
 
-    private static Optional<Function> real(RealFunction f) {
+    private static Optional<IntBinaryOperator> real(RealFunction f) {
         return Optional.of((x, y) -> Float.floatToRawIntBits(f.of(Float.intBitsToFloat(x), Float.intBitsToFloat(y))));
     }
 }
