@@ -1,5 +1,6 @@
 package dev.pavage.cpu;
 
+import dev.pavage.cpu.machine.Extension;
 import dev.pavage.cpu.machine.MachineCodeException;
 import dev.pavage.cpu.machine.MachineFunctions;
 import dev.pavage.device.Backend;
@@ -34,10 +35,12 @@ public final class CpuBackend implements Backend {
     public Discovery discover() {
         int threads = Settings.THREADS.value();
         VectorFeatures features = features(Settings.VECTOR_BITS.value());
+        Optional<MachineFunctions> machine = machine(features, Settings.CPU_CODE.value());
+        int widest = machine.map(m -> m.extension().bits()).orElse(VectorShape.MAX_BITS);
         return Discovery.found(List.of(new CpuDevice(
-                features,
+                features.bits() > widest ? features(widest) : features,
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                machine(features, Settings.CPU_CODE.value()))));
+                machine)));
     }
 
     /** What writes machine code, if that is wanted and this machine has vectors for it. */
@@ -46,9 +49,12 @@ public final class CpuBackend implements Backend {
             return Optional.empty();
         }
         try {
-            return Optional.of(MachineFunctions.ofThisMachine());
+            return Optional.of(
+                    wanted.equals("avx2")
+                            ? MachineFunctions.ofThisMachine(Extension.AVX2)
+                            : MachineFunctions.ofThisMachine());
         } catch (MachineCodeException e) {
-            if (wanted.equals("machine")) {
+            if (!wanted.equals("auto")) {
                 throw new IllegalArgumentException(
                         Settings.CPU_CODE + " is not possible: " + e.getMessage() + "; auto and vectors are", e);
             }

@@ -77,7 +77,8 @@ final class CpuDevice implements DeviceDriver {
         facts.put("name", HostMachine.name());
         facts.put("threads", Integer.toString(pool.threads()));
         facts.put("vectors", features.bits() == 0 ? "none" : features.bits() + " bits");
-        facts.put("code", machine.isPresent() ? "machine code" : features.bits() == 0 ? "scalar" : "the Vector API");
+        facts.put("code", machine.map(m -> "machine code, " + m.extension())
+                .orElse(features.bits() == 0 ? "scalar" : "the Vector API"));
         facts.put(
                 "caches",
                 caches.stream().map(bytes -> bytes / 1024 + " KiB").collect(Collectors.joining(", ")));

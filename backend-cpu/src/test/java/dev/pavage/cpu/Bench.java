@@ -2,6 +2,7 @@ package dev.pavage.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pavage.cpu.machine.Extension;
 import dev.pavage.cpu.machine.MachineCodeException;
 import dev.pavage.cpu.machine.MachineFunctions;
 import dev.pavage.device.CompiledKernel;
@@ -32,9 +33,12 @@ import java.util.stream.IntStream;
 final class Bench {
     static final CpuDevice DEVICE = new CpuDevice(VectorCalls.features(VectorCalls.preferredBits()), 2);
 
-    /** The same by machine code, where this machine has what it needs. */
-    static final Optional<CpuDevice> MACHINE = functions()
-            .map(made -> new CpuDevice(VectorCalls.features(VectorCalls.preferredBits()), 2, Optional.of(made)));
+    /** The same by machine code, of each extension that this machine has. */
+    static final List<CpuDevice> MACHINES =
+            functions().stream().map(Bench::device).toList();
+
+    /** The best of them. */
+    static final Optional<CpuDevice> MACHINE = MACHINES.stream().findFirst();
 
     /** Functions of more are not made into machine code, nor into methods. */
     private static final int MOST_PARAMETERS = 32;
@@ -105,15 +109,21 @@ final class Bench {
      * runs as machine code, and has to leave the same.
      */
     static void run(LaneKernel kernel, Object... arrays) {
-        Object[] copies = Arrays.stream(arrays).map(Bench::copy).toArray();
+        Object[] before = Arrays.stream(arrays).map(Bench::copy).toArray();
         long[] one = {1, 1, 1};
         run(compile(kernel), one, arrays);
-        MACHINE.filter(device -> kernel.entry().params().size() <= MOST_PARAMETERS).ifPresent(device -> {
+        if (kernel.entry().params().size() > MOST_PARAMETERS) {
+            return;
+        }
+        for (CpuDevice device : MACHINES) {
+            Object[] copies = Arrays.stream(before).map(Bench::copy).toArray();
             run(device.compile(new KernelCode.Lanes(inFunction(kernel))), one, copies);
             for (int i = 0; i < arrays.length; i++) {
-                assertThat(copies[i]).as("argument %d by machine code", i).isEqualTo(arrays[i]);
+                assertThat(copies[i])
+                        .as("argument %d by %s", i, device.facts().get("code"))
+                        .isEqualTo(arrays[i]);
             }
-        });
+        }
     }
 
     /** The same kernel with what its entry does in a function, which can be machine code. */
@@ -139,13 +149,22 @@ final class Bench {
         return copy;
     }
 
-    /** What makes machine code, where this machine has what it needs. */
-    static Optional<MachineFunctions> functions() {
-        try {
-            return Optional.of(MachineFunctions.ofThisMachine());
-        } catch (MachineCodeException e) {
-            return Optional.empty();
+    /** What makes machine code, of each extension that this machine has, best first. */
+    static List<MachineFunctions> functions() {
+        List<MachineFunctions> functions = new ArrayList<>();
+        for (Extension extension : Extension.values()) {
+            try {
+                functions.add(MachineFunctions.ofThisMachine(extension));
+            } catch (MachineCodeException e) {
+                // This machine has not got it.
+            }
         }
+        return functions;
+    }
+
+    /** A device of its widest vectors. */
+    static CpuDevice device(MachineFunctions functions) {
+        return new CpuDevice(VectorCalls.features(functions.extension().bits()), 2, Optional.of(functions));
     }
 
     /** Runs programs on views of the given contents, which they may change; fails if they write outside. */

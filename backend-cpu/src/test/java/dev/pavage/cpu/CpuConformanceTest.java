@@ -33,7 +33,19 @@ class CpuConformanceTest {
     @TestFactory
     Stream<DynamicNode> theCpuConformsByMachineCodeOfNarrowVectors() {
         return Bench.functions().stream()
-                .flatMap(functions -> conforms(new CpuDevice(VectorCalls.features(256), 2, Optional.of(functions))));
+                .map(functions -> DynamicContainer.dynamicContainer(
+                        functions.extension().toString(),
+                        conforms(new CpuDevice(
+                                VectorCalls.features(functions.extension().bits() / 2), 2, Optional.of(functions)))));
+    }
+
+    /** The best one is what {@code cpu} does. */
+    @TestFactory
+    Stream<DynamicNode> theCpuConformsByMachineCodeOfOtherExtensions() {
+        return Bench.functions().stream()
+                .skip(1)
+                .map(functions -> DynamicContainer.dynamicContainer(
+                        functions.extension().toString(), conforms(Bench.device(functions))));
     }
 
     private static Stream<DynamicNode> conforms(CpuDevice device) {

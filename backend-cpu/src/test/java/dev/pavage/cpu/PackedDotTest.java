@@ -14,9 +14,9 @@ import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
 import dev.pavage.tensor.Tensor;
 import dev.pavage.type.DType;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,10 +26,9 @@ class PackedDotTest {
     private static final int COUNT = 64;
 
     private static void needs(DType operand) {
-        List<MatrixUnit> units =
-                Bench.functions().map(MachineFunctions::matrixUnits).orElse(List.of());
+        Stream<MatrixUnit> units = Bench.functions().stream().flatMap(f -> f.matrixUnits().stream());
         assumeTrue(
-                units.stream().anyMatch(u -> u.operand() == operand),
+                units.anyMatch(u -> u.operand() == operand),
                 () -> "this machine multiplies no pairs of " + operand);
     }
 
@@ -99,14 +98,16 @@ class PackedDotTest {
     void theLibraryMultipliesByThem(String name) {
         DType dtype = DType.named(name).orElseThrow();
         needs(dtype);
-        Device device = Device.of(Bench.MACHINE.orElseThrow());
         Tensor a = factors(1, dtype, 50, 70);
         Tensor b = factors(2, dtype, 70, 45);
-        Tensor found = a.to(device).matmul(b.to(device));
         Tensor expected = a.matmul(b);
-        assertThat(found.to(DType.F64).to(expected.device()).toDoubleArray())
-                .usingComparatorWithPrecision(dtype.isFloat() ? 0.05 : 0)
-                .containsExactly(expected.to(DType.F64).toDoubleArray());
+        for (CpuDevice machine : Bench.MACHINES) {
+            Device device = Device.of(machine);
+            Tensor found = a.to(device).matmul(b.to(device));
+            assertThat(found.to(DType.F64).to(expected.device()).toDoubleArray())
+                    .usingComparatorWithPrecision(dtype.isFloat() ? 0.05 : 0)
+                    .containsExactly(expected.to(DType.F64).toDoubleArray());
+        }
     }
 
     private static Tensor factors(int seed, DType dtype, long rows, long columns) {
@@ -128,7 +129,7 @@ class PackedDotTest {
                 b.constant(pairs, 1), b.constant(pairs, 2), b.constant(pairs.with(Kind.F32), 0), DType.BF16);
         b.store(MemoryType.F32, dev.pavage.lane.AccessOp.Space.LOCAL, at, sum, java.util.Optional.empty());
         MachineFunctions.Outcome outcome = Bench.functions()
-                .orElseThrow()
+                .getFirst()
                 .compile(b.finish("f", false), java.util.Map.of(), false);
         assertThat(outcome.text()).contains("vdpbf16ps zmm");
     }

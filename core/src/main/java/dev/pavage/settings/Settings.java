@@ -36,13 +36,13 @@ public final class Settings {
             "How wide the vectors are that the CPU device computes with.",
             text -> Parse.oneOf(Integer.valueOf(text), List.of(-1, 0, 64, 128, 256, 512)));
 
-    /** What the CPU device computes with: {@code auto}, {@code machine} or {@code vectors}. */
+    /** What the CPU device computes with: {@code auto}, {@code machine}, {@code avx2} or {@code vectors}. */
     public static final Setting<String> CPU_CODE = new Setting<>(
             "pavage.cpu.code",
             "auto",
-            "one of auto (machine code where this machine has what it needs), machine and vectors",
-            "Whether the CPU device writes machine code itself (Linux, x86-64, AVX-512) or uses the Vector API.",
-            text -> Parse.oneOf(text.toLowerCase(Locale.ROOT), List.of("auto", "machine", "vectors")));
+            "one of auto (machine code where this machine has what it needs), machine, avx2 (without AVX-512) and vectors",
+            "Whether the CPU device writes machine code itself (Linux, x86-64, AVX-512 or AVX2) or uses the Vector API.",
+            text -> Parse.oneOf(text.toLowerCase(Locale.ROOT), List.of("auto", "machine", "avx2", "vectors")));
 
     /** Which lowering OpenCL devices take their code from: {@code auto}, {@code loops} or {@code threads}. */
     public static final Setting<String> OPENCL_LOWERING = new Setting<>(

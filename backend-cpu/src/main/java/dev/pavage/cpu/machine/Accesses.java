@@ -11,17 +11,15 @@ import dev.pavage.lane.MemoryType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
+import java.util.OptionalInt;
 
 /** Writes reads and writes of memory. */
 final class Accesses {
-    /** Bytes of a line of the caches. */
-    private static final int LINE = 64;
-
     private final Assembler code;
     private final Registers registers;
     private final Integers integers;
     private final Vectors vectors;
+    private final InstructionSet set;
     /** What addresses of a loop, less what is constant of them, are as sums of integers that follow them. */
     private final Map<Affine, Affine> pointers = new LinkedHashMap<>();
 
@@ -33,7 +31,14 @@ final class Accesses {
     /**
      * @param streams whether whole vectors of arguments are stored past the caches
      */
-    Accesses(Assembler code, Registers registers, Integers integers, Vectors vectors, boolean streams) {
+    Accesses(
+            Assembler code,
+            Registers registers,
+            Integers integers,
+            Vectors vectors,
+            InstructionSet set,
+            boolean streams) {
+        this.set = set;
         this.streams = streams;
         this.code = code;
         this.registers = registers;
@@ -91,8 +96,7 @@ final class Accesses {
             code.prefetch(integers.memory(later, (int) at.constant()));
         }
         Operand.Memory from = place(op.address());
-        masked(op.mask(), type, mask -> code.vector(
-                load(op.memory()), Vectors.bits(type), registers.define(op.result()), 0, from, mask, mask != 0));
+        set.load(op.memory(), type, registers.define(op.result()), from, mask(op.mask()));
     }
 
     /** Whether an instruction reads an element of this type into all lanes. */
@@ -114,22 +118,12 @@ final class Accesses {
                 from);
     }
 
-    /** Writes an access with the mask that it has or needs; 0 for none. RAX may be the address. */
-    private void masked(Optional<LaneValue> mask, LaneType type, IntConsumer access) {
-        if (mask.isPresent()) {
-            access.accept(registers.of(mask.orElseThrow()));
-        } else if (Vectors.isWhole(type)) {
-            access.accept(0);
-        } else {
-            int lanes = registers.temporaryMask();
-            code.move(Gpr.RCX, (1L << type.lanes()) - 1);
-            code.moveToMask(lanes, Gpr.RCX);
-            access.accept(lanes);
-            registers.giveMask(lanes);
-        }
+    private OptionalInt mask(Optional<LaneValue> mask) {
+        return mask.isPresent() ? OptionalInt.of(registers.of(mask.orElseThrow())) : OptionalInt.empty();
     }
 
-    private static Instruction load(MemoryType memory) {
+    /** What reads whole vectors, and widens elements. */
+    static Instruction load(MemoryType memory) {
         return switch (memory) {
             case I8 -> Instruction.VPMOVSXBD;
             case U8 -> Instruction.VPMOVZXBD;
@@ -146,37 +140,33 @@ final class Accesses {
         int value = vectors.register(op.value());
         Operand.Memory to = place(op.address());
         if (streams && op.space() == AccessOp.Space.GLOBAL && op.mask().isEmpty() && op.memory().bytes() >= 4
-                && to.displacement() % LINE == 0 && Vectors.bits(type) == LINE * Byte.SIZE) {
-            stream(store(op.memory()), value, to);
+                && Vectors.bits(type) == code.extension().bits() && to.displacement() % bytes(type) == 0) {
+            stream(op.memory(), type, value, to);
         } else {
-            masked(op.mask(), type,
-                    mask -> code.vector(store(op.memory()), Vectors.bits(type), value, 0, to, mask, false));
+            set.store(op.memory(), type, value, to, mask(op.mask()));
         }
         vectors.done(op.value(), value);
     }
 
-    /** A whole line of the cache, past it: what is written and not read soon need not be fetched before. It has to be aligned. */
-    private void stream(Instruction otherwise, int value, Operand.Memory to) {
-        Label apart = new Label();
-        Label end = new Label();
-        code.test(to.base(), LINE - 1);
-        code.jump(Condition.NE, apart);
-        vectors.plain(Instruction.VMOVNTPS, LINE * Byte.SIZE, value, 0, to);
-        code.jump(end);
-        code.bind(apart);
-        vectors.plain(otherwise, LINE * Byte.SIZE, value, 0, to);
-        code.bind(end);
-        hasStreamed = true;
+    private static int bytes(LaneType type) {
+        return Vectors.bits(type) / Byte.SIZE;
     }
 
-    private static Instruction store(MemoryType memory) {
-        return switch (memory) {
-            case I8, U8 -> Instruction.VPMOVDB_STORE;
-            case I16, U16 -> Instruction.VPMOVDW_STORE;
-            case I32, F32 -> Instruction.VMOVDQU32_STORE;
-            case I64, F64 -> Instruction.VMOVDQU64_STORE;
-            case F16 -> throw new NotEncodableException("a conversion of F16 by an access");
-        };
+    /**
+     * The widest vector there is, past the caches: what is written and not read soon need not be fetched before. It has to be
+     * aligned.
+     */
+    private void stream(MemoryType memory, LaneType type, int value, Operand.Memory to) {
+        Label apart = new Label();
+        Label end = new Label();
+        code.test(to.base(), bytes(type) - 1);
+        code.jump(Condition.NE, apart);
+        vectors.plain(Instruction.VMOVNTPS, Vectors.bits(type), value, 0, to);
+        code.jump(end);
+        code.bind(apart);
+        set.store(memory, type, value, to, OptionalInt.empty());
+        code.bind(end);
+        hasStreamed = true;
     }
 
     /** One element, or 0 where its mask is false. */

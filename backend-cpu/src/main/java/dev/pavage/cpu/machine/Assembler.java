@@ -1,13 +1,8 @@
 package dev.pavage.cpu.machine;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Writes instructions of x86-64 as bytes, and beside them as text in the manual's syntax, but that vector instructions
@@ -57,37 +52,27 @@ final class Assembler {
         private final List<Integer> jumps = new ArrayList<>();
     }
 
-    private static final int RM_IS_SIB = 4;
-    private static final int RM_IS_RIP = 5;
-    private static final int SIB_BASE_RSP = 0x24;
-    private static final int POOL_ALIGNMENT = 64;
-
-    private byte[] bytes = new byte[1024];
-    private int size;
+    private final Extension extension;
+    private final CodeBuffer bytes = new CodeBuffer();
     private final CodeText text = new CodeText();
-    private final Map<List<Byte>, Integer> pool = new LinkedHashMap<>();
-    private int poolSize;
-    /** Where displacements to constants are: position, then the constant's offset. */
-    private final List<int[]> references = new ArrayList<>();
+
+    Assembler(Extension extension) {
+        this.extension = extension;
+    }
+
+    /** What vector instructions there are. */
+    Extension extension() {
+        return extension;
+    }
 
     /** The code with its constants behind it. */
     byte[] finish() {
-        int start = Math.ceilDiv(size, POOL_ALIGNMENT) * POOL_ALIGNMENT;
-        for (int[] reference : references) {
-            patch(reference[0], start + reference[1] - reference[2]);
-        }
-        byte[] all = Arrays.copyOf(bytes, start + poolSize);
-        pool.forEach((constant, offset) -> {
-            for (int i = 0; i < constant.size(); i++) {
-                all[start + offset + i] = constant.get(i);
-            }
-        });
-        return all;
+        return bytes.finish();
     }
 
     /** Bytes of the code so far, without constants. */
     int size() {
-        return size;
+        return bytes.size();
     }
 
     /** An instruction a line. */
@@ -97,25 +82,23 @@ final class Assembler {
 
     /** The place of a constant of 4, 8 or up to 64 bytes, whole or one element of it. */
     Operand.Pool constant(byte[] value, boolean broadcast) {
-        List<Byte> key = new ArrayList<>();
-        for (byte b : value) {
-            key.add(b);
+        if (!broadcast || extension == Extension.AVX512) {
+            return new Operand.Pool(bytes.constant(value), broadcast);
         }
-        Integer known = pool.get(key);
-        if (known == null) {
-            known = Math.ceilDiv(poolSize, value.length) * value.length;
-            pool.put(key, known);
-            poolSize = known + value.length;
+        // Instructions do not repeat an element that they read, so it stands there as often as there are lanes.
+        byte[] lanes = new byte[extension.bits() / Byte.SIZE];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = value[i % value.length];
         }
-        return new Operand.Pool(known, broadcast);
+        return new Operand.Pool(bytes.constant(lanes), false);
     }
 
     // ---- control flow
 
     void bind(Label label) {
-        label.position = size;
-        label.jumps.forEach(jump -> patch(jump, label.position - (jump + Integer.BYTES)));
-        text.label(size);
+        label.position = size();
+        label.jumps.forEach(jump -> bytes.patch(jump, label.position - (jump + Integer.BYTES)));
+        text.label(label.position);
     }
 
     void jump(Label label) {
@@ -132,10 +115,10 @@ final class Assembler {
 
     private void reference(Label label) {
         if (label.position < 0) {
-            label.jumps.add(size);
+            label.jumps.add(size());
             emit32(0);
         } else {
-            emit32(label.position - (size + Integer.BYTES));
+            emit32(label.position - (size() + Integer.BYTES));
         }
     }
 
@@ -155,7 +138,7 @@ final class Assembler {
     /** Begins to fetch a line into the second-level cache; does nothing where there is no memory. */
     void prefetch(Operand.Memory from) {
         emit(0x40 | upper(from), 0x0F, 0x18);
-        memory(2, from, 1);
+        bytes.memory(2, from, 1);
         text.line("prefetcht1", from);
     }
 
@@ -210,7 +193,7 @@ final class Assembler {
     void operate(Operation operation, Gpr to, Operand.Memory from) {
         rexW(to.ordinal(), from);
         emit(operation.opcode);
-        memory(to.ordinal(), from, 1);
+        bytes.memory(to.ordinal(), from, 1);
         text.line(operation, to, from);
     }
 
@@ -231,7 +214,7 @@ final class Assembler {
     void address(Gpr to, Operand.Memory of) {
         rexW(to.ordinal(), of);
         emit(0x8D);
-        memory(to.ordinal(), of, 1);
+        bytes.memory(to.ordinal(), of, 1);
         text.line("lea", to, of);
     }
 
@@ -309,7 +292,7 @@ final class Assembler {
     void load(Widening widening, Gpr to, Operand.Memory from) {
         rexW(to.ordinal(), from);
         emit(widening.opcode);
-        memory(to.ordinal(), from, 1);
+        bytes.memory(to.ordinal(), from, 1);
         text.joined("mov ", widening, to, from);
     }
 
@@ -320,7 +303,7 @@ final class Assembler {
         }
         emit(0x40 | (count == Long.BYTES ? 8 : 0) | (from.ordinal() >> 3) << 2 | upper(to));
         emit(count == 1 ? 0x88 : 0x89);
-        memory(from.ordinal(), to, 1);
+        bytes.memory(from.ordinal(), to, 1);
         text.line("mov", to, from, new CodeText.Bytes(count));
     }
 
@@ -363,17 +346,86 @@ final class Assembler {
 
     // ---- vectors
 
+    /** A vector instruction of all lanes. */
+    void vector(Instruction instruction, int bits, int register, int second, Operand last) {
+        vector(instruction, bits, register, second, last, 0, false);
+    }
+
     /**
      * A vector instruction.
      *
      * @param bits 128, 256 or 512
      * @param register the operand that is no memory: of a store what is read, else what is written
      * @param second another register that is read, 0 where there is none
-     * @param mask the register whose lanes are done, 0 for all
+     * @param mask the register whose lanes are done, 0 for all; with AVX-512
      * @param zeroing whether the other lanes become 0, and do not stay as they are
+     * @throws NotEncodableException if the extension does not have it
      */
     void vector(
             Instruction instruction, int bits, int register, int second, Operand last, int mask, boolean zeroing) {
+        if (!instruction.isOf(extension)) {
+            throw new NotEncodableException(instruction.mnemonic() + " by " + extension);
+        }
+        if (extension == Extension.AVX512) {
+            evex(instruction, bits, register, second, last, mask, zeroing);
+        } else {
+            vex(instruction, bits, register, second, last);
+        }
+        text.joined(
+                extension == Extension.AVX512 ? instruction : instruction.vexMnemonic(),
+                new CodeText.Masking(mask, zeroing),
+                instruction.compares() && extension.hasMaskRegisters()
+                        ? new CodeText.Mask(register)
+                        : new CodeText.Vector(bits, register),
+                new CodeText.Vector(bits, second),
+                last instanceof Operand.Register other ? new CodeText.Vector(bits, other.number()) : last);
+    }
+
+    private void evex(
+            Instruction instruction, int bits, int register, int second, Operand last, int mask, boolean zeroing) {
+        boolean broadcast = last instanceof Operand.Memory m && m.broadcast()
+                || last instanceof Operand.Pool p && p.broadcast();
+        int unit = broadcast ? 4 << instruction.w : instruction.unit(bits / Byte.SIZE);
+        // R, X, B, the upper bit of the second and the second itself are stored inverted.
+        int r = ~register >> 3 & 1;
+        int rUpper = ~register >> 4 & 1;
+        int length = Integer.numberOfTrailingZeros(bits) - 7;
+        emit(0x62, r << 7 | indexBit(last) << 6 | baseBit(last) << 5 | rUpper << 4 | instruction.map);
+        emit(instruction.w << 7 | (~second & 15) << 3 | 4 | instruction.prefix);
+        emit((zeroing ? 0x80 : 0) | length << 5 | (broadcast ? 0x10 : 0) | (~second >> 4 & 1) << 3 | mask);
+        emit(instruction.opcode);
+        operands(register, last, unit);
+    }
+
+    /** By the short prefix where it says enough. */
+    private void vex(Instruction instruction, int bits, int register, int second, Operand last) {
+        if (bits > extension.bits()) {
+            throw new NotEncodableException("vectors of " + bits + " bits by " + extension);
+        }
+        int r = ~register >> 3 & 1;
+        int w = instruction.vexW();
+        int rest = (~second & 15) << 3 | (bits == 256 ? 4 : 0) | instruction.prefix;
+        if (instruction.map == 1 && w == 0 && indexBit(last) == 1 && baseBit(last) == 1) {
+            emit(0xC5, r << 7 | rest);
+        } else {
+            emit(0xC4, r << 7 | indexBit(last) << 6 | baseBit(last) << 5 | instruction.map, w << 7 | rest);
+        }
+        emit(instruction.opcode);
+        operands(register, last, 1);
+    }
+
+    /** The bit X, inverted: the upper bit of the index, or the fifth bit of a vector register. */
+    private static int indexBit(Operand last) {
+        return switch (last) {
+            case Operand.Register other -> ~other.number() >> 4 & 1;
+            case Operand.Memory m -> ~upper(m) >> 1 & 1;
+            case Operand.General g -> 1;
+            case Operand.Pool p -> 1;
+        };
+    }
+
+    /** The bit B, inverted: the fourth bit of the last register or of the base. */
+    private static int baseBit(Operand last) {
         int base =
                 switch (last) {
                     case Operand.Register r -> r.number();
@@ -381,77 +433,25 @@ final class Assembler {
                     case Operand.Memory m -> m.base().ordinal();
                     case Operand.Pool p -> 0;
                 };
-        boolean broadcast = last instanceof Operand.Memory m && m.broadcast()
-                || last instanceof Operand.Pool p && p.broadcast();
-        int unit = broadcast ? 4 << instruction.w : instruction.unit(bits / Byte.SIZE);
-        // R, X, B, the upper bit of the second and the second itself are stored inverted.
-        int r = ~register >> 3 & 1;
-        int x =
-                switch (last) {
-                    case Operand.Register other -> ~other.number() >> 4 & 1;
-                    case Operand.Memory m -> ~upper(m) >> 1 & 1;
-                    case Operand.General g -> 1;
-                    case Operand.Pool p -> 1;
-                };
-        int b = ~base >> 3 & 1;
-        int rUpper = ~register >> 4 & 1;
-        int length = Integer.numberOfTrailingZeros(bits) - 7;
-        emit(0x62, r << 7 | x << 6 | b << 5 | rUpper << 4 | instruction.map);
-        emit(instruction.w << 7 | (~second & 15) << 3 | 4 | instruction.prefix);
-        emit((zeroing ? 0x80 : 0) | length << 5 | (broadcast ? 0x10 : 0) | (~second >> 4 & 1) << 3 | mask);
-        emit(instruction.opcode);
+        return ~base >> 3 & 1;
+    }
+
+    private void operands(int register, Operand last, int unit) {
         switch (last) {
             case Operand.Register other -> emit(registers(register, other.number()));
             case Operand.General general -> emit(registers(register, general.register().ordinal()));
-            case Operand.Memory m -> memory(register, m, unit);
-            case Operand.Pool p -> {
-                emit((register & 7) << 3 | RM_IS_RIP);
-                references.add(new int[] {size, p.offset(), size + Integer.BYTES});
-                emit32(0);
-            }
+            case Operand.Memory m -> bytes.memory(register, m, unit);
+            case Operand.Pool p -> bytes.constant(register, p.offset());
         }
-        text.joined(
-                instruction,
-                new CodeText.Masking(mask, zeroing),
-                instruction.compares() ? new CodeText.Mask(register) : new CodeText.Vector(bits, register),
-                new CodeText.Vector(bits, second),
-                last instanceof Operand.Register other ? new CodeText.Vector(bits, other.number()) : last);
     }
 
     /** The last byte of an instruction that has one behind its operands. */
     void immediate(int value) {
-        emit(value);
-        // An address relative to the next instruction counts from behind this byte.
-        if (!references.isEmpty() && references.getLast()[2] == size - 1) {
-            references.getLast()[2] = size;
-        }
+        bytes.emitLast(value);
         text.line("  with", value);
     }
 
     // ---- bytes
-
-    /** ModRM, SIB and displacement; {@code unit} is what a displacement of one byte counts. */
-    private void memory(int register, Operand.Memory memory, int unit) {
-        int base = memory.base().ordinal() & 7;
-        int displacement = memory.displacement();
-        int units = displacement / unit;
-        boolean isShort = displacement % unit == 0 && units == (byte) units;
-        if (memory.index().isPresent()) {
-            emit((isShort ? 0x40 : 0x80) | (register & 7) << 3 | RM_IS_SIB);
-            int index = memory.index().orElseThrow().ordinal() & 7;
-            emit(Integer.numberOfTrailingZeros(memory.scale()) << 6 | index << 3 | base);
-        } else {
-            emit((isShort ? 0x40 : 0x80) | (register & 7) << 3 | base);
-            if (base == RM_IS_SIB) {
-                emit(SIB_BASE_RSP);
-            }
-        }
-        if (isShort) {
-            emit(units);
-        } else {
-            emit32(displacement);
-        }
-    }
 
     private void rexW(int reg, Gpr rm) {
         emit(0x48 | (reg >> 3) << 2 | rm.ordinal() >> 3);
@@ -471,21 +471,10 @@ final class Assembler {
     }
 
     private void emit(int... values) {
-        for (int value : values) {
-            if (size == bytes.length) {
-                bytes = Arrays.copyOf(bytes, 2 * size);
-            }
-            bytes[size++] = (byte) value;
-        }
+        bytes.emit(values);
     }
 
     private void emit32(int value) {
-        for (int i = 0; i < Integer.BYTES; i++) {
-            emit(value >> (Byte.SIZE * i));
-        }
-    }
-
-    private void patch(int position, int value) {
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(position, value);
+        bytes.emit32(value);
     }
 }

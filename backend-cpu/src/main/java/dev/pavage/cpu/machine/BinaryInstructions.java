@@ -12,6 +12,9 @@ final class BinaryInstructions {
     /** The predicate of floating-point comparisons that holds where either is NaN. */
     static final int UNORDERED = 3;
 
+    /** The one that holds where neither is. */
+    static final int ORDERED = 7;
+
     private BinaryInstructions() {}
 
     /** The instruction of an op, if one computes it; of floating-point extrema the one that ignores NaN. */

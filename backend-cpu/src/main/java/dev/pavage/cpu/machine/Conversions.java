@@ -10,15 +10,15 @@ import java.util.List;
 /** Writes conversions from one kind to another, of vectors and of scalars of which one side is floating point. */
 final class Conversions {
     private final Vectors vectors;
-    private final Assembler code;
     private final Registers registers;
     private final Integers integers;
+    private final InstructionSet set;
 
-    Conversions(Vectors vectors, Assembler code, Registers registers, Integers integers) {
+    Conversions(Vectors vectors, Registers registers, Integers integers, InstructionSet set) {
         this.vectors = vectors;
-        this.code = code;
         this.registers = registers;
         this.integers = integers;
+        this.set = set;
     }
 
     void emit(ValueOp.Convert op) {
@@ -27,20 +27,11 @@ final class Conversions {
         if (to.kind() == Kind.I1) {
             truth(op);
         } else if (from.kind() == Kind.I1 && !from.isScalar()) {
-            // Ones where the mask is true, zeros elsewhere.
-            code.vector(
-                    Vectors.pick(to.kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ),
-                    Vectors.bits(to),
-                    registers.define(op.result()),
-                    0,
-                    vectors.number(to.kind(), 1).whole(),
-                    registers.of(op.a()),
-                    true);
+            set.ones(to, registers.define(op.result()), registers.of(op.a()));
         } else if (!Registers.holds(op.a())) {
-            int register = registers.define(op.result());
             Kind kind = from.kind() == Kind.I64 ? Kind.I64 : Kind.I32;
-            vectors.fromInteger(kind, register, op.a());
-            convert(kind, to.kind(), 128, register, register);
+            int register = registers.define(op.result());
+            set.fromInteger(kind, to.kind(), register, integers.read(op.a(), Places.RESULT));
         } else if (!Registers.holds(op.result())) {
             int register = registers.temporary();
             int source = vectors.register(op.a());
@@ -63,7 +54,7 @@ final class Conversions {
             case F32 -> {
                 switch (to) {
                     case F64 -> vectors.plain(Instruction.VCVTPS2PD, bits, register, 0, last);
-                    case I32 -> truncate(bits, register, source);
+                    case I32 -> set.truncate(bits, register, source);
                     case F32, I64, I1 -> throw unsupported(from, to);
                 }
             }
@@ -85,8 +76,7 @@ final class Conversions {
                 switch (to) {
                     case F32 -> vectors.plain(Instruction.VCVTQQ2PS, bits, register, 0, last);
                     case F64 -> vectors.plain(Instruction.VCVTQQ2PD, bits, register, 0, last);
-                    case I32 ->
-                        vectors.plain(Instruction.VPMOVQD_STORE, bits, source, 0, new Operand.Register(register));
+                    case I32 -> set.narrow(bits, register, source);
                     case I64, I1 -> throw unsupported(from, to);
                 }
             }
@@ -98,36 +88,14 @@ final class Conversions {
         return new NotEncodableException("a conversion from " + from + " to " + to);
     }
 
-    /** As a Java cast: toward zero, clamped, NaN 0. The instruction gives the lowest integer for all it cannot say. */
-    private void truncate(int bits, int register, int source) {
-        Operand last = new Operand.Register(source);
-        int mask = registers.temporaryMask();
-        int result = registers.temporary();
-        vectors.plain(Instruction.VCMPPS, bits, mask, source, last);
-        code.immediate(BinaryInstructions.UNORDERED ^ 4);
-        code.vector(Instruction.VCVTTPS2DQ, bits, result, 0, last, mask, true);
-        vectors.plain(Instruction.VCMPPS, bits, mask, source, vectors.number(Kind.F32, 0x1p31));
-        code.immediate(BinaryInstructions.predicate(Comparison.GE, Kind.F32));
-        code.vector(
-                Instruction.VPBROADCASTD, bits, result, 0, vectors.number(Kind.I32, Integer.MAX_VALUE).whole(), mask,
-                false);
-        vectors.plain(Instruction.VMOVUPS, bits, register, 0, new Operand.Register(result));
-        registers.giveMask(mask);
-        registers.give(result);
-    }
-
     /** Whether numbers are not 0. */
     private void truth(ValueOp.Convert op) {
         LaneValue a = op.a();
         LaneType type = a.type();
         int source = vectors.register(a);
         int mask = type.isScalar() ? registers.temporaryMask() : registers.define(op.result());
-        vectors.plain(
-                BinaryInstructions.comparison(type.kind()), Vectors.bits(type), mask, source,
-                vectors.number(type.kind(), 0));
-        code.immediate(BinaryInstructions.predicate(Comparison.NE, type.kind()));
+        set.compare(Comparison.NE, type, mask, source, vectors.constants().number(type.kind(), 0));
         vectors.done(a, source);
-        vectors.limit(mask, type);
         if (type.isScalar()) {
             vectors.keepBit(op.result(), mask);
         }

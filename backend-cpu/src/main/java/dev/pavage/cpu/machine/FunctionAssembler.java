@@ -29,8 +29,8 @@ final class FunctionAssembler {
     /** The stack that a function takes, beside what is saved. */
     private static final int FRAME = Places.SLOTS * Long.BYTES + Registers.SPILL_BYTES;
 
-    private final Assembler code = new Assembler();
-    private final Registers registers = new Registers(code);
+    private final Assembler code;
+    private final Registers registers;
     private final Places places;
     private final Integers integers;
     private final Vectors vectors;
@@ -42,13 +42,17 @@ final class FunctionAssembler {
     private final List<Gpr> saved;
 
     private FunctionAssembler(
-            LaneFunction function, Map<String, Long> callees, boolean streams, Optional<Lifetimes> before) {
+            Extension extension, LaneFunction function, Map<String, Long> callees, boolean streams,
+            Optional<Lifetimes> before) {
         this.callees = callees;
+        code = new Assembler(extension);
+        registers = new Registers(code);
+        InstructionSet set = InstructionSet.of(code, registers);
         places = new Places(code, before);
         integers = new Integers(code, places, new Sums(), Conditions.of(function.body()));
-        vectors = new Vectors(code, registers, integers);
+        vectors = new Vectors(code, registers, integers, set);
         tables = new SmallTables(code, registers, vectors);
-        accesses = new Accesses(code, registers, integers, vectors, streams);
+        accesses = new Accesses(code, registers, integers, vectors, set, streams);
         loops = new Loops(this, code, registers, integers, vectors, accesses);
         saved = Lifetimes.SAVED.stream().filter(places::uses).toList();
         function(function);
@@ -57,14 +61,17 @@ final class FunctionAssembler {
     /**
      * The code of a function.
      *
+     * @param extension what vector instructions there are
      * @param callees where functions that it may call are
      * @param streams whether whole vectors of arguments are stored past the caches
      * @throws NotEncodableException if it has what is not written as machine code
      */
-    static MachineCode write(LaneFunction function, Map<String, Long> callees, boolean streams) {
+    static MachineCode write(
+            Extension extension, LaneFunction function, Map<String, Long> callees, boolean streams) {
         // Twice: which integers there are, and for how long, is known only when it is written.
-        var first = new FunctionAssembler(function, callees, streams, Optional.empty());
-        var second = new FunctionAssembler(function, callees, streams, Optional.of(first.places.lifetimes()));
+        var first = new FunctionAssembler(extension, function, callees, streams, Optional.empty());
+        var second =
+                new FunctionAssembler(extension, function, callees, streams, Optional.of(first.places.lifetimes()));
         return new MachineCode(second.code.finish(), second.code.text());
     }
 

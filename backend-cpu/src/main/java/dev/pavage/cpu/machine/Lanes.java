@@ -19,11 +19,13 @@ final class Lanes {
     private final Vectors vectors;
     private final Assembler code;
     private final Registers registers;
+    private final InstructionSet set;
 
-    Lanes(Vectors vectors, Assembler code, Registers registers) {
+    Lanes(Vectors vectors, Assembler code, Registers registers, InstructionSet set) {
         this.vectors = vectors;
         this.code = code;
         this.registers = registers;
+        this.set = set;
     }
 
     void iota(ValueOp.Iota op) {
@@ -38,7 +40,7 @@ final class Lanes {
                 Vectors.bits(type),
                 registers.define(op.result()),
                 0,
-                code.constant(numbers.array(), false));
+                vectors.constants().bytes(numbers.array()));
     }
 
     void swap(ValueOp.SwapLanes op) {
@@ -65,9 +67,7 @@ final class Lanes {
                 code.immediate(SWAP_EACH_TWO);
             }
         } else {
-            // Of 256 bits the immediate's bit 0 chooses from the first operand, bit 1 from the second.
-            vectors.plain(Instruction.VSHUFF32X4, bits, to, from, source);
-            code.immediate(bits == 256 ? 0b01 : bytes < 32 ? SWAP_NEIGHBOURS : SWAP_PAIRS);
+            set.swapHalves(bits, to, from, bytes);
         }
     }
 
@@ -76,7 +76,7 @@ final class Lanes {
         LaneType type = op.a().type();
         if (op.kind() == ValueOp.AcrossKind.ALL) {
             Gpr to = integers.define(op.result());
-            code.moveFromMask(to, registers.of(op.a()));
+            set.bits(to, registers.of(op.a()), type.lanes());
             code.operate(Operation.CMP, to, (1 << type.lanes()) - 1);
             code.set(Condition.EQ, to);
             integers.places().done(op.result());

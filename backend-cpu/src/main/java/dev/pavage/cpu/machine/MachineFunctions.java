@@ -2,7 +2,6 @@ package dev.pavage.cpu.machine;
 
 import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.lane.LaneFunction;
-import dev.pavage.type.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -18,31 +17,20 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Makes functions of lane IR into machine code of this process: Linux, x86-64, AVX-512. */
+/** Makes functions of lane IR into machine code of this process: Linux, x86-64, an {@link Extension}. */
 public final class MachineFunctions {
-    /** What the instructions that are written need, as Linux names it. */
-    private static final List<String> FEATURES = List.of("avx512f", "avx512dq", "avx512vl", "fma");
-
-    /** What multiplies packed factors, with the feature that it needs. */
-    private static final List<Map.Entry<String, MatrixUnit>> UNITS = List.of(
-            Map.entry("avx512_bf16", new MatrixUnit("vdpbf16ps", 1, 1, 2, DType.BF16, DType.F32)),
-            Map.entry("avx512_vnni", new MatrixUnit("vpdpwssd", 1, 1, 2, DType.I8, DType.I32)),
-            Map.entry("avx512_vnni", new MatrixUnit("vpdpwssd", 1, 1, 2, DType.U8, DType.I32)),
-            Map.entry("avx512_vnni", new MatrixUnit("vpdpwssd", 1, 1, 2, DType.I16, DType.I32)));
-
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private final ExecutableMemory memory = new ExecutableMemory();
 
+    private final Extension extension;
     private final List<MatrixUnit> matrixUnits;
 
-    private MachineFunctions(Set<String> features) {
-        matrixUnits = UNITS.stream()
-                .filter(unit -> features.contains(unit.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
+    private MachineFunctions(Extension extension, Set<String> features) {
+        this.extension = extension;
+        matrixUnits = extension.matrixUnits(features);
         // Whether the system lets code be made shows now, and not at the first kernel.
-        Assembler nothing = new Assembler();
+        Assembler nothing = new Assembler(extension);
         nothing.ret();
         memory.place(nothing.finish());
     }
@@ -74,11 +62,38 @@ public final class MachineFunctions {
     public record Declined(String text) implements Outcome {}
 
     /**
-     * For this machine.
+     * For this machine, by the best extension that it has.
      *
      * @throws MachineCodeException if it is none that code is written for; the message says why
      */
     public static MachineFunctions ofThisMachine() {
+        Set<String> features = features();
+        for (Extension extension : Extension.values()) {
+            if (extension.missing(features).isEmpty()) {
+                return new MachineFunctions(extension, features);
+            }
+        }
+        throw lacks(Extension.values()[Extension.values().length - 1], features);
+    }
+
+    /**
+     * For this machine, by an extension.
+     *
+     * @throws MachineCodeException if it has not got it, or is none that code is written for; the message says why
+     */
+    public static MachineFunctions ofThisMachine(Extension extension) {
+        Set<String> features = features();
+        if (!extension.missing(features).isEmpty()) {
+            throw lacks(extension, features);
+        }
+        return new MachineFunctions(extension, features);
+    }
+
+    private static MachineCodeException lacks(Extension extension, Set<String> features) {
+        return new MachineCodeException("the processor lacks " + String.join(", ", extension.missing(features)), false);
+    }
+
+    private static Set<String> features() {
         String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
         if (!system.equals("Linux on amd64")) {
             throw new MachineCodeException("it is written for Linux on x86-64, and this is " + system, false);
@@ -91,12 +106,12 @@ public final class MachineFunctions {
         } catch (IOException | UncheckedIOException e) {
             throw new MachineCodeException("what the processor can do is not to be read from " + CPU_INFO, true);
         }
-        List<String> missing =
-                FEATURES.stream().filter(f -> !features.contains(f)).sorted().toList();
-        if (!missing.isEmpty()) {
-            throw new MachineCodeException("the processor lacks " + String.join(", ", missing), false);
-        }
-        return new MachineFunctions(features);
+        return features;
+    }
+
+    /** What vector instructions it writes. */
+    public Extension extension() {
+        return extension;
     }
 
     /** What this machine multiplies packed factors by. */
@@ -116,12 +131,12 @@ public final class MachineFunctions {
             return new Declined("more than " + Calls.most() + " parameters");
         }
         try {
-            MachineCode code = FunctionAssembler.write(function, callees, streams);
+            MachineCode code = FunctionAssembler.write(extension, function, callees, streams);
             Map<String, Long> same = Map.copyOf(callees);
             // Written once more when it is read, rather than kept.
             return new Compiled(
                     memory.place(code.bytes()),
-                    () -> FunctionAssembler.write(function, same, streams).text().toString());
+                    () -> FunctionAssembler.write(extension, function, same, streams).text().toString());
         } catch (NotEncodableException e) {
             return new Declined(String.valueOf(e.getMessage()));
         }

@@ -1,6 +1,5 @@
 package dev.pavage.cpu.machine;
 
-import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +37,7 @@ final class Moves {
     /** Whether {@code other} still has to read what {@code move} would overwrite. */
     private boolean reads(Move other, Move move) {
         return !vectors.isConstant(other.source)
-                && (other.source.type().kind() == Kind.I1) == (move.source.type().kind() == Kind.I1)
+                && registers.shareFile(other.source, move.source)
                 && registers.of(other.source) == move.target;
     }
 }

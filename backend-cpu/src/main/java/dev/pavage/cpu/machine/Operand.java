@@ -29,6 +29,11 @@ sealed interface Operand {
             this(base, Optional.empty(), 1, displacement, broadcast);
         }
 
+        /** So many bytes behind. */
+        Memory plus(int bytes) {
+            return new Memory(base, index, scale, displacement + bytes, broadcast);
+        }
+
         @Override
         public String toString() {
             return "[" + base + index.map(i -> " + " + i + " * " + scale).orElse("")

@@ -6,12 +6,19 @@ import dev.pavage.lane.ValueOp;
 
 /** Writes products that are added to something. */
 final class Products {
+    /** {@code to = to + a * b}. */
+    private interface Accumulation {
+        void write(int to, int a, Operand b);
+    }
+
     private final Vectors vectors;
     private final Registers registers;
+    private final InstructionSet set;
 
-    Products(Vectors vectors, Registers registers) {
+    Products(Vectors vectors, Registers registers, InstructionSet set) {
         this.vectors = vectors;
         this.registers = registers;
+        this.set = set;
     }
 
     void fma(ValueOp.Fma op) {
@@ -30,23 +37,17 @@ final class Products {
             vectors.plain(multiplyBy, bits, registers.reuse(x, op.result()), second, c);
             vectors.done(y, second);
         } else {
-            accumulate(addTo, bits, op, x, y, op.c());
+            accumulate((to, a, b) -> vectors.plain(addTo, bits, to, a, b), op, x, y, op.c());
         }
     }
 
     void packedDot(ValueOp.PackedDot op) {
-        Instruction instruction =
-                switch (op.factors()) {
-                    case BF16 -> Instruction.VDPBF16PS;
-                    case I16 -> Instruction.VPDPWSSD;
-                    default -> throw Vectors.unsupported(op);
-                };
-        accumulate(instruction, Vectors.bits(op.result().type()), op, op.a(), op.b(), op.c());
+        int bits = Vectors.bits(op.result().type());
+        accumulate((to, a, b) -> set.addPairs(op.factors(), bits, to, a, b), op, op.a(), op.b(), op.c());
     }
 
-    /** {@code result = sum + x * y} by an instruction that adds to the register of the sum. */
-    private void accumulate(
-            Instruction instruction, int bits, ValueOp op, LaneValue x, LaneValue y, LaneValue sum) {
+    /** {@code result = sum + x * y} by what adds to the register of the sum. */
+    private void accumulate(Accumulation accumulation, ValueOp op, LaneValue x, LaneValue y, LaneValue sum) {
         int to;
         if (dies(sum) && !sum.equals(x) && !sum.equals(y)) {
             to = registers.reuse(sum, op.result());
@@ -55,7 +56,7 @@ final class Products {
             vectors.load(to, sum);
         }
         int first = vectors.register(x);
-        vectors.plain(instruction, bits, to, first, vectors.operand(y));
+        accumulation.write(to, first, vectors.operand(y));
         vectors.done(x, first);
     }
 

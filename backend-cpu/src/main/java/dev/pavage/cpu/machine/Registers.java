@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
  * of several blocks, do not, and a function that would need that is not written as machine code.
  */
 final class Registers {
-    private static final int VECTORS = 32;
     /** Mask register 0 stands for "all lanes". */
     private static final int MASKS = 7;
 
@@ -34,8 +33,9 @@ final class Registers {
     private record Frame(Liveness liveness, Set<LaneValue> own, Set<LaneValue> carried) {}
 
     private final Map<LaneValue, Integer> held = new HashMap<>();
-    private final Deque<Integer> vectors = new ArrayDeque<>(IntStream.range(0, VECTORS).boxed().toList());
-    private final Deque<Integer> masks = new ArrayDeque<>(IntStream.rangeClosed(1, MASKS).boxed().toList());
+    private final Deque<Integer> vectors;
+    /** Those of masks, which may be the same. */
+    private final Deque<Integer> masks;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final Map<LaneValue, Integer> spilled = new HashMap<>();
     private final Deque<Integer> places = new ArrayDeque<>(IntStream.range(0, PLACES).boxed().toList());
@@ -46,6 +46,11 @@ final class Registers {
 
     Registers(Assembler code) {
         this.code = code;
+        Extension extension = code.extension();
+        vectors = new ArrayDeque<>(IntStream.range(0, extension.registers()).boxed().toList());
+        masks = extension.hasMaskRegisters()
+                ? new ArrayDeque<>(IntStream.rangeClosed(1, MASKS).boxed().toList())
+                : vectors;
     }
 
     /** Whether a value lives here. Scalar integers and truth values do not. */
@@ -55,6 +60,11 @@ final class Registers {
 
     private Deque<Integer> free(LaneValue value) {
         return value.type().kind() == Kind.I1 ? masks : vectors;
+    }
+
+    /** Whether two values may have the same register, one after the other. */
+    boolean shareFile(LaneValue a, LaneValue b) {
+        return free(a) == free(b);
     }
 
     // ---- blocks
@@ -75,7 +85,7 @@ final class Registers {
                 return;
             }
             int register = take(vectors);
-            code.vector(Instruction.VMOVUPS, Vectors.bits(value.type()), register, 0, at(place), 0, false);
+            code.vector(Instruction.VMOVUPS, Vectors.bits(value.type()), register, 0, at(place));
             places.push(place);
             held.put(value, register);
         });
@@ -85,7 +95,7 @@ final class Registers {
     private void spill() {
         LaneValue victim = frames.element().own.stream()
                 .filter(value -> held.containsKey(value)
-                        && value.type().kind() != Kind.I1
+                        && free(value) == vectors
                         && !pinned.contains(value)
                         && !isCarried(value))
                 .findFirst()
@@ -96,7 +106,7 @@ final class Registers {
         int place = places.pop();
         int register = of(victim);
         held.remove(victim);
-        code.vector(Instruction.VMOVUPS_STORE, Vectors.bits(victim.type()), register, 0, at(place), 0, false);
+        code.vector(Instruction.VMOVUPS_STORE, Vectors.bits(victim.type()), register, 0, at(place));
         spilled.put(victim, place);
         vectors.push(register);
     }

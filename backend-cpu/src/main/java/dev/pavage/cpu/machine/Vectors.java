@@ -2,14 +2,12 @@ package dev.pavage.cpu.machine;
 
 import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.cpu.machine.Assembler.Label;
-import dev.pavage.cpu.machine.Assembler.MaskOperation;
 import dev.pavage.cpu.machine.Assembler.Operation;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.pavage.lane.ValueOp.BinaryKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +22,25 @@ final class Vectors {
     private final Integers integers;
     private final Lanes lanes;
     private final Products products;
-    /** Constants, which are read where they stand. */
-    private final Map<LaneValue, Long> constants = new HashMap<>();
+    private final Conversions conversions;
+    private final InstructionSet set;
+    private final Constants constants;
+    /** Values that are constants, which are read where they stand. */
+    private final Map<LaneValue, Long> known = new HashMap<>();
 
-    Vectors(Assembler code, Registers registers, Integers integers) {
+    Vectors(Assembler code, Registers registers, Integers integers, InstructionSet set) {
         this.code = code;
         this.registers = registers;
         this.integers = integers;
-        lanes = new Lanes(this, code, registers);
-        products = new Products(this, registers);
+        this.set = set;
+        constants = new Constants(code);
+        lanes = new Lanes(this, code, registers, set);
+        products = new Products(this, registers, set);
+        conversions = new Conversions(this, registers, integers, set);
+    }
+
+    Constants constants() {
+        return constants;
     }
 
     // ---- operands
@@ -42,7 +50,9 @@ final class Vectors {
         if (type.isScalar()) {
             return SCALAR_BITS;
         }
-        int bits = type.lanes() * type.kind().bytes() * Byte.SIZE;
+        // A mask in a vector register has lanes of 4 bytes.
+        int bytes = type.kind() == Kind.I1 ? Integer.BYTES : type.kind().bytes();
+        int bits = type.lanes() * bytes * Byte.SIZE;
         if (bits < 64 || bits > 512) {
             throw new NotEncodableException("vectors of " + bits + " bits");
         }
@@ -54,54 +64,21 @@ final class Vectors {
         return type.lanes() * type.kind().bytes() * Byte.SIZE >= SCALAR_BITS;
     }
 
-    /** Makes a mask false for lanes behind a vector. */
-    void limit(int mask, LaneType type) {
-        if (!type.isScalar() && !isWhole(type)) {
-            int all = registers.temporaryMask();
-            allLanes(all, type.lanes());
-            code.mask(MaskOperation.KANDW, mask, mask, all);
-            registers.giveMask(all);
-        }
-    }
-
     /** The register that holds a value, or the place of a constant. */
     Operand operand(LaneValue value) {
-        Long constant = constants.get(value);
+        Long constant = known.get(value);
         return constant == null
                 ? new Operand.Register(registers.of(value))
-                : code.constant(bytes(value.type().kind(), constant), true);
+                : constants.of(value.type().kind(), constant);
     }
 
     boolean isConstant(LaneValue value) {
-        return constants.containsKey(value);
+        return known.containsKey(value);
     }
 
     /** What a constant is, as {@link ValueOp.Constant#bits} has it. */
     Optional<Long> constant(LaneValue value) {
-        return Optional.ofNullable(constants.get(value));
-    }
-
-    private static byte[] bytes(Kind kind, long bits) {
-        ByteBuffer buffer = ByteBuffer.allocate(kind.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        switch (kind) {
-            case F32 -> buffer.putFloat((float) Double.longBitsToDouble(bits));
-            case F64 -> buffer.putDouble(Double.longBitsToDouble(bits));
-            case I32 -> buffer.putInt((int) bits);
-            case I64 -> buffer.putLong(bits);
-            case I1 -> throw new NotEncodableException("a constant mask among vectors");
-        }
-        return buffer.array();
-    }
-
-    /** The place of a number in all lanes. */
-    Operand.Pool number(Kind kind, double value) {
-        return code.constant(
-                bytes(kind, kind.isFloat() ? Double.doubleToRawLongBits(value) : (long) value), true);
-    }
-
-    /** The place of a pattern of bits in all lanes. */
-    Operand.Pool pattern(Kind kind, long bits) {
-        return code.constant(bytes(kind.bytes() == Integer.BYTES ? Kind.I32 : Kind.I64, bits), true);
+        return Optional.ofNullable(known.get(value));
     }
 
     /** The register of a value. A constant gets one for this op; see {@link #done}. */
@@ -136,7 +113,7 @@ final class Vectors {
     /** Copies a value into a register of its kind. */
     void copy(int register, LaneValue value) {
         if (value.type().kind() == Kind.I1) {
-            code.moveMask(register, registers.of(value));
+            set.copyMask(register, registers.of(value), value.type().lanes());
         } else {
             load(register, value);
         }
@@ -145,7 +122,7 @@ final class Vectors {
     /** Keeps the lowest bit of a mask, which is given back, as a scalar truth value. */
     void keepBit(LaneValue value, int mask) {
         Gpr to = integers.define(value);
-        code.moveFromMask(to, mask);
+        set.bits(to, mask, 1);
         registers.giveMask(mask);
         code.operate(Operation.AND, to, 1);
         integers.places().done(value);
@@ -170,7 +147,7 @@ final class Vectors {
     }
 
     private boolean isZero(LaneValue value) {
-        return Long.valueOf(0).equals(constants.get(value));
+        return Long.valueOf(0).equals(known.get(value));
     }
 
     /** The first for lanes of 4 bytes, the second for lanes of 8. */
@@ -179,7 +156,7 @@ final class Vectors {
     }
 
     void plain(Instruction instruction, int bits, int register, int second, Operand last) {
-        code.vector(instruction, bits, register, second, last, 0, false);
+        code.vector(instruction, bits, register, second, last);
     }
 
     /**
@@ -188,13 +165,9 @@ final class Vectors {
      */
     int result(LaneValue result, List<LaneValue> operands) {
         Optional<LaneValue> old = operands.stream()
-                .filter(value -> !isConstant(value) && registers.dies(value) && sameFile(value, result))
+                .filter(value -> !isConstant(value) && registers.dies(value) && registers.shareFile(value, result))
                 .max((a, b) -> Boolean.compare(registers.isCarried(a), registers.isCarried(b)));
         return old.isPresent() ? registers.reuse(old.orElseThrow(), result) : registers.define(result);
-    }
-
-    private static boolean sameFile(LaneValue a, LaneValue b) {
-        return (a.type().kind() == Kind.I1) == (b.type().kind() == Kind.I1);
     }
 
     // ---- ops
@@ -203,14 +176,16 @@ final class Vectors {
     void emit(ValueOp op) {
         LaneType type = op.result().type();
         switch (op) {
-            case ValueOp.Constant c when type.kind() == Kind.I1 -> constantMask(c);
-            case ValueOp.Constant c -> constants.put(c.result(), c.bits());
+            case ValueOp.Constant c when type.kind() == Kind.I1 && c.bits() == 0 ->
+                set.clear(registers.define(c.result()), type.lanes());
+            case ValueOp.Constant c when type.kind() == Kind.I1 -> set.fill(registers.define(c.result()), type.lanes());
+            case ValueOp.Constant c -> known.put(c.result(), c.bits());
             case ValueOp.Iota i -> lanes.iota(i);
             case ValueOp.Unary u when type.kind() == Kind.I1 -> {
                 int a = registers.of(u.a());
                 int all = registers.temporaryMask();
-                allLanes(all, type.lanes());
-                code.mask(MaskOperation.KXORW, result(u.result(), List.of(u.a())), a, all);
+                set.fill(all, type.lanes());
+                set.combine(BinaryKind.XOR, result(u.result(), List.of(u.a())), a, all, type.lanes());
                 registers.giveMask(all);
             }
             case ValueOp.Unary u -> unary(u);
@@ -218,22 +193,13 @@ final class Vectors {
                 int first = registers.of(b.a());
                 int second = registers.of(b.b());
                 int to = result(b.result(), List.of(b.a(), b.b()));
-                code.mask(
-                        switch (b.kind()) {
-                            case AND -> MaskOperation.KANDW;
-                            case OR -> MaskOperation.KORW;
-                            case XOR -> MaskOperation.KXORW;
-                            default -> throw new NotEncodableException(b.kind() + " of masks");
-                        },
-                        to,
-                        first,
-                        second);
+                set.combine(b.kind(), to, first, second, type.lanes());
             }
             case ValueOp.Binary b -> binary(b);
             case ValueOp.Fma f -> products.fma(f);
             case ValueOp.Compare c -> compare(c);
             case ValueOp.Select s -> select(s);
-            case ValueOp.Convert c -> new Conversions(this, code, registers, integers).emit(c);
+            case ValueOp.Convert c -> conversions.emit(c);
             case ValueOp.Bitcast b when !Registers.holds(b.a()) ->
                 fromInteger(type.kind(), registers.define(b.result()), b.a());
             case ValueOp.Bitcast b when !Registers.holds(b.result()) -> {
@@ -266,21 +232,6 @@ final class Vectors {
         return new NotEncodableException(op.getClass().getSimpleName());
     }
 
-    private void constantMask(ValueOp.Constant op) {
-        int to = registers.define(op.result());
-        if (op.bits() == 0) {
-            code.mask(MaskOperation.KXORW, to, to, to);
-        } else {
-            allLanes(to, op.result().type().lanes());
-        }
-    }
-
-    /** Makes a mask true for so many lanes. */
-    void allLanes(int mask, int count) {
-        code.move(Gpr.RAX, (1L << count) - 1);
-        code.moveToMask(mask, Gpr.RAX);
-    }
-
     private void unary(ValueOp.Unary op) {
         Kind kind = op.result().type().kind();
         int bits = bits(op.result().type());
@@ -291,7 +242,7 @@ final class Vectors {
             case NEG -> {
                 if (kind.isFloat()) {
                     plain(pick(kind, Instruction.VPXORD, Instruction.VPXORQ), bits, to, a,
-                            pattern(kind, kind == Kind.F32 ? Integer.MIN_VALUE : Long.MIN_VALUE));
+                            constants.pattern(kind, kind == Kind.F32 ? Integer.MIN_VALUE : Long.MIN_VALUE));
                 } else {
                     int zero = registers.temporary();
                     plain(Instruction.VPXORD, bits, zero, zero, new Operand.Register(zero));
@@ -302,12 +253,13 @@ final class Vectors {
             case ABS -> {
                 if (kind.isFloat()) {
                     plain(pick(kind, Instruction.VPANDD, Instruction.VPANDQ), bits, to, a,
-                            pattern(kind, kind == Kind.F32 ? Integer.MAX_VALUE : Long.MAX_VALUE));
+                            constants.pattern(kind, kind == Kind.F32 ? Integer.MAX_VALUE : Long.MAX_VALUE));
                 } else {
                     plain(pick(kind, Instruction.VPABSD, Instruction.VPABSQ), bits, to, 0, from);
                 }
             }
-            case NOT -> plain(pick(kind, Instruction.VPXORD, Instruction.VPXORQ), bits, to, a, pattern(kind, -1));
+            case NOT ->
+                plain(pick(kind, Instruction.VPXORD, Instruction.VPXORQ), bits, to, a, constants.pattern(kind, -1));
             case SQRT -> plain(pick(kind, Instruction.VSQRTPS, Instruction.VSQRTPD), bits, to, 0, from);
             case FLOOR, CEIL, ROUND -> {
                 plain(pick(kind, Instruction.VRNDSCALEPS, Instruction.VRNDSCALEPD), bits, to, 0, from);
@@ -338,36 +290,24 @@ final class Vectors {
     }
 
     /** {@code to = to op other}. */
-    void combine(ValueOp.BinaryKind op, LaneType type, int to, int other) {
+    void combine(BinaryKind op, LaneType type, int to, int other) {
         Instruction instruction = BinaryInstructions.of(op, type.kind())
                 .orElseThrow(() -> new NotEncodableException(op + " of " + type.kind()));
         compute(op, type, instruction, to, to, new Operand.Register(other));
     }
 
     private void compute(
-            ValueOp.BinaryKind op, LaneType type, Instruction instruction, int to, int a, Operand b) {
-        boolean isExtremum = op == ValueOp.BinaryKind.MIN || op == ValueOp.BinaryKind.MAX;
+            BinaryKind op, LaneType type, Instruction instruction, int to, int a, Operand b) {
+        boolean isExtremum = op == BinaryKind.MIN || op == BinaryKind.MAX;
         if (isExtremum && type.kind().isFloat()) {
-            extremum(op, type, instruction, to, a, b);
+            set.extremum(op, type, to, a, b);
+        } else if (op == BinaryKind.MUL && type.kind() == Kind.I64) {
+            set.multiply(bits(type), to, a, b);
+        } else if (op == BinaryKind.SHR && type.kind() == Kind.I64) {
+            set.shiftRight(bits(type), to, a, b);
         } else {
             plain(instruction, bits(type), to, a, b);
         }
-    }
-
-    /** The smaller or larger, -0 below 0, NaN if either is: "range" ignores one NaN, so sums of NaN are put over it. */
-    private void extremum(ValueOp.BinaryKind op, LaneType type, Instruction range, int to, int a, Operand b) {
-        int bits = bits(type);
-        int found = registers.temporary();
-        int nan = registers.temporaryMask();
-        plain(range, bits, found, a, b);
-        // Smaller or larger; the sign is that of what was found.
-        code.immediate(op == ValueOp.BinaryKind.MIN ? 0b0100 : 0b0101);
-        plain(pick(type.kind(), Instruction.VCMPPS, Instruction.VCMPPD), bits, nan, a, b);
-        code.immediate(BinaryInstructions.UNORDERED);
-        code.vector(pick(type.kind(), Instruction.VADDPS, Instruction.VADDPD), bits, found, a, b, nan, false);
-        registers.giveMask(nan);
-        plain(Instruction.VMOVUPS, bits, to, 0, new Operand.Register(found));
-        registers.give(found);
     }
 
     private void compare(ValueOp.Compare op) {
@@ -378,10 +318,8 @@ final class Vectors {
         int a = register(op.a());
         boolean isScalar = type.isScalar();
         int to = isScalar ? registers.temporaryMask() : registers.define(op.result());
-        plain(BinaryInstructions.comparison(type.kind()), bits(type), to, a, operand(op.b()));
-        code.immediate(BinaryInstructions.predicate(op.kind(), type.kind()));
+        set.compare(op.kind(), type, to, a, operand(op.b()));
         done(op.a(), a);
-        limit(to, type);
         if (isScalar) {
             keepBit(op.result(), to);
         }
@@ -399,9 +337,9 @@ final class Vectors {
             int b = registers.of(op.b());
             int chosen = registers.temporaryMask();
             int other = registers.temporaryMask();
-            code.mask(MaskOperation.KANDW, chosen, condition, a);
-            code.mask(MaskOperation.KANDNW, other, condition, b);
-            code.mask(MaskOperation.KORW, result(op.result(), op.operands()), chosen, other);
+            set.combine(BinaryKind.AND, chosen, condition, a, type.lanes());
+            set.except(other, condition, b, type.lanes());
+            set.combine(BinaryKind.OR, result(op.result(), op.operands()), chosen, other, type.lanes());
             registers.giveMask(chosen);
             registers.giveMask(other);
             return;
@@ -409,9 +347,7 @@ final class Vectors {
         int otherwise = register(op.b());
         Operand chosen = operand(op.a());
         int to = result(op.result(), List.of(op.a(), op.b()));
-        code.vector(
-                pick(type.kind(), Instruction.VPBLENDMD, Instruction.VPBLENDMQ), bits(type), to, otherwise, chosen,
-                condition, false);
+        set.select(type, to, condition, chosen, otherwise);
         done(op.b(), otherwise);
     }
 
@@ -430,25 +366,18 @@ final class Vectors {
         if (type.kind() == Kind.I1) {
             // All ones or zeros: minus the truth value.
             integers.compute(Gpr.RAX, integers.sums().of(op.a()).times(-1));
-            int all = registers.temporaryMask();
-            code.moveToMask(all, Gpr.RAX);
-            int lanesOnly = registers.temporaryMask();
-            allLanes(lanesOnly, type.lanes());
-            code.mask(MaskOperation.KANDW, registers.define(op.result()), all, lanesOnly);
-            registers.giveMask(all);
-            registers.giveMask(lanesOnly);
+            set.splat(registers.define(op.result()), type.lanes());
         } else if (isConstant(op.a())) {
-            constants.put(op.result(), constants.get(op.a()));
+            known.put(op.result(), known.get(op.a()));
         } else if (type.kind().isFloat()) {
             Operand from = operand(op.a());
             plain(pick(type.kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ), bits(type),
                     result(op.result(), List.of(op.a())), 0, from);
         } else if (integers.sums().of(op.a()).isConstant()) {
-            constants.put(op.result(), integers.sums().of(op.a()).constant());
+            known.put(op.result(), integers.sums().of(op.a()).constant());
         } else {
             Gpr from = integers.read(op.a(), Places.RESULT);
-            plain(pick(type.kind(), Instruction.VPBROADCASTD_GENERAL, Instruction.VPBROADCASTQ_GENERAL), bits(type),
-                    registers.define(op.result()), 0, new Operand.General(from));
+            set.broadcast(type, registers.define(op.result()), from);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pavage.cpu.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.cpu.machine.Assembler.Label;
@@ -125,6 +126,134 @@ class AssemblerTest {
                         a -> vector(a, Instruction.VMOVSD, 128, 9, NONE, at(Gpr.RSP, 8))));
     }
 
+    static Stream<Arguments> instructionsWithoutAvx512() {
+        return Stream.of(
+                of("vmovups ymm1,YMMWORD PTR [r9+0x80]", "c4c17c108980000000",
+                        a -> vector(a, Instruction.VMOVUPS, 256, 1, NONE, at(Gpr.R9, 128))),
+                of("vmovups YMMWORD PTR [rsp+0x12c],ymm9", "c57c118c242c010000",
+                        a -> vector(a, Instruction.VMOVUPS_STORE, 256, 9, NONE, at(Gpr.RSP, 300))),
+                of("vmovups xmm3,xmm13", "c4c17810dd",
+                        a -> vector(a, Instruction.VMOVUPS, 128, 3, NONE, new Operand.Register(13))),
+                of("vmovntps YMMWORD PTR [rax+0x20],ymm1", "c5fc2b4820",
+                        a -> vector(a, Instruction.VMOVNTPS, 256, 1, NONE, at(Gpr.RAX, 32))),
+                of("vmovss xmm4,DWORD PTR [rdi+0x0]", "c5fa106700",
+                        a -> vector(a, Instruction.VMOVSS, 128, 4, NONE, at(Gpr.RDI, 0))),
+                of("vmovsd QWORD PTR [r13+0x8],xmm12", "c441fb116508",
+                        a -> vector(a, Instruction.VMOVSD_STORE, 128, 12, NONE, at(Gpr.R13, 8))),
+                of("vmovdqu ymm4,YMMWORD PTR [rsi+r10*4+0x0]", "c4a17e6f649600",
+                        a -> vector(a, Instruction.VMOVDQU32, 256, 4, NONE, indexed(Gpr.RSI, Gpr.R10, 4, 0))),
+                of("vpxor ymm1,ymm2,ymm3", "c5edefcb",
+                        a -> vector(a, Instruction.VPXORD, 256, 1, 2, new Operand.Register(3))),
+                of("vpor ymm9,ymm10,ymm11", "c441adebcb",
+                        a -> vector(a, Instruction.VPORQ, 256, 9, 10, new Operand.Register(11))),
+                of("vroundpd ymm1,ymm2,0x9", "c4e3fd09ca09",
+                        a -> with(a, 9, Instruction.VRNDSCALEPD, 256, 1, NONE, new Operand.Register(2))),
+                of("vpbroadcastd ymm2,DWORD PTR [r12+0xc]", "c4c27d5854240c",
+                        a -> vector(a, Instruction.VPBROADCASTD, 256, 2, NONE, at(Gpr.R12, 12))),
+                of("vpbroadcastq ymm2,xmm9", "c4c27d59d1",
+                        a -> vector(a, Instruction.VPBROADCASTQ, 256, 2, NONE, new Operand.Register(9))),
+                of("vfmadd231ps ymm1,ymm8,ymm15", "c4c23db8cf",
+                        a -> vector(a, Instruction.VFMADD231PS, 256, 1, 8, new Operand.Register(15))),
+                of("vfmadd213pd ymm1,ymm2,YMMWORD PTR [rdi+0x8]", "c4e2eda84f08",
+                        a -> vector(a, Instruction.VFMADD213PD, 256, 1, 2, at(Gpr.RDI, 8))),
+                of("vpmovzxbd ymm4,QWORD PTR [rsi+0x10]", "c4e27d316610",
+                        a -> vector(a, Instruction.VPMOVZXBD, 256, 4, NONE, at(Gpr.RSI, 16))),
+                of("vpmovsxwd ymm4,xmm12", "c4c27d23e4",
+                        a -> vector(a, Instruction.VPMOVSXWD, 256, 4, NONE, new Operand.Register(12))),
+                of("vpmovsxdq ymm4,xmm12", "c4c27d25e4",
+                        a -> vector(a, Instruction.VPMOVSXDQ, 256, 4, NONE, new Operand.Register(12))),
+                of("vpsllvd ymm1,ymm2,ymm3", "c4e26d47cb",
+                        a -> vector(a, Instruction.VPSLLVD, 256, 1, 2, new Operand.Register(3))),
+                of("vpsrlvq ymm1,ymm2,ymm3", "c4e2ed45cb",
+                        a -> vector(a, Instruction.VPSRLVQ, 256, 1, 2, new Operand.Register(3))),
+                of("vpsubq ymm1,ymm2,ymm3", "c4e1edfbcb",
+                        a -> vector(a, Instruction.VPSUBQ, 256, 1, 2, new Operand.Register(3))),
+                of("vpmulld ymm1,ymm2,ymm3", "c4e26d40cb",
+                        a -> vector(a, Instruction.VPMULLD, 256, 1, 2, new Operand.Register(3))),
+                of("vpabsd ymm1,ymm3", "c4e27d1ecb",
+                        a -> vector(a, Instruction.VPABSD, 256, 1, NONE, new Operand.Register(3))),
+                of("vpminsd ymm1,ymm2,ymm3", "c4e26d39cb",
+                        a -> vector(a, Instruction.VPMINSD, 256, 1, 2, new Operand.Register(3))),
+                of("vmovd xmm7,r9d", "c4c1796ef9",
+                        a -> vector(a, Instruction.VMOVD, 128, 7, NONE, new Operand.General(Gpr.R9))),
+                of("vmovq xmm7,rax", "c4e1f96ef8",
+                        a -> vector(a, Instruction.VMOVQ, 128, 7, NONE, new Operand.General(Gpr.RAX))),
+                of("vmovq r12,xmm9", "c441f97ecc",
+                        a -> vector(a, Instruction.VMOVQ_STORE, 128, 9, NONE, new Operand.General(Gpr.R12))),
+                of("vcvtpd2ps xmm1,ymm2", "c4e1fd5aca",
+                        a -> vector(a, Instruction.VCVTPD2PS, 256, 1, NONE, new Operand.Register(2))),
+                of("vcvtdq2pd ymm1,xmm2", "c5fee6ca",
+                        a -> vector(a, Instruction.VCVTDQ2PD, 256, 1, NONE, new Operand.Register(2))),
+                of("vcvttps2dq ymm1,ymm2", "c5fe5bca",
+                        a -> vector(a, Instruction.VCVTTPS2DQ, 256, 1, NONE, new Operand.Register(2))),
+                of("vcmplt_oqps ymm2,ymm3,ymm4", "c5e4c2d411",
+                        a -> with(a, 17, Instruction.VCMPPS, 256, 2, 3, new Operand.Register(4))),
+                of("vpermilpd ymm1,ymm2,0x5", "c4e37d05ca05",
+                        a -> with(a, 5, Instruction.VPERMILPD, 256, 1, NONE, new Operand.Register(2))),
+                of("vpermilps ymm1,ymm2,0x4e", "c4e37d04ca4e",
+                        a -> with(a, 0x4e, Instruction.VPERMILPS, 256, 1, NONE, new Operand.Register(2))),
+                of("vminps ymm1,ymm2,ymm3", "c5ec5dcb",
+                        a -> vector(a, Instruction.VMINPS, 256, 1, 2, new Operand.Register(3))),
+                of("vmaxpd ymm1,ymm2,ymm3", "c5ed5fcb",
+                        a -> vector(a, Instruction.VMAXPD, 256, 1, 2, new Operand.Register(3))),
+                of("vpmaddwd ymm1,ymm2,YMMWORD PTR [rdi+0x40]", "c5edf54f40",
+                        a -> vector(a, Instruction.VPMADDWD, 256, 1, 2, at(Gpr.RDI, 64))),
+                of("vpmuludq ymm1,ymm2,ymm3", "c5edf4cb",
+                        a -> vector(a, Instruction.VPMULUDQ, 256, 1, 2, new Operand.Register(3))),
+                of("vpcmpeqd ymm1,ymm2,ymm3", "c5ed76cb",
+                        a -> vector(a, Instruction.VPCMPEQD, 256, 1, 2, new Operand.Register(3))),
+                of("vpcmpeqq ymm1,ymm2,ymm3", "c4e26d29cb",
+                        a -> vector(a, Instruction.VPCMPEQQ, 256, 1, 2, new Operand.Register(3))),
+                of("vpcmpgtd ymm1,ymm2,ymm3", "c5ed66cb",
+                        a -> vector(a, Instruction.VPCMPGTD, 256, 1, 2, new Operand.Register(3))),
+                of("vpcmpgtq ymm1,ymm2,ymm3", "c4e26d37cb",
+                        a -> vector(a, Instruction.VPCMPGTQ, 256, 1, 2, new Operand.Register(3))),
+                of("vpandn ymm1,ymm2,ymm3", "c5eddfcb",
+                        a -> vector(a, Instruction.VPANDN, 256, 1, 2, new Operand.Register(3))),
+                of("vblendvps ymm1,ymm2,ymm3,ymm9", "c4e36d4acb90",
+                        a -> with(a, 0x90, Instruction.VBLENDVPS, 256, 1, 2, new Operand.Register(3))),
+                of("vpmaskmovd ymm1,ymm2,YMMWORD PTR [r9+0x4]", "c4c26d8c4904",
+                        a -> vector(a, Instruction.VPMASKMOVD, 256, 1, 2, at(Gpr.R9, 4))),
+                of("vpmaskmovq ymm1,ymm2,YMMWORD PTR [r9+0x8]", "c4c2ed8c4908",
+                        a -> vector(a, Instruction.VPMASKMOVQ, 256, 1, 2, at(Gpr.R9, 8))),
+                of("vpmaskmovd YMMWORD PTR [r9+0x4],ymm2,ymm1", "c4c26d8e4904",
+                        a -> vector(a, Instruction.VPMASKMOVD_STORE, 256, 1, 2, at(Gpr.R9, 4))),
+                of("vpmaskmovq YMMWORD PTR [r9+0x8],ymm2,ymm1", "c4c2ed8e4908",
+                        a -> vector(a, Instruction.VPMASKMOVQ_STORE, 256, 1, 2, at(Gpr.R9, 8))),
+                of("vmovmskps r9d,ymm10", "c4417c50ca",
+                        a -> vector(a, Instruction.VMOVMSKPS, 256, 9, NONE, new Operand.Register(10))),
+                of("vcvtsi2ss xmm1,xmm1,r9", "c4c1f22ac9",
+                        a -> vector(a, Instruction.VCVTSI2SS, 128, 1, 1, new Operand.General(Gpr.R9))),
+                of("vcvtsi2sd xmm1,xmm1,rax", "c4e1f32ac8",
+                        a -> vector(a, Instruction.VCVTSI2SD, 128, 1, 1, new Operand.General(Gpr.RAX))),
+                of("vpshufb ymm1,ymm2,ymm3", "c4e26d00cb",
+                        a -> vector(a, Instruction.VPSHUFB, 256, 1, 2, new Operand.Register(3))),
+                of("vshufps xmm1,xmm2,xmm3,0x88", "c5e8c6cb88",
+                        a -> with(a, 0x88, Instruction.VSHUFPS, 128, 1, 2, new Operand.Register(3))),
+                of("vpermq ymm1,ymm3,0x88", "c4e3fd00cb88",
+                        a -> with(a, 0x88, Instruction.VPERMQ, 256, 1, NONE, new Operand.Register(3))),
+                of("vperm2f128 ymm1,ymm2,ymm2,0x1", "c4e36d06ca01",
+                        a -> with(a, 1, Instruction.VPERM2F128, 256, 1, 2, new Operand.Register(2))),
+                of("vextractf128 xmm9,ymm1,0x1", "c4c37d19c901",
+                        a -> with(a, 1, Instruction.VEXTRACTF128_STORE, 256, 1, NONE, new Operand.Register(9))),
+                of("vpunpckldq xmm1,xmm2,xmm3", "c5e962cb",
+                        a -> vector(a, Instruction.VPUNPCKLDQ, 128, 1, 2, new Operand.Register(3))),
+                of("vpinsrb xmm1,xmm1,BYTE PTR [r9+0x3],0x3", "c4c37120490303",
+                        a -> with(a, 3, Instruction.VPINSRB, 128, 1, 1, at(Gpr.R9, 3))),
+                of("vpinsrw xmm1,xmm1,WORD PTR [rsi+0x6],0x3", "c5f1c44e0603",
+                        a -> with(a, 3, Instruction.VPINSRW, 128, 1, 1, at(Gpr.RSI, 6))),
+                of("vpextrb BYTE PTR [r9+0x3],xmm1,0x3", "c4c37914490303",
+                        a -> with(a, 3, Instruction.VPEXTRB_STORE, 128, 1, NONE, at(Gpr.R9, 3))),
+                of("vpextrw WORD PTR [rsi+0x6],xmm1,0x3", "c4e379154e0603",
+                        a -> with(a, 3, Instruction.VPEXTRW_STORE, 128, 1, NONE, at(Gpr.RSI, 6))));
+    }
+
+    private static void with(
+            Assembler a, int immediate, Instruction instruction, int bits, int register, int second, Operand last) {
+        vector(a, instruction, bits, register, second, last);
+        a.immediate(immediate);
+    }
+
     private static Arguments of(String text, String hex, Consumer<Assembler> instruction) {
         return Arguments.of(text, hex.replace(" ", ""), instruction);
     }
@@ -144,7 +273,41 @@ class AssemblerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("instructions")
     void bytesAreThoseOfTheManual(String text, String hex, Consumer<Assembler> instruction) {
-        Assembler assembler = new Assembler();
+        check(Extension.AVX512, text, hex, instruction);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("instructionsWithoutAvx512")
+    void bytesAreThoseOfTheManualWithoutAvx512(String text, String hex, Consumer<Assembler> instruction) {
+        check(Extension.AVX2, text, hex, instruction);
+    }
+
+    @Test
+    void whatAnExtensionHasNotIsNotWritten() {
+        Assembler assembler = new Assembler(Extension.AVX2);
+        Operand.Register last = new Operand.Register(3);
+        assertThatThrownBy(() -> vector(assembler, Instruction.VPMULLQ, 256, 1, 2, last))
+                .isInstanceOf(NotEncodableException.class)
+                .hasMessage("vpmullq by AVX2");
+        assertThatThrownBy(() -> vector(assembler, Instruction.VADDPS, 512, 1, 2, last))
+                .isInstanceOf(NotEncodableException.class)
+                .hasMessage("vectors of 512 bits by AVX2");
+    }
+
+    @Test
+    void withoutAvx512ConstantsStandThereForAllLanes() {
+        Assembler assembler = new Assembler(Extension.AVX2);
+        byte[] one = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(1).array();
+        vector(assembler, Instruction.VADDPS, 256, 1, 2, assembler.constant(one, true));
+        ByteBuffer bytes = ByteBuffer.wrap(assembler.finish()).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(bytes.remaining()).isEqualTo(64 + 32);
+        for (int lane = 0; lane < 8; lane++) {
+            assertThat(bytes.getFloat(64 + lane * Float.BYTES)).isEqualTo(1);
+        }
+    }
+
+    private static void check(Extension extension, String text, String hex, Consumer<Assembler> instruction) {
+        Assembler assembler = new Assembler(extension);
         instruction.accept(assembler);
         assertThat(HexFormat.of().formatHex(assembler.finish())).startsWith(hex);
         assertThat(assembler.size()).as("bytes of %s", text).isEqualTo(hex.length() / 2);
@@ -152,7 +315,7 @@ class AssemblerTest {
 
     @Test
     void jumpsLeadWhereTheirLabelsAre() {
-        Assembler assembler = new Assembler();
+        Assembler assembler = new Assembler(Extension.AVX512);
         Label head = new Label();
         Label end = new Label();
         assembler.bind(head);
@@ -165,7 +328,7 @@ class AssemblerTest {
 
     @Test
     void constantsStandBehindTheCodeOnceEach() {
-        Assembler assembler = new Assembler();
+        Assembler assembler = new Assembler(Extension.AVX512);
         byte[] one = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(1).array();
         for (int i = 0; i < 2; i++) {
             vector(assembler, Instruction.VADDPS, 512, 1, 2, assembler.constant(one, true));
