@@ -8,13 +8,18 @@ import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Writes reads and writes of memory. */
 final class Accesses {
+    /** Bytes of a line of the caches. */
+    private static final int LINE = 64;
+
     private final Assembler code;
     private final Registers registers;
     private final Integers integers;
@@ -24,6 +29,8 @@ final class Accesses {
     private final Map<Affine, Affine> pointers = new LinkedHashMap<>();
 
     private final Map<Affine, Affine> ahead = new LinkedHashMap<>();
+    /** Where an innermost loop stores. */
+    private final Set<Affine> stores = new HashSet<>();
 
     private final boolean streams;
     private boolean hasStreamed;
@@ -49,6 +56,11 @@ final class Accesses {
     /** For pointers of a loop, those to what is read some time later. */
     Map<Affine, Affine> ahead() {
         return ahead;
+    }
+
+    /** Where an innermost loop stores in each round. */
+    Set<Affine> stores() {
+        return stores;
     }
 
     /** Whether there are stores past the caches, which are to be waited for. */
@@ -92,7 +104,8 @@ final class Accesses {
         LaneType type = op.result().type();
         Affine at = integers.sums().of(op.address());
         Affine later = ahead.get(at.variablePart());
-        if (later != null && op.space() == AccessOp.Space.GLOBAL && at.constant() == (int) at.constant()) {
+        boolean beginsLine = Vectors.bits(type) == LINE * Byte.SIZE || at.constant() % LINE == 0;
+        if (later != null && beginsLine && op.space() == AccessOp.Space.GLOBAL && at.constant() == (int) at.constant()) {
             code.prefetch(integers.memory(later, (int) at.constant()));
         }
         Operand.Memory from = place(op.address());
@@ -140,7 +153,7 @@ final class Accesses {
         int value = vectors.register(op.value());
         Operand.Memory to = place(op.address());
         if (streams && op.space() == AccessOp.Space.GLOBAL && op.mask().isEmpty() && op.memory().bytes() >= 4
-                && Vectors.bits(type) == code.extension().bits() && to.displacement() % bytes(type) == 0) {
+                && fillsLines(op, bytes(type)) && to.displacement() % bytes(type) == 0) {
             stream(op.memory(), type, value, to);
         } else {
             set.store(op.memory(), type, value, to, mask(op.mask()));
@@ -148,12 +161,24 @@ final class Accesses {
         vectors.done(op.value(), value);
     }
 
+    /**
+     * Whether lines of the caches are written as a whole: by a vector, or by the one beside it in the same round. Parts of lines
+     * that come one by one are slower past the caches.
+     */
+    private boolean fillsLines(AccessOp.Store op, int bytes) {
+        Affine at = integers.sums().of(op.address());
+        return bytes == LINE
+                || 2 * bytes == LINE
+                        && (stores.contains(at.plus(Affine.constant(bytes)))
+                                || stores.contains(at.plus(Affine.constant(-bytes))));
+    }
+
     private static int bytes(LaneType type) {
         return Vectors.bits(type) / Byte.SIZE;
     }
 
     /**
-     * The widest vector there is, past the caches: what is written and not read soon need not be fetched before. It has to be
+     * A vector past the caches: what is written and not read soon need not be fetched before. It has to be
      * aligned.
      */
     private void stream(MemoryType memory, LaneType type, int value, Operand.Memory to) {

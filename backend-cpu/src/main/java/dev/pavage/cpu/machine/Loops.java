@@ -89,6 +89,7 @@ final class Loops {
         code.bind(end);
         accesses.pointers().clear();
         accesses.ahead().clear();
+        accesses.stores().clear();
         places.release(mark);
         end(op, targets);
     }
@@ -251,7 +252,12 @@ final class Loops {
                     }
                 }
                 case AccessOp access ->
-                    sums.known(access.address()).ifPresent(at -> found.add(at.variablePart()));
+                    sums.known(access.address()).ifPresent(at -> {
+                        found.add(at.variablePart());
+                        if (access instanceof AccessOp.Store) {
+                            accesses.stores().add(at);
+                        }
+                    });
                 case ControlOp.If branch -> {
                     collect(branch.then(), found);
                     collect(branch.otherwise(), found);
