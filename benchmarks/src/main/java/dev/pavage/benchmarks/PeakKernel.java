@@ -69,8 +69,9 @@ record PeakKernel(LaneKernel kernel, MemoryType memory, long elements, double op
         int lanes = target.lanes(WORD);
         Frame frame = new Frame(target, "pairs", MemoryType.of(unit.accumulator()), lanes);
         LaneBuilder b = frame.b;
-        LaneValue pair = b.constant(
-                new LaneType(Kind.I32, lanes), unit.operand().isFloat() ? 0x3f003f00L : 0x00010001L);
+        LaneType type = new LaneType(Kind.I32, lanes);
+        // Not a constant, which may be read from memory each time.
+        LaneValue pair = b.add(b.iota(type), b.constant(type, unit.operand().isFloat() ? 0x3f003f00L : 0x00010001L));
         List<LaneValue> sums = chains(frame, LOOP_ROUNDS, s -> b.packedDot(pair, pair, s, unit.packed()));
         return frame.finish(sums, 2.0 * PAIR * SUMS * LOOP_ROUNDS * lanes);
     }
