@@ -34,11 +34,12 @@ public final class CpuBackend implements Backend {
     @Override
     public Discovery discover() {
         int threads = Settings.THREADS.value();
-        VectorFeatures features = features(Settings.VECTOR_BITS.value());
+        int bits = Settings.VECTOR_BITS.value();
+        VectorFeatures features = features(bits);
         Optional<MachineFunctions> machine = machine(features, Settings.CPU_CODE.value());
         int widest = machine.map(m -> m.extension().bits()).orElse(VectorShape.MAX_BITS);
         return Discovery.found(List.of(new CpuDevice(
-                features.bits() > widest ? features(widest) : features,
+                bits == WHAT_THE_MACHINE_HAS && features.bits() > widest ? features(widest) : features,
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                 machine)));
     }

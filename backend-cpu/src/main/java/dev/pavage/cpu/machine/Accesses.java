@@ -105,7 +105,8 @@ final class Accesses {
         Affine at = integers.sums().of(op.address());
         Affine later = ahead.get(at.variablePart());
         boolean beginsLine = Vectors.bits(type) == LINE * Byte.SIZE || at.constant() % LINE == 0;
-        if (later != null && beginsLine && op.space() == AccessOp.Space.GLOBAL && at.constant() == (int) at.constant()) {
+        if (later != null && beginsLine && op.space() == AccessOp.Space.GLOBAL
+                && at.constant() == (int) at.constant()) {
             code.prefetch(integers.memory(later, (int) at.constant()));
         }
         Operand.Memory from = place(op.address());
