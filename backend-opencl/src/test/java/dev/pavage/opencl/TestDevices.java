@@ -8,8 +8,10 @@ import dev.pavage.ir.Target.Lowering;
 import dev.pavage.opencl.OpenClDevice.Options;
 import dev.pavage.settings.Settings;
 import dev.pavage.testkit.CheckOptions;
+import dev.pavage.testkit.Conformance;
 import dev.pavage.testkit.ConformanceTests;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -72,11 +74,15 @@ final class TestDevices {
     /**
      * The conformance kit for every device, its code from a given lowering. Sizes are small, because nearly all the time goes
      * into the device's compiler. {@code pavage check} does more.
+     *
+     * @param ids of the cases to run
      */
-    static Stream<DynamicNode> conform(Lowering lowering) {
+    static Stream<DynamicNode> conform(Lowering lowering, Predicate<String> ids) {
         return all().stream()
                 .map(device -> DynamicContainer.dynamicContainer(
                         device.title() + " by " + lowering,
-                        ConformanceTests.of(with(device, lowering), CheckOptions.small())));
+                        ConformanceTests.of(Conformance.cases(with(device, lowering), CheckOptions.small()).stream()
+                                .filter(test -> ids.test(test.id()))
+                                .toList())));
     }
 }

@@ -28,7 +28,12 @@ public final class ConformanceTests {
 
     /** One container per group, one test per case. A case that the device does not claim to do is aborted. */
     public static Stream<DynamicNode> of(Device device, CheckOptions options) {
-        Map<String, List<DynamicTest>> groups = Conformance.cases(device, options).stream()
+        return of(Conformance.cases(device, options));
+    }
+
+    /** The same for cases that were chosen from those of {@link Conformance#cases(Device, CheckOptions)}. */
+    public static Stream<DynamicNode> of(List<Case> cases) {
+        Map<String, List<DynamicTest>> groups = cases.stream()
                 .collect(Collectors.groupingBy(
                         Case::group, LinkedHashMap::new,
                         Collectors.mapping(ConformanceTests::test, Collectors.toList())));

@@ -135,7 +135,7 @@ final class DotCases {
     /** Sums of whole numbers stay exact as long as they are small; several rounds, the last of which is a part. */
     private void fast(DType dtype) {
         Tiles t = new Tiles(16, 16, 32);
-        int side = 81;
+        int side = suite.options().choose(41, 81, 81);
         suite.trial("fast " + dtype, trial -> {
             square(trial, MATMUL, dtype, Precision.FAST_ACCUMULATION, Values.whole(-5, 5), Tolerance.EXACT, side, t);
             Tolerance tolerance = Tolerance.fastSum(DType.F32, side, 1);
