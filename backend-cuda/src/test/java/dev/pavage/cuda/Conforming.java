@@ -11,26 +11,38 @@ import dev.pavage.testkit.CheckOptions;
 import dev.pavage.testkit.Conformance;
 import dev.pavage.testkit.ConformanceTests;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 
 /**
- * The conformance kit on a simulated GPU; each architecture has a class of its own, since these run side by side. NVIDIA's
- * compiler must take each kernel too and find registers for it, for this architecture and for others that run the same PTX; PTX
- * that JCuda's is too old for is compiled where there is a newer one ({@link Ptxas}).
+ * The conformance kit on a simulated GPU; architectures whose kernels are mostly the same share a class, and what was compiled.
+ * NVIDIA's compiler must take each kernel too and find registers for it, for this architecture and for others that run the same
+ * PTX; PTX that JCuda's is too old for is compiled where there is a newer one ({@link Ptxas}).
  */
 final class Conforming {
-    /** PTX that was compiled. Cases often have kernels of others, and NVIDIA's compiler takes most of the time of these tests. */
-    private static final Set<String> COMPILED = ConcurrentHashMap.newKeySet();
+    /** Code that was compiled: cases often have kernels of others, and NVIDIA's compiler takes most of the time of these tests. */
+    private static final Set<Attempt> COMPILED = ConcurrentHashMap.newKeySet();
+    /** Registers that code needed when it was compiled last. */
+    private static final Map<String, Integer> NEEDED = new ConcurrentHashMap<>();
+    private static final Pattern NAMES = Pattern.compile("//|\\.version|\\.target");
     private static final Pattern THREADS = Pattern.compile("\\.reqntid (\\d+)");
     private static final Pattern TOGETHER = Pattern.compile("\\.minnctapersm (\\d+)");
+
+    /**
+     * Code for an architecture.
+     *
+     * @param code PTX without what names an architecture
+     */
+    private record Attempt(String code, Architecture architecture) {}
 
     private Conforming() {}
 
@@ -74,14 +86,15 @@ final class Conforming {
     }
 
     /**
-     * Fails the first case that runs a kernel if its registers do not suffice. What needs half of the registers that a thread
-     * may have on the first architecture, or fewer, has enough on the others, which have as many.
+     * Fails the first case that runs a kernel if its registers do not suffice. Code that needs half of the registers that a
+     * thread may have on one architecture, or fewer, has enough on the others, which have as many.
      */
     private static void check(String ptx, List<Architecture> architectures) {
-        if (COMPILED.add(ptx)) {
-            int registers = registers(ptx, architectures.getFirst());
-            if (2 * registers > most(ptx)) {
-                architectures.stream().skip(1).forEach(each -> registers(ptx, each));
+        String code = ptx.lines().filter(line -> !NAMES.matcher(line).lookingAt()).collect(Collectors.joining("\n"));
+        for (Architecture each : architectures) {
+            boolean enough = NEEDED.containsKey(code) && 2 * NEEDED.get(code) <= most(ptx);
+            if (!enough && COMPILED.add(new Attempt(code, each))) {
+                NEEDED.put(code, registers(ptx, each));
             }
         }
     }

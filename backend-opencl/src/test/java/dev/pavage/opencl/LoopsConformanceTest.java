@@ -9,6 +9,6 @@ import org.junit.jupiter.api.TestFactory;
 class LoopsConformanceTest {
     @TestFactory
     Stream<DynamicNode> openClConforms() {
-        return TestDevices.conform(Lowering.LOOPS, _ -> true);
+        return TestDevices.conform(Lowering.LOOPS);
     }
 }
