@@ -10,6 +10,7 @@ import dev.pavage.settings.Settings;
 import dev.pavage.testkit.CheckOptions;
 import dev.pavage.testkit.Conformance;
 import dev.pavage.testkit.ConformanceTests;
+import dev.pavage.type.DType;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
@@ -72,7 +73,7 @@ final class TestDevices {
 
     /**
      * The conformance kit for every device, its code from a given lowering. Sizes are small, because nearly all the time goes
-     * into the device's compiler; of the cases that {@link OclgrindTest} runs, and compares too, these are those of one dtype.
+     * into the device's compiler; of the cases that {@link OclgrindTest} runs, and compares too, these are those of one dtype and of none.
      * {@code pavage check} does more.
      */
     static Stream<DynamicNode> conform(Lowering lowering) {
@@ -81,8 +82,13 @@ final class TestDevices {
                         device.title() + " by " + lowering,
                         ConformanceTests.of(Conformance.cases(with(device, lowering), CheckOptions.small()).stream()
                                 .filter(test -> !isSame(test.id())
-                                        && (test.id().contains(" f32") || !OclgrindRun.isRun(test.id())))
+                                        && (isOfOneDtype(test.id()) || !OclgrindRun.isRun(test.id())))
                                 .toList())));
+    }
+
+    private static boolean isOfOneDtype(String id) {
+        return id.contains(" " + DType.F32)
+                || Stream.of(DType.values()).noneMatch(dtype -> id.contains(" " + dtype));
     }
 
     /**
