@@ -47,7 +47,7 @@ record DotEmitter(
         long mark = storage.scratch().mark();
         Operand rows = plan.pairs()
                 ? pairs(plan.rows(), 1 - plan.rowAxis(), plan.rowPairs())
-                : operand(plan.rows(), l -> DotLowering.canReadRows(l, plan), dtype, Optional.empty());
+                : operand(plan.rows(), l -> DotLowering.canReadRows(l, plan), dtype, dots.rowPanels(plan));
         BufferLayout panels =
                 BufferLayout.panels(plan.columns().shape(), plan.columnAxis(), plan.block().columns());
         Operand columns = plan.pairs()

@@ -177,6 +177,20 @@ final class DotLowering {
         return Optional.empty();
     }
 
+    /**
+     * The layout for a copy of the operand that is read element by element, if that has to be a certain one. What comes with
+     * its rows side by side, as a transposed factor does, is kept so in panels: each round of the sums then reads next to the
+     * round before, not a whole row of the tile further on.
+     */
+    Optional<BufferLayout> rowPanels(Plan plan) {
+        Value rows = plan.rows();
+        int side = (int) extent(rows, plan.rowAxis());
+        int width = Math.max(plan.block().rows(), plan.block().columns());
+        return side > width && liesAlong(rows, plan.rowAxis()) && !liesAlong(rows, 1 - plan.rowAxis())
+                ? Optional.of(BufferLayout.panels(rows.shape(), plan.rowAxis(), width))
+                : Optional.empty();
+    }
+
     /** Whether the micro-kernel can read its vector operand where it lies. */
     static boolean canRead(BufferLayout layout, Plan plan) {
         BufferLayout.Axis sums = layout.axes().get(1 - plan.columnAxis());

@@ -28,8 +28,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Dots by loops for a target that multiplies factors in pairs, with all that is at edges. */
-class PairsTest {
+/** Dots by loops, for factors that a target multiplies in pairs and others, with all that is at edges. */
+class ProductLoweringTest {
     private static final ViewFacts ROWS = new ViewFacts(Set.of(1), Set.of());
     private static final ViewFacts COLUMNS = new ViewFacts(Set.of(0), Set.of());
     private static final List<MatrixUnit> UNITS = List.of(
@@ -50,13 +50,21 @@ class PairsTest {
         return HostView.allocate(arena, data);
     }
 
+    private static LaneKernel lower(TileKernel kernel, List<ViewFacts> facts, int bits) {
+        LaneKernel lanes = LoopLowering.lower(
+                Pipeline.standard().verified().run(kernel, new PassContext(target(bits))), facts, target(bits));
+        LaneVerifier.verify(lanes);
+        return lanes;
+    }
+
     /** Whole numbers, so that sums of BF16 are exact and their order does not matter. */
     @ParameterizedTest
     @CsvSource({
         "bf16, 16, 16, 32, 128", "i8, 16, 16, 32, 128", "bf16, 32, 32, 64, 512", "i8, 32, 32, 64, 512",
         "bf16, 8, 2, 8, 256", "i8, 4, 8, 4, 128", "bf16, 1, 16, 16, 128", "bf16, 16, 16, 1, 128", "i8, 2, 4, 64, 512",
         "bf16, 1, 4, 1, 128", "i8, 1, 16, 1, 512",
-        "bf16, 16, 1, 16, 128"
+        "bf16, 16, 1, 16, 128",
+        "f32, 16, 16, 32, 128", "f32, 32, 8, 64, 256", "f32, 64, 16, 32, 512", "f32, 8, 4, 16, 0", "f32, 32, 4, 1, 256"
     })
     void productsAreTheReferences(String name, int m, int k, int n, int bits) {
         DType dtype = DType.named(name).orElseThrow();
@@ -65,11 +73,9 @@ class PairsTest {
         for (boolean left : List.of(false, true)) {
             for (boolean right : List.of(false, true)) {
                 List<ViewFacts> facts = List.of(left ? COLUMNS : ROWS, right ? COLUMNS : ROWS, ROWS);
-                LaneKernel lanes = LoopLowering.lower(
-                        Pipeline.standard().verified().run(kernel, new PassContext(target(bits))), facts, target(bits));
-                LaneVerifier.verify(lanes);
+                LaneKernel lanes = lower(kernel, facts, bits);
                 // A row or a column may be read element by element.
-                if (Math.min(m, n) > 1) {
+                if (dtype != DType.F32 && Math.min(m, n) > 1) {
                     assertThat(LanePrinter.print(lanes).contains("packed_dot " + (dtype.isFloat() ? "bf16" : "i16")))
                             .isEqualTo(k % 2 == 0);
                 }
@@ -95,5 +101,14 @@ class PairsTest {
                 }
             }
         }
+    }
+
+    /** Sixteen rows, a line of a cache, lie side by side for one term of the sums, and then for the next. */
+    @ParameterizedTest
+    @CsvSource({"true, dot_f32x8_4x2_4_64_64_128", "false, dot_f32x8_4x2_64_4_64_128"})
+    void rowsThatComeSideBySideAreKeptInPanels(boolean left, String microKernel) {
+        TileKernel kernel = ProductKernels.parse(ProductKernels.matmul(DType.F32, 64, 16, 32));
+        LaneKernel lanes = lower(kernel, List.of(left ? COLUMNS : ROWS, ROWS, ROWS), 256);
+        assertThat(LanePrinter.print(lanes)).contains("function " + microKernel + "(");
     }
 }
