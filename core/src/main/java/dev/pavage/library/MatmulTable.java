@@ -84,9 +84,6 @@ final class MatmulTable {
     /** Below this side, packing operands costs more than any balance between cores gains. */
     private static final int SMALLEST = 16;
 
-    /** At the end a core waits for the others, on average for this part of a program. */
-    private static final double UNEVEN = 0.05;
-
     /**
      * Cost of packing an operand's element, in units of the multiplications that one of its elements takes part in: 15% of
      * the time with tiles of 256 by 256, docs/performance.md.
@@ -103,10 +100,10 @@ final class MatmulTable {
         MatmulProblem p = Matmul.foldBatch(problem);
         Device device = p.c().device();
         MatmulTiles largest = largest(device.target(), p.a().dtype(), p.precision());
-        return fit(largest, p.m(), p.n(), p.k(), p.batch(), device.computeUnits());
+        return fit(largest, p.m(), p.n(), p.k(), p.batch(), Cores.of(device));
     }
 
-    /** The tile for large matrices of a dtype, made smaller until its factors fit into local memory. */
+    /** The tile for large matrices of a dtype, made smaller until its factors fit into local memory or caches. */
     static MatmulTiles largest(Target target, DType dtype, Precision precision) {
         boolean units = !target.matrixUnits(dtype, precision).isEmpty();
         int bytes = units ? dtype.bytes() : dtype.accumulator().bytes();
@@ -122,7 +119,19 @@ final class MatmulTable {
                     ? new MatmulTiles(t.m(), t.n(), t.k() / 2)
                     : new MatmulTiles(t.m() / 2, t.n() / 2, t.k());
         }
+        while (target.lowering() == Lowering.LOOPS && !staysCached(t, bytes, target.caches()) && t.m() > SMALLEST) {
+            t = new MatmulTiles(t.m() / 2, t.n(), t.k());
+        }
         return t;
+    }
+
+    /**
+     * Whether the left factor of a tile takes no more than half of a second-level cache, from which it is read again for each
+     * panel of the other's columns (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", TOMS 2008,
+     * section 6.3).
+     */
+    private static boolean staysCached(MatmulTiles t, int bytes, List<Long> caches) {
+        return caches.size() < 2 || (long) t.m() * t.k() * bytes <= caches.get(1) / 2;
     }
 
     /** Bytes of local memory that the factors of a tile take at most. */
@@ -132,15 +141,15 @@ final class MatmulTable {
 
     /**
      * The tiles of least estimated cost within {@code largest}: what padding wastes, what packing costs and how evenly
-     * the programs spread over {@code units} cores.
+     * the programs spread over the cores.
      */
-    static MatmulTiles fit(MatmulTiles largest, long m, long n, long k, long batch, int units) {
+    static MatmulTiles fit(MatmulTiles largest, long m, long n, long k, long batch, Cores cores) {
         MatmulTiles best = largest;
         double least = Double.POSITIVE_INFINITY;
         for (int tm = Blocks.side(m, largest.m()); tm >= lowest(m, largest.m()); tm /= 2) {
             for (int tn = Blocks.side(n, largest.n()); tn >= lowest(n, largest.n()); tn /= 2) {
                 for (int tk = Blocks.side(k, largest.k()); tk >= lowest(k, largest.k()); tk /= 2) {
-                    double cost = cost(tm, tn, tk, m, n, k, batch, units);
+                    double cost = cost(tm, tn, tk, m, n, k, batch, cores);
                     if (cost < least) {
                         least = cost;
                         best = new MatmulTiles(tm, tn, tk);
@@ -156,22 +165,22 @@ final class MatmulTable {
     }
 
     /** The estimated cost of a product, in multiplications of a device none of whose cores is ever idle. */
-    static double cost(MatmulTiles t, long m, long n, long k, long batch, int units) {
-        return cost(t.m(), t.n(), t.k(), m, n, k, batch, units);
+    static double cost(MatmulTiles t, long m, long n, long k, long batch, Cores cores) {
+        return cost(t.m(), t.n(), t.k(), m, n, k, batch, cores);
     }
 
-    /** The same if each of {@code units} cores computes that many tiles, not always a whole number. */
-    static double cost(MatmulTiles t, double tiles, long k, int units) {
-        return cost(t.m(), t.n(), t.k(), tiles, k, units);
+    /** The same if each of the cores computes that many tiles, not always a whole number. */
+    static double cost(MatmulTiles t, double tiles, long k, Cores cores) {
+        return cost(t.m(), t.n(), t.k(), tiles, k, cores);
     }
 
-    private static double cost(int tm, int tn, int tk, long m, long n, long k, long batch, int units) {
+    private static double cost(int tm, int tn, int tk, long m, long n, long k, long batch, Cores cores) {
         double programs = (double) Blocks.count(m, tm) * Blocks.count(n, tn) * batch;
-        return cost(tm, tn, tk, Math.ceil(programs / units), k, units);
+        return cost(tm, tn, tk, Math.ceil(programs / cores.count()), k, cores);
     }
 
-    private static double cost(int tm, int tn, int tk, double tiles, long k, int units) {
+    private static double cost(int tm, int tn, int tk, double tiles, long k, Cores cores) {
         double padded = (double) tm * tn * Blocks.count(k, tk) * tk;
-        return padded * (1 + PACKING / tm + PACKING / tn + ACCUMULATOR / tk) * (tiles + UNEVEN) * units;
+        return padded * (1 + PACKING / tm + PACKING / tn + ACCUMULATOR / tk) * (tiles + cores.uneven()) * cores.count();
     }
 }

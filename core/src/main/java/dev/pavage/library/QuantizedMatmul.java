@@ -182,7 +182,7 @@ public final class QuantizedMatmul {
         Device device = p.out().device();
         MatmulTiles largest = MatmulTable.largest(device.target(), p.a().dtype(), Precision.EXACT);
         MatmulTiles t = MatmulTable.fit(
-                largest, p.m(), p.n(), p.blocks() * QuantFormat.WEIGHTS, 1, device.computeUnits());
+                largest, p.m(), p.n(), p.blocks() * QuantFormat.WEIGHTS, 1, Cores.of(device));
         // What threads decode takes registers beside the sums: the weights of one block at a time.
         boolean threads = device.target().lowering() == Lowering.THREADS;
         return new MatmulTiles(t.m(), t.n(), threads ? Quantization.HALF : Math.max(Quantization.HALF, t.k()));

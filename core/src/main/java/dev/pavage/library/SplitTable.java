@@ -67,7 +67,7 @@ final class SplitTable {
         Device device = p.c().device();
         Row row = row(device.target(), p.a().dtype(), p.precision());
         MatmulTiles largest = MatmulTable.largest(device.target(), p.a().dtype(), p.precision());
-        return fit(row, largest, p.m(), p.n(), p.k(), p.batch(), device.computeUnits());
+        return fit(row, largest, p.m(), p.n(), p.k(), p.batch(), Cores.of(device));
     }
 
     /** What adding costs where factors of a dtype are multiplied. */
@@ -83,18 +83,19 @@ final class SplitTable {
                 row.source());
     }
 
-    /** The same for {@code units} cores and tiles within {@code largest}. */
-    static SplitTiles fit(Row row, MatmulTiles largest, long m, long n, long k, long batch, int units) {
-        MatmulTiles whole = MatmulTable.fit(largest, m, n, k, batch, units);
+    /** The same for some cores and tiles within {@code largest}. */
+    static SplitTiles fit(Row row, MatmulTiles largest, long m, long n, long k, long batch, Cores cores) {
+        int units = cores.count();
+        MatmulTiles whole = MatmulTable.fit(largest, m, n, k, batch, cores);
         SplitTiles best = new SplitTiles(whole, 1);
         if (Blocks.count(m, whole.m()) * Blocks.count(n, whole.n()) * batch >= (long) BUSY * units) {
             return best;
         }
-        double least = MatmulTable.cost(whole, m, n, k, batch, units);
+        double least = MatmulTable.cost(whole, m, n, k, batch, cores);
         int most = Math.min(row.parts(), units);
         for (int parts = 2; parts <= most && k >= (long) parts * FEWEST_TERMS; parts *= 2) {
-            MatmulTiles t = MatmulTable.fit(largest, m, n, Math.ceilDiv(k, parts), batch * parts, units);
-            double cost = cost(row, new SplitTiles(t, parts), m, n, k, batch, units);
+            MatmulTiles t = MatmulTable.fit(largest, m, n, Math.ceilDiv(k, parts), batch * parts, cores);
+            double cost = cost(row, new SplitTiles(t, parts), m, n, k, batch, cores);
             if (cost < least) {
                 least = cost;
                 best = new SplitTiles(t, parts);
@@ -104,10 +105,10 @@ final class SplitTable {
     }
 
     /** The estimated cost of a product, in multiplications as {@link MatmulTable} counts them. */
-    static double cost(Row row, SplitTiles split, long m, long n, long k, long batch, int units) {
+    static double cost(Row row, SplitTiles split, long m, long n, long k, long batch, Cores cores) {
         int parts = split.parts();
         double products =
-                MatmulTable.cost(split.product(), m, n, Math.ceilDiv(k, parts), batch * parts, units);
-        return parts == 1 ? products : products + row.adding((double) m * n * batch * parts, units);
+                MatmulTable.cost(split.product(), m, n, Math.ceilDiv(k, parts), batch * parts, cores);
+        return parts == 1 ? products : products + row.adding((double) m * n * batch * parts, cores.count());
     }
 }

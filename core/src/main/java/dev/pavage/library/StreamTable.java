@@ -33,32 +33,34 @@ final class StreamTable {
                 p.n(),
                 p.k(),
                 p.batch(),
-                device.computeUnits());
+                Cores.of(device));
     }
 
-    /** The same for {@code units} cores and tiles within {@code largest}. */
+    /** The same for some cores and tiles within {@code largest}. */
     static Optional<String> declines(
-            SplitTable.Row row, MatmulTiles largest, long m, long n, long k, long batch, int units) {
+            SplitTable.Row row, MatmulTiles largest, long m, long n, long k, long batch, Cores cores) {
+        int units = cores.count();
         MatmulTiles t = tiles(largest, m, n, k);
         long tiles = Blocks.count(m, t.m()) * Blocks.count(n, t.n()) * batch;
         long rest = tiles % units;
         if (rest == 0) {
             return Optional.of("all " + units + " cores have " + tiles / units + " tiles");
         }
-        SplitTiles split = SplitTable.fit(row, largest, m, n, k, batch, units);
-        double others = SplitTable.cost(row, split, m, n, k, batch, units);
-        return cost(row, t, tiles, k, units) < GAIN * others
+        SplitTiles split = SplitTable.fit(row, largest, m, n, k, batch, cores);
+        double others = SplitTable.cost(row, split, m, n, k, batch, cores);
+        return cost(row, t, tiles, k, cores) < GAIN * others
                 ? Optional.empty()
                 : Optional.of("sharing the last " + rest + " of " + tiles + " tiles among " + units
                         + " cores is no faster by estimate, if adding up their parts is counted");
     }
 
-    private static double cost(SplitTable.Row row, MatmulTiles t, long tiles, long k, int units) {
+    private static double cost(SplitTable.Row row, MatmulTiles t, long tiles, long k, Cores cores) {
+        int units = cores.count();
         long rest = tiles % units;
         long rounds = Blocks.count(k, t.k());
         double share = Math.ceil((double) rest * rounds / units) / rounds;
         double parts = (double) (units + rest) * t.m() * t.n();
-        return MatmulTable.cost(t, tiles / units + share, k, units) + row.adding(parts, units);
+        return MatmulTable.cost(t, tiles / units + share, k, cores) + row.adding(parts, units);
     }
 
     /** As large as a program can compute: however few or many tiles there are, all cores are busy. */

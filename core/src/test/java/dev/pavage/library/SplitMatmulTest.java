@@ -59,14 +59,14 @@ class SplitMatmulTest {
 
     @Test
     void longSumsOfFewTilesAreSplitOnManyCores() {
-        SplitTiles tiles = SplitTable.fit(GPU, LARGEST, 64, 64, 100_000, 1, 108);
+        SplitTiles tiles = SplitTable.fit(GPU, LARGEST, 64, 64, 100_000, 1, Cores.even(108));
         assertTrue(tiles.parts() >= 8, tiles.toString());
     }
 
     @Test
     void productsThatKeepAllCoresBusyAreNot() {
-        assertEquals(1, SplitTable.fit(GPU, LARGEST, 4096, 4096, 4096, 1, 108).parts());
-        assertEquals(1, SplitTable.fit(GPU, LARGEST, 64, 64, 600, 1, 108).parts());
-        assertEquals(1, SplitTable.fit(GPU, LARGEST, 128, 128, 4096, 8 * 108, 108).parts());
+        assertEquals(1, SplitTable.fit(GPU, LARGEST, 4096, 4096, 4096, 1, Cores.even(108)).parts());
+        assertEquals(1, SplitTable.fit(GPU, LARGEST, 64, 64, 600, 1, Cores.even(108)).parts());
+        assertEquals(1, SplitTable.fit(GPU, LARGEST, 128, 128, 4096, 8 * 108, Cores.even(108)).parts());
     }
 }

@@ -82,7 +82,7 @@ class StreamMatmulTest {
     }
 
     private static Optional<String> declines(long m, long n, long k, long batch) {
-        return StreamTable.declines(GPU, LARGE, m, n, k, batch, 108);
+        return StreamTable.declines(GPU, LARGE, m, n, k, batch, Cores.even(108));
     }
 
     @Test
