@@ -48,6 +48,14 @@ public enum Extension {
         return this == AVX512;
     }
 
+    /**
+     * Whether what lies behind a long row is fetched while the row is read. With AVX-512 it was found to help on a Zen 4, with
+     * AVX2 to cost a quarter on a Zen 3: docs/performance.md.
+     */
+    boolean fetchesBehindRows() {
+        return this == AVX512;
+    }
+
     /** What a processor lacks of it, by the names that Linux has for its features. */
     List<String> missing(Set<String> present) {
         return features.stream().filter(f -> !present.contains(f)).sorted().toList();

@@ -217,7 +217,7 @@ final class Loops {
     /**
      * What will be read later. Of short rows that lie far apart, which the processor does not foresee, it is some rounds of the
      * loop around this one on. Of one long row, it is what lies behind it, where the next program's often begins: then that
-     * is read from memory while this one is computed and written.
+     * is read from memory while this one is computed and written; see {@link Extension#fetchesBehindRows}.
      *
      * @param isKept whether the address has a pointer of its own. Of rows that are copied side by side, which share one, those
      *     that have none come with the others
@@ -238,7 +238,7 @@ final class Loops {
         if (ahead.isPresent()) {
             return ahead.filter(a -> bytes <= LONGEST_ROW);
         }
-        return bytes >= LONGEST_ROW && bytes <= LONGEST_BLOCK
+        return code.extension().fetchesBehindRows() && bytes >= LONGEST_ROW && bytes <= LONGEST_BLOCK
                 ? Optional.of(address.plus(Affine.constant(bytes)))
                 : Optional.empty();
     }
