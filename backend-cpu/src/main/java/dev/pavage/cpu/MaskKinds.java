@@ -95,6 +95,8 @@ final class MaskKinds {
             case ValueOp.Fma o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.PackedDot o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.PackPair o -> throw new CompilationException("not an op of I1: " + o);
+            case ValueOp.WidenHalf o -> throw new CompilationException("not an op of I1: " + o);
+            case ValueOp.NarrowHalf o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.ApproximateExp2 o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.RoundTf32 o -> throw new CompilationException("not an op of I1: " + o);
             case ValueOp.PickBytes o -> throw new CompilationException("not an op of I1: " + o);

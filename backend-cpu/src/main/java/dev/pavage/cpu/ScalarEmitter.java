@@ -46,6 +46,14 @@ final class ScalarEmitter {
             }
             case ValueOp.PackedDot d -> throw missing(d);
             case ValueOp.PackPair p -> throw missing(p);
+            case ValueOp.WidenHalf w -> {
+                registers.push(w.a());
+                code.invokestatic(CALLS, "widenHalf", MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_int));
+            }
+            case ValueOp.NarrowHalf n -> {
+                registers.push(n.a());
+                code.invokestatic(CALLS, "narrowHalf", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_float));
+            }
             case ValueOp.ApproximateExp2 x -> throw missing(x);
             case ValueOp.RoundTf32 r -> throw missing(r);
             case ValueOp.PickBytes p -> throw missing(p);

@@ -23,6 +23,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** What generated code calls for vectors where the Vector API has no operation. */
 final class VectorCalls {
+    private static final int FLOAT_EXPONENT = 0x7f80_0000;
+    private static final int HALF_EXPONENT = 0x7c00;
+    private static final float HALF_BIAS_DIFFERENCE = 0x1p112f;
+
     private VectorCalls() {}
 
     /** The widest vectors of F32 that the machine has and code is made for, in bits. */
@@ -93,6 +97,37 @@ final class VectorCalls {
 
     private static IntVector lower(IntVector pairs) {
         return pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+    }
+
+    /**
+     * {@link dev.pavage.lane.ValueOp.WidenHalf}: shifted up to the sign and down again by the three bits more that the exponent
+     * has, which then copy the sign; and multiplied by what the exponents' biases, 15 and 127, differ by.
+     */
+    static FloatVector widenHalf(IntVector bits) {
+        IntVector moved = bits.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 3)
+                .and(0x8fff_e000);
+        IntVector endless = moved.or(FLOAT_EXPONENT);
+        return moved.blend(endless, bits.and(HALF_EXPONENT).eq(HALF_EXPONENT))
+                .reinterpretAsFloats()
+                .mul(HALF_BIAS_DIFFERENCE);
+    }
+
+    /**
+     * {@link dev.pavage.lane.ValueOp.NarrowHalf}. Adds and subtracts 1.5 · 2^(13 + e) for a number of exponent e, 13 being how
+     * many bits the fraction is shorter: one ulp of the sum is one ulp of a binary16. Below its normal numbers, e stops falling.
+     */
+    static IntVector narrowHalf(FloatVector value) {
+        IntVector bits = value.reinterpretAsInts();
+        IntVector exponent = bits.and(FLOAT_EXPONENT).max(Float.floatToRawIntBits(0x1p-14f));
+        FloatVector large = exponent.add((13 << 23) + (1 << 22)).reinterpretAsFloats();
+        IntVector rounded = value.add(large).sub(large).abs().reinterpretAsInts();
+        IntVector size =
+                rounded.blend(FLOAT_EXPONENT, value.abs().compare(VectorOperators.GE, 65520f).cast(bits.species()));
+        IntVector moved = size.reinterpretAsFloats().mul(1 / HALF_BIAS_DIFFERENCE).reinterpretAsInts();
+        return moved.lanewise(VectorOperators.LSHR, 13)
+                .and(Short.MAX_VALUE)
+                .or(bits.lanewise(VectorOperators.LSHR, 16).and(1 << 15));
     }
 
     static FloatVector remainder(FloatVector a, FloatVector b) {

@@ -97,6 +97,8 @@ final class VectorEmitter {
             case ValueOp.Fma f -> fma(f, VectorShape.of(f.a().type()));
             case ValueOp.PackedDot d -> packedDot(d);
             case ValueOp.PackPair p -> throw ScalarEmitter.missing(p);
+            case ValueOp.WidenHalf w -> half(w, "widenHalf");
+            case ValueOp.NarrowHalf n -> half(n, "narrowHalf");
             case ValueOp.ApproximateExp2 x -> throw ScalarEmitter.missing(x);
             case ValueOp.RoundTf32 r -> throw ScalarEmitter.missing(r);
             case ValueOp.PickBytes p -> throw ScalarEmitter.missing(p);
@@ -264,6 +266,13 @@ final class VectorEmitter {
                 shape.vector(),
                 "fma",
                 MethodTypeDesc.of(shape.vector(), VectorShape.VECTOR, VectorShape.VECTOR));
+    }
+
+    private void half(ValueOp op, String name) {
+        ClassDesc from = VectorShape.of(op.operands().getFirst().type()).vector();
+        ClassDesc to = VectorShape.of(op.result().type()).vector();
+        registers.push(op.operands());
+        code.invokestatic(Jvm.VECTOR_CALLS, name, MethodTypeDesc.of(to, from));
     }
 
     private void packedDot(ValueOp.PackedDot op) {

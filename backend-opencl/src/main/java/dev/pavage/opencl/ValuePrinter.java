@@ -42,6 +42,8 @@ final class ValuePrinter {
             case ValueOp.Binary b -> binary(b.kind(), type, names.of(b.a()), names.of(b.b()));
             case ValueOp.Fma f -> "fma(" + names.of(f.a()) + ", " + names.of(f.b()) + ", " + names.of(f.c()) + ")";
             case ValueOp.PackedDot d -> packedDot(d);
+            case ValueOp.WidenHalf w -> half("widen_half", w, w.a().type());
+            case ValueOp.NarrowHalf n -> half("narrow_half", n, n.a().type());
             case ValueOp.PackPair _,ValueOp.ApproximateExp2 _,ValueOp.RoundTf32 _,ValueOp.PickBytes _ ->
                 throw FunctionPrinter.missing(op);
             case ValueOp.Compare c -> {
@@ -100,6 +102,11 @@ final class ValuePrinter {
                 };
         String products = function + "(as_uint(" + names.of(op.a()) + "), as_uint(" + names.of(op.b()) + "))";
         return binary(BinaryKind.ADD, op.result().type(), products, names.of(op.c()));
+    }
+
+    /** A conversion of half precision, of which a device without an extension has arithmetic in no other way. */
+    private String half(String section, ValueOp op, LaneType from) {
+        return helper(section, from.with(Kind.F32)) + "(" + names.of(op.operands().getFirst()) + ")";
     }
 
     private String helper(String section, LaneType type) {

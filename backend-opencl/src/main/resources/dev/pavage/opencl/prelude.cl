@@ -157,3 +157,23 @@ static void show_$K(const Report report, const int message, $S const $E* const t
         record[8 + 2 * i] = (int)(bits >> 32);
     }
 }
+
+// @widen_half
+static $T widen_half_$K(const $M a) {
+    // Shifted up to the sign and down again by the three bits more that the exponent has, which then copy the sign; and
+    // multiplied by what the biases of the exponents, 15 and 127, differ by.
+    const $M moved = ((a << 16) >> 3) & (int)(0x8fffe000);
+    const $M endless = (a & 0x7c00) == 0x7c00 ? ($M)(0x7f800000) : ($M)(0);
+    return as_$T(moved | endless) * 0x1p112f;
+}
+
+// @narrow_half
+static $M narrow_half_$K(const $T a) {
+    // Adds and subtracts 1.5 * 2^(13 + e) for a number of exponent e, 13 being how many bits the fraction is shorter: one ulp of
+    // the sum is one ulp of a half. Below its normal numbers, e stops falling.
+    const $M bits = as_$M(a);
+    const $T large = as_$T(max(bits & 0x7f800000, ($M)(0x38800000)) + ((13 << 23) + (1 << 22)));
+    const $T size = fabs((a + large) - large);
+    const $T limited = fabs(a) >= 65520.0f ? ($T)(INFINITY) : size;
+    return ((as_$M(limited * 0x1p-112f) >> 13) & 0x7fff) | ((bits >> 16) & 0x8000);
+}

@@ -189,6 +189,16 @@ public final class LaneBuilder {
         return define(a.type(), r -> new ValueOp.RoundTf32(r, a));
     }
 
+    /** The number of a binary16's bits, see {@link ValueOp.WidenHalf}. */
+    public LaneValue widenHalf(LaneValue a) {
+        return define(a.type().with(Kind.F32), r -> new ValueOp.WidenHalf(r, a));
+    }
+
+    /** The bits of the binary16 nearest to an F32, see {@link ValueOp.NarrowHalf}. */
+    public LaneValue narrowHalf(LaneValue a) {
+        return define(a.type().with(Kind.I32), r -> new ValueOp.NarrowHalf(r, a));
+    }
+
     /** About 2 to the power of F32, see {@link ValueOp.ApproximateExp2}. */
     public LaneValue approximateExp2(LaneValue a) {
         return define(a.type(), r -> new ValueOp.ApproximateExp2(r, a));

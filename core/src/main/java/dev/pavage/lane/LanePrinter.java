@@ -134,6 +134,8 @@ public final class LanePrinter {
             case ValueOp.PackedDot d -> "packed_dot " + d.factors() + " " + names(op.operands());
             case ValueOp.PackPair p -> "pack_pair " + p.narrow() + " " + names(op.operands());
             case ValueOp.RoundTf32 r -> "round_tf32 " + name(r.a());
+            case ValueOp.WidenHalf w -> "widen_half " + name(w.a());
+            case ValueOp.NarrowHalf n -> "narrow_half " + name(n.a());
             case ValueOp.ApproximateExp2 x -> "approximate_exp2 " + name(x.a());
             case ValueOp.PickBytes p -> "pick_bytes 0x%04x %s".formatted(p.places(), names(op.operands()));
             case ValueOp.Compare c -> word(c.kind()) + " " + names(op.operands());

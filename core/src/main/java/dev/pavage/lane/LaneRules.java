@@ -82,6 +82,14 @@ final class LaneRules {
                 requireType(result, LaneType.F32);
                 requireType(r.a(), LaneType.F32);
             }
+            case ValueOp.WidenHalf w -> {
+                requireKind(type.kind() == Kind.F32, result);
+                requireType(w.a(), type.with(Kind.I32));
+            }
+            case ValueOp.NarrowHalf n -> {
+                requireKind(type.kind() == Kind.I32, result);
+                requireType(n.a(), type.with(Kind.F32));
+            }
             case ValueOp.ApproximateExp2 x -> {
                 requireKind(type.kind() == Kind.F32, result);
                 requireType(x.a(), type);

@@ -156,6 +156,29 @@ public sealed interface ValueOp extends LaneOp {
     }
 
     /**
+     * The number that the lowest 16 bits of an I32, whose others are 0, are as a binary16: an F32, exact; a NaN becomes quiet.
+     * Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2: {@code VCVTPH2PS}; PTX ISA: {@code cvt.f32.f16}.
+     */
+    record WidenHalf(LaneValue result, LaneValue a) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+    }
+
+    /**
+     * An F32 rounded to a binary16, to nearest, ties to even, in the lowest 16 bits of an I32, whose others are 0; a NaN becomes
+     * quiet. Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2: {@code VCVTPS2PH}; PTX ISA: {@code
+     * cvt.rn.f16.f32}.
+     */
+    record NarrowHalf(LaneValue result, LaneValue a) implements ValueOp {
+        @Override
+        public List<LaneValue> operands() {
+            return List.of(a);
+        }
+    }
+
+    /**
      * About 2 to the power of an F32: within 2 ulp, subnormal results included, exact at 0 and at infinities. For targets that
      * have it, see {@link dev.pavage.ir.Target#approximateExp2}. PTX ISA: {@code ex2.approx.f32}.
      */

@@ -99,7 +99,7 @@ public record Elements(boolean fastMath, boolean approximateExp2) {
      */
     public static LaneValue fromMemory(LaneBuilder b, DType dtype, LaneValue loaded) {
         return switch (dtype) {
-            case F16 -> loaded.type().kind() == Kind.F32 ? loaded : Half.fromFloat16(b, loaded);
+            case F16 -> loaded.type().kind() == Kind.F32 ? loaded : b.widenHalf(loaded);
             case BF16 -> Half.fromBfloat16(b, loaded);
             case F8E4M3 -> Half.fromE4m3(b, loaded);
             case F8E5M2 -> Half.fromE5m2(b, loaded);
@@ -116,7 +116,7 @@ public record Elements(boolean fastMath, boolean approximateExp2) {
     /** A value in register form as it is stored to memory of a dtype as {@link MemoryType#of} has it. */
     public static LaneValue toMemory(LaneBuilder b, DType dtype, LaneValue value) {
         return switch (dtype) {
-            case F16 -> Half.toFloat16(b, value);
+            case F16 -> b.narrowHalf(value);
             case BF16 -> Half.toBfloat16(b, value);
             case F8E4M3 -> Half.toE4m3(b, value);
             case F8E5M2 -> Half.toE5m2(b, value);

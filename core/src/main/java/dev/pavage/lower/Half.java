@@ -17,40 +17,15 @@ import dev.pavage.type.DType;
  * ties to even, and happens once.
  */
 final class Half {
-    private static final int FLOAT16_SIGN = 0x8000;
-    private static final int FLOAT16_EXPONENT = 0x7c00;
     private static final int FLOAT32_EXPONENT = 0x7f80_0000;
     private static final int FLOAT32_QUIET = 0x7fc0_0000;
     private static final int FLOAT32_MANTISSA_BITS = FloatFormat.SINGLE.mantissaBits();
-    private static final int MANTISSA_DIFFERENCE = 13;
     private static final int E4M3_MAGNITUDE = 0x7f;
 
-    // What the bits of a binary16, moved to the places of a binary32's, lack to its value: the exponents are biased
-    // by 15 and 127.
-    private static final float BIAS_DIFFERENCE = 0x1p112f;
-
-    // Of an E4M3, biased by 7.
+    // What the bits of an E4M3, moved to the places of a binary32's, lack to its value: the exponents are biased by 7 and 127.
     private static final float E4M3_BIAS_DIFFERENCE = 0x1p120f;
 
     private Half() {}
-
-    /** The F32 value of binary16 bits, exact; a NaN becomes quiet. {@code bits} is I32, its upper half 0. */
-    static LaneValue fromFloat16(LaneBuilder b, LaneValue bits) {
-        ElementaryOps o = ElementaryOps.like(b, bits);
-        // Shifted up to the sign and down again by the three bits more that the exponent has, which then copy the sign.
-        LaneValue moved = o.and(o.shr(o.shl(bits, 16), 3), 0x8fff_e000);
-        LaneValue endless = o.compare(Comparison.EQ, o.and(bits, FLOAT16_EXPONENT), FLOAT16_EXPONENT);
-        LaneValue widened = b.select(endless, o.or(moved, FLOAT32_EXPONENT), moved);
-        return o.mul(o.ofBits(widened), BIAS_DIFFERENCE);
-    }
-
-    /** The binary16 bits, as I32, of an F32 that holds a value of F16: the inverse of {@link #fromFloat16}. */
-    static LaneValue toFloat16(LaneBuilder b, LaneValue rounded) {
-        ElementaryOps o = ElementaryOps.like(b, rounded);
-        LaneValue moved = o.bits(o.mul(rounded, 1 / BIAS_DIFFERENCE));
-        LaneValue magnitude = o.and(o.ushr(moved, MANTISSA_DIFFERENCE), FLOAT16_SIGN - 1);
-        return o.or(magnitude, o.and(o.ushr(moved, 16), FLOAT16_SIGN));
-    }
 
     /** The F32 value of bfloat16 bits, exact. {@code bits} is I32. */
     static LaneValue fromBfloat16(LaneBuilder b, LaneValue bits) {
@@ -67,12 +42,12 @@ final class Half {
     /** The F32 value of an E5M2's bits, exact; a NaN becomes quiet. {@code bits} is I32, all but its lowest byte 0. */
     static LaneValue fromE5m2(LaneBuilder b, LaneValue bits) {
         // A binary16 without its lower byte.
-        return fromFloat16(b, ElementaryOps.like(b, bits).shl(bits, 8));
+        return b.widenHalf(ElementaryOps.like(b, bits).shl(bits, 8));
     }
 
     /** The E5M2 bits, as I32, of an F32 that holds a value of F8E5M2: the inverse of {@link #fromE5m2}. */
     static LaneValue toE5m2(LaneBuilder b, LaneValue rounded) {
-        LaneValue half = toFloat16(b, rounded);
+        LaneValue half = b.narrowHalf(rounded);
         return ElementaryOps.like(b, half).ushr(half, 8);
     }
 
@@ -100,7 +75,8 @@ final class Half {
     /** The value of a narrow dtype nearest to an F32; a NaN becomes quiet. Other dtypes leave the register as it is. */
     static LaneValue roundTo(LaneBuilder b, DType dtype, LaneValue value) {
         return switch (dtype) {
-            case F16, F8E4M3, F8E5M2 ->
+            case F16 -> b.widenHalf(b.narrowHalf(value));
+            case F8E4M3, F8E5M2 ->
                 roundToShort(ElementaryOps.like(b, value), BinaryFormat.of(dtype), value);
             case BF16 -> roundToBfloat16(ElementaryOps.like(b, value), value);
             case F64, F32, I64, I32, I16, I8, U8, BOOL -> value;

@@ -58,6 +58,14 @@ public final class LaneMath {
                 LaneData a = of.apply(r.a());
                 yield fill(type, i -> 0, i -> roundTf32((float) a.real(i)));
             }
+            case ValueOp.WidenHalf w -> {
+                LaneData a = of.apply(w.a());
+                yield fill(type, i -> 0, i -> BinaryFormat.of(DType.F16).decode((int) a.whole(i)));
+            }
+            case ValueOp.NarrowHalf n -> {
+                LaneData a = of.apply(n.a());
+                yield fill(type, i -> BinaryFormat.of(DType.F16).encode(a.real(i)), i -> 0);
+            }
             case ValueOp.ApproximateExp2 x -> {
                 LaneData a = of.apply(x.a());
                 yield fill(type, i -> 0, i -> Math.pow(2, a.real(i)));

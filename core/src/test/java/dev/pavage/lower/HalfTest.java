@@ -32,7 +32,7 @@ class HalfTest {
 
     @Test
     void allFloat16BitsAreWidenedExactly() {
-        double[] found = run(Half::fromFloat16, LaneData.of(Kind.I32, allBits())).reals();
+        double[] found = run(LaneBuilder::widenHalf, LaneData.of(Kind.I32, allBits())).reals();
         for (int bits = 0; bits < ALL; bits++) {
             assertEquals(Float.float16ToFloat((short) bits), (float) found[bits],
                     "of bits " + Integer.toHexString(bits));
@@ -51,10 +51,12 @@ class HalfTest {
     @Test
     void allFloat16BitsComeBack() {
         long[] found =
-                run((b, v) -> Half.toFloat16(b, Half.fromFloat16(b, v)), LaneData.of(Kind.I32, allBits())).wholes();
+                run((b, v) -> b.narrowHalf(b.widenHalf(v)), LaneData.of(Kind.I32, allBits())).wholes();
         for (int bits = 0; bits < ALL; bits++) {
-            boolean nan = (bits & 0x7fff) > 0x7c00;
-            assertEquals(nan ? bits | 0x200 : bits, found[bits]);
+            // Which NaN comes back is not said.
+            assertEquals(
+                    Float.float16ToFloat((short) bits), Float.float16ToFloat((short) found[bits]),
+                    "of bits " + Integer.toHexString(bits));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.MemoryType;
+import dev.pavage.lane.ValueOp;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -101,31 +102,44 @@ final class Accesses {
     }
 
     private void vector(AccessOp.Load op) {
-        LaneType type = op.result().type();
+        fetchAhead(op);
+        Operand.Memory from = place(op.address());
+        set.load(op.memory(), op.result().type(), registers.define(op.result()), from, mask(op.mask()));
+    }
+
+    private void fetchAhead(AccessOp.Load op) {
         Affine at = integers.sums().of(op.address());
         Affine later = ahead.get(at.variablePart());
-        boolean beginsLine = Vectors.bits(type) == LINE * Byte.SIZE || at.constant() % LINE == 0;
+        boolean beginsLine = Vectors.bits(op.result().type()) == LINE * Byte.SIZE || at.constant() % LINE == 0;
         if (later != null && beginsLine && op.space() == AccessOp.Space.GLOBAL
                 && at.constant() == (int) at.constant()) {
             code.prefetch(integers.memory(later, (int) at.constant()));
         }
-        Operand.Memory from = place(op.address());
-        set.load(op.memory(), type, registers.define(op.result()), from, mask(op.mask()));
     }
 
-    /** Whether an instruction reads an element of this type into all lanes. */
-    static boolean canBroadcast(MemoryType memory) {
-        return switch (memory) {
-            case I32, F32, I64, F64 -> true;
-            case I8, U8, I16, U16, F16 -> false;
+    /** Whether an instruction reads, without a mask, what an op makes of it: an element in all lanes, numbers of binary16s. */
+    static boolean doesBoth(AccessOp.Load load, ValueOp op) {
+        LaneType loaded = load.result().type();
+        return switch (op) {
+            case ValueOp.Splat splat -> load.memory().bytes() >= Integer.BYTES;
+            case ValueOp.WidenHalf widen ->
+                load.memory() == MemoryType.U16 && !loaded.isScalar() && Vectors.isWhole(loaded);
+            default -> false;
         };
     }
 
-    /** Reads an element into all lanes of a vector. */
-    void broadcast(AccessOp.Load op, LaneValue result) {
-        Operand.Memory from = place(op.address());
+    /** Writes an op and the load of what it reads as one instruction; see {@link #doesBoth}. */
+    void emit(AccessOp.Load load, ValueOp op) {
+        LaneValue result = op.result();
+        boolean widens = op instanceof ValueOp.WidenHalf;
+        if (widens) {
+            fetchAhead(load);
+        }
+        Operand.Memory from = place(load.address());
         vectors.plain(
-                Vectors.pick(result.type().kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ),
+                widens
+                        ? Instruction.VCVTPH2PS
+                        : Vectors.pick(result.type().kind(), Instruction.VPBROADCASTD, Instruction.VPBROADCASTQ),
                 Vectors.bits(result.type()),
                 registers.define(result),
                 0,

@@ -219,21 +219,31 @@ final class Avx2 implements InstructionSet {
         }
     }
 
+    @Override
+    public void pack(LaneType type, int to, int from) {
+        pack(Short.BYTES, Vectors.bits(type), to, from);
+    }
+
+    /** Puts the lowest bytes of each lane side by side. */
+    private void pack(int bytes, int bits, int to, int from) {
+        code.vector(Instruction.VPSHUFB, bits, to, from, constants.bytes(lowestBytes(bytes, bits)));
+        if (bits > HALF && bytes == Short.BYTES) {
+            code.vector(Instruction.VPERMQ, bits, to, 0, register(to));
+            code.immediate(EVEN);
+        } else if (bits > HALF) {
+            int upper = registers.temporary();
+            code.vector(Instruction.VEXTRACTF128_STORE, bits, to, 0, register(upper));
+            code.immediate(1);
+            code.vector(Instruction.VPUNPCKLDQ, HALF, to, to, register(upper));
+            registers.give(upper);
+        }
+    }
+
     /** The lowest bytes of each lane, side by side. */
     private void storeNarrow(int bytes, LaneType type, int value, Operand.Memory to, OptionalInt mask) {
         int bits = Vectors.bits(type);
         int packed = registers.temporary();
-        code.vector(Instruction.VPSHUFB, bits, packed, value, constants.bytes(lowestBytes(bytes, bits)));
-        if (bits > HALF && bytes == Short.BYTES) {
-            code.vector(Instruction.VPERMQ, bits, packed, 0, register(packed));
-            code.immediate(EVEN);
-        } else if (bits > HALF) {
-            int upper = registers.temporary();
-            code.vector(Instruction.VEXTRACTF128_STORE, bits, packed, 0, register(upper));
-            code.immediate(1);
-            code.vector(Instruction.VPUNPCKLDQ, HALF, packed, packed, register(upper));
-            registers.give(upper);
-        }
+        pack(bytes, bits, packed, value);
         if (mask.isPresent() || !Vectors.isWhole(type)) {
             Instruction extract = bytes == 1 ? Instruction.VPEXTRB_STORE : Instruction.VPEXTRW_STORE;
             eachLane(type, mask, lane -> {

@@ -214,6 +214,11 @@ final class Avx512 implements InstructionSet {
     }
 
     @Override
+    public void pack(LaneType type, int to, int from) {
+        code.vector(Instruction.VPMOVDW_STORE, Vectors.bits(type), from, 0, new Operand.Register(to));
+    }
+
+    @Override
     public void narrow(int bits, int to, int from) {
         code.vector(Instruction.VPMOVQD_STORE, bits, from, 0, new Operand.Register(to));
     }

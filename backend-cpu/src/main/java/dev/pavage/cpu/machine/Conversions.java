@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Writes conversions from one kind to another, of vectors and of scalars of which one side is floating point. */
 final class Conversions {
+    /** Rounding of an immediate: to nearest, ties to even, whatever the register of controls says. */
+    private static final int NEAREST = 0;
+
     private final Vectors vectors;
     private final Registers registers;
     private final Integers integers;
@@ -81,6 +84,40 @@ final class Conversions {
                 }
             }
             case I1 -> throw unsupported(from, to);
+        }
+    }
+
+    /** The numbers of binary16s. */
+    void widen(ValueOp.WidenHalf op) {
+        LaneType type = op.result().type();
+        int bits = Vectors.bits(type);
+        if (!Registers.holds(op.a())) {
+            int to = registers.define(op.result());
+            vectors.fromInteger(Kind.I32, to, op.a());
+            vectors.plain(Instruction.VCVTPH2PS, bits, to, 0, new Operand.Register(to));
+            return;
+        }
+        int from = vectors.register(op.a());
+        int to = vectors.result(op.result(), List.of(op.a()));
+        set.pack(op.a().type(), to, from);
+        vectors.plain(Instruction.VCVTPH2PS, bits, to, 0, new Operand.Register(to));
+        vectors.done(op.a(), from);
+    }
+
+    /** The binary16s nearest to numbers. */
+    void narrow(ValueOp.NarrowHalf op) {
+        int bits = Vectors.bits(op.a().type());
+        int from = vectors.register(op.a());
+        boolean isScalar = op.result().type().isScalar();
+        int to = isScalar ? registers.temporary() : vectors.result(op.result(), List.of(op.a()));
+        Operand halves = new Operand.Register(to);
+        vectors.plain(Instruction.VCVTPS2PH_STORE, bits, from, 0, halves);
+        vectors.immediate(NEAREST);
+        vectors.plain(Instruction.VPMOVZXWD, bits, to, 0, halves);
+        vectors.done(op.a(), from);
+        if (isScalar) {
+            vectors.keepInteger(op.result(), to);
+            registers.give(to);
         }
     }
 

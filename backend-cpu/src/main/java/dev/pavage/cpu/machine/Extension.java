@@ -16,7 +16,7 @@ public enum Extension {
             Map.entry("avx512_vnni", new MatrixUnit("vpdpwssd", 1, 1, 2, DType.I16, DType.I32)))),
 
     /** Up to 256 bits and 16 vector registers, of which some hold masks. */
-    AVX2(256, 16, List.of("avx2", "fma"), List.of(
+    AVX2(256, 16, List.of("avx2", "f16c", "fma"), List.of(
             Map.entry("avx2", new MatrixUnit("vpmaddwd", 1, 1, 2, DType.I8, DType.I32)),
             Map.entry("avx2", new MatrixUnit("vpmaddwd", 1, 1, 2, DType.U8, DType.I32)),
             Map.entry("avx2", new MatrixUnit("vpmaddwd", 1, 1, 2, DType.I16, DType.I32))));

@@ -127,12 +127,12 @@ final class FunctionAssembler {
             LaneOp op = ops.get(i);
             places.lifetimes().advance();
             registers.begin(op);
-            if (i + 1 < ops.size() && isBroadcast(op, ops.get(i + 1))) {
+            if (i + 1 < ops.size() && isForNext(op, ops.get(i + 1))) {
                 registers.advance(op);
                 i++;
                 places.lifetimes().advance();
                 registers.begin(ops.get(i));
-                accesses.broadcast((AccessOp.Load) op, ((ValueOp.Splat) ops.get(i)).result());
+                accesses.emit((AccessOp.Load) op, (ValueOp) ops.get(i));
                 registers.advance(ops.get(i));
                 continue;
             }
@@ -158,13 +158,13 @@ final class FunctionAssembler {
         places.lifetimes().advance();
     }
 
-    /** Whether an op reads an element for nothing but a vector of it, which the next op makes: one instruction does both. */
-    private boolean isBroadcast(LaneOp op, LaneOp next) {
+    /** Whether an op reads something for nothing but the next op, and one instruction does both. */
+    private boolean isForNext(LaneOp op, LaneOp next) {
         return op instanceof AccessOp.Load load
-                && next instanceof ValueOp.Splat splat
-                && splat.a().equals(load.result())
+                && next instanceof ValueOp value
+                && value.operands().equals(List.of(load.result()))
                 && load.mask().isEmpty()
-                && Accesses.canBroadcast(load.memory())
+                && Accesses.doesBoth(load, value)
                 && registers.isReadNextOnly(load.result());
     }
 

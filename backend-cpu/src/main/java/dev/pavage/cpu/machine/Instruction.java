@@ -95,6 +95,8 @@ enum Instruction {
     VCVTQQ2PD(1, 2, 0xE6, 1, Tuple.FULL, Form.EVEX),
     VCVTQQ2PS(1, 0, 0x5B, 1, Tuple.FULL, Form.EVEX),
     VCVTTPS2DQ(1, 2, 0x5B, 0, Tuple.FULL),
+    VCVTPH2PS(2, 1, 0x13, 0, Tuple.HALF),
+    VCVTPS2PH_STORE(3, 1, 0x1D, 0, Tuple.HALF),
     VPMOVSXDQ(2, 1, 0x25, 0, Tuple.HALF),
     VPMOVQD_STORE(2, 2, 0x35, 0, Tuple.HALF, Form.EVEX),
     // Lanes in another order.

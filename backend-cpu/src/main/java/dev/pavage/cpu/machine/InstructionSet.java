@@ -79,6 +79,9 @@ sealed interface InstructionSet permits Avx512, Avx2 {
     /** F32 to I32 as a Java cast: toward zero, clamped, NaN 0. */
     void truncate(int bits, int to, int from);
 
+    /** The lower halves of I32, which lie side by side then, in the lower half of a register. */
+    void pack(LaneType type, int to, int from);
+
     /** I64 to I32, by the lower bits; {@code bits} are those of the wider side. */
     void narrow(int bits, int to, int from);
 

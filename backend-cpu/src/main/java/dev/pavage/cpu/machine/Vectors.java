@@ -159,6 +159,11 @@ final class Vectors {
         code.vector(instruction, bits, register, second, last);
     }
 
+    /** The last byte of an instruction that has one. */
+    void immediate(int value) {
+        code.immediate(value);
+    }
+
     /**
      * A register for a result that is written after its operands are read: that of an operand that the op is done with, a
      * carried one if there is, or a free one.
@@ -221,6 +226,8 @@ final class Vectors {
             case ValueOp.SwapLanes s -> lanes.swap(s);
             case ValueOp.Across a -> lanes.across(a, integers);
             case ValueOp.PackedDot d -> products.packedDot(d);
+            case ValueOp.WidenHalf w -> conversions.widen(w);
+            case ValueOp.NarrowHalf n -> conversions.narrow(n);
             case ValueOp.PackPair o -> throw unsupported(o);
             case ValueOp.RoundTf32 o -> throw unsupported(o);
             case ValueOp.PickBytes o -> throw unsupported(o);

@@ -69,6 +69,16 @@ final class ValuePrinter {
                         result, List.of(words.pair(p.narrow(), registers.scalar(p.low()), registers.scalar(p.high()))));
             case ValueOp.PickBytes p ->
                 each(op, kind, "prmt.b32 $d, $a, $b, 0x%04x;".formatted(p.places()), op.operands());
+            case ValueOp.WidenHalf w -> {
+                for (int lane = 0; lane < result.type().lanes(); lane++) {
+                    words.widenBits(registers.of(result).get(lane), operands.lane(w.a(), lane, Kind.I32));
+                }
+            }
+            case ValueOp.NarrowHalf n -> {
+                for (int lane = 0; lane < result.type().lanes(); lane++) {
+                    words.narrowBits(registers.of(result).get(lane), operands.lane(n.a(), lane, Kind.F32));
+                }
+            }
             case ValueOp.RoundTf32 r ->
                 each(op, kind, "cvt.rna.tf32.f32 %i_rounded, $a;\nmov.b32 $d, %i_rounded;", op.operands());
             case ValueOp.ApproximateExp2 x -> each(op, kind, "ex2.approx.f32 $d, $a;", op.operands());

@@ -71,6 +71,18 @@ final class Words {
         return half;
     }
 
+    /** Converts a binary16 that is the lower half of a word. */
+    void widenBits(String to, String word) {
+        String half = registers.fresh(Bank.B16);
+        code.line("cvt.u16.u32 " + half + ", " + word + ";");
+        widen(to, half);
+    }
+
+    /** Rounds to a binary16 that becomes the lower half of a word, whose upper half is 0. */
+    void narrowBits(String to, String from) {
+        code.line("cvt.u32.u16 " + to + ", " + narrow(from) + ";");
+    }
+
     private static int selector(MemoryType memory, int index) {
         int first = memory.bytes() * index;
         boolean signed = memory == MemoryType.I8 || memory == MemoryType.I16;

@@ -37,6 +37,8 @@ record Renaming(UnaryOperator<LaneValue> names) {
                 new ValueOp.PackedDot(result, of(d.a()), of(d.b()), of(d.c()), d.factors());
             case ValueOp.PackPair p -> new ValueOp.PackPair(result, of(p.low()), of(p.high()), p.narrow());
             case ValueOp.RoundTf32 r -> new ValueOp.RoundTf32(result, of(r.a()));
+            case ValueOp.WidenHalf w -> new ValueOp.WidenHalf(result, of(w.a()));
+            case ValueOp.NarrowHalf n -> new ValueOp.NarrowHalf(result, of(n.a()));
             case ValueOp.ApproximateExp2 x -> new ValueOp.ApproximateExp2(result, of(x.a()));
             case ValueOp.PickBytes p -> new ValueOp.PickBytes(result, of(p.a()), of(p.b()), p.places());
             case ValueOp.Compare c -> new ValueOp.Compare(result, c.kind(), of(c.a()), of(c.b()));
