@@ -4,7 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 
 import dev.pavage.device.CompilationException;
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.LaneOp;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pavage.device.CompilationException;
 import dev.pavage.device.CompiledKernel;
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.MemoryOp.AtomicKind;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;

@@ -8,7 +8,7 @@ import static dev.pavage.cpu.Values.values;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;

@@ -6,7 +6,7 @@ import static dev.pavage.cpu.Values.compute;
 import static dev.pavage.cpu.Values.expected;
 import static dev.pavage.cpu.Values.values;
 
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;

@@ -2,9 +2,9 @@ package dev.pavage.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.MemoryOp.AtomicKind;
 import dev.pavage.ir.Target.Lowering;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pavage.device.KernelException;
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.SourceLocation;
 import dev.pavage.ir.Target.Lowering;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.ControlOp;
 import dev.pavage.lane.LaneBuilder;

@@ -6,8 +6,8 @@ import static dev.pavage.opencl.Operands.second;
 import static dev.pavage.opencl.Operands.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Target.Lowering;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneKernel;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;

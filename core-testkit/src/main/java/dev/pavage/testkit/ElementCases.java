@@ -2,10 +2,10 @@ package dev.pavage.testkit;
 
 import static dev.pavage.testkit.Suite.name;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.BinaryKind;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Kernel;

@@ -1,8 +1,8 @@
 package dev.pavage.testkit;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.TileOp.BinaryKind;
 import dev.pavage.ir.TileOp.Combiner;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.kernel.Index;
 import dev.pavage.kernel.Tile;

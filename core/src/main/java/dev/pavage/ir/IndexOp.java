@@ -129,7 +129,7 @@ public sealed interface IndexOp extends Op {
     }
 
     /** Compares two indexes; the result is a scalar BOOL tile. */
-    record Compare(Value result, TileOp.Comparison kind, Value a, Value b, SourceLocation at) implements IndexOp {
+    record Compare(Value result, Comparison kind, Value a, Value b, SourceLocation at) implements IndexOp {
         @Override
         public List<Value> operands() {
             return List.of(a, b);

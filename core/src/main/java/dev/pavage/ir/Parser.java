@@ -55,7 +55,7 @@ public final class Parser {
         t.put("size", s -> new IndexOp.Size(s.result(), s.value(), s.after(",").integer(), s.at));
         rows(t, "index ", IndexOp.Kind.values(),
                 (k, s) -> new IndexOp.Binary(s.result(), k, s.value(), s.nextValue(), s.at));
-        rows(t, "index ", TileOp.Comparison.values(),
+        rows(t, "index ", Comparison.values(),
                 (k, s) -> new IndexOp.Compare(s.result(), k, s.value(), s.nextValue(), s.at));
         t.put("to_tile", s -> new IndexOp.ToTile(s.result(), s.value(), s.at));
         t.put("to_index", s -> new IndexOp.FromTile(s.result(), s.value(), s.at));
@@ -78,7 +78,7 @@ public final class Parser {
         rows(t, "", TileOp.UnaryKind.values(), (k, s) -> new TileOp.Unary(s.result(), k, s.value(), s.at));
         rows(t, "", TileOp.BinaryKind.values(),
                 (k, s) -> new TileOp.Binary(s.result(), k, s.value(), s.nextValue(), s.at));
-        rows(t, "", TileOp.Comparison.values(),
+        rows(t, "", Comparison.values(),
                 (k, s) -> new TileOp.Compare(s.result(), k, s.value(), s.nextValue(), s.at));
         t.put("fma", s -> new TileOp.Fma(s.result(), s.value(), s.nextValue(), s.nextValue(), s.at));
         t.put("select", s -> new TileOp.Select(s.result(), s.value(), s.nextValue(), s.nextValue(), s.at));

@@ -1,7 +1,7 @@
 package dev.pavage.kernel;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.IndexOp;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;

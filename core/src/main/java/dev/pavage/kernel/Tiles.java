@@ -1,10 +1,10 @@
 package dev.pavage.kernel;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.BinaryKind;
 import dev.pavage.ir.TileOp.Combiner;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.type.DType;
 import dev.pavage.type.Precision;

@@ -1,7 +1,7 @@
 package dev.pavage.lane;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.SourceLocation;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.ValueOp.BinaryKind;

@@ -1,6 +1,6 @@
 package dev.pavage.lane;
 
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.type.DType;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package dev.pavage.lower;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Hint;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.TileOp;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;

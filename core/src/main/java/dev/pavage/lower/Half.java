@@ -1,6 +1,6 @@
 package dev.pavage.lower;
 
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;

@@ -1,7 +1,7 @@
 package dev.pavage.lower;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.IndexOp;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ViewFacts;
 import dev.pavage.ir.ViewOp;

@@ -1,12 +1,12 @@
 package dev.pavage.pass;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.IndexOp.Binary;
 import dev.pavage.ir.IndexOp.Kind;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.SourceLocation;
 import dev.pavage.ir.TileOp;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType;
 import dev.pavage.ir.ViewOp;

@@ -1,5 +1,6 @@
 package dev.pavage.pass;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.IndexOp.Kind;
 import dev.pavage.ir.Op;
@@ -7,7 +8,6 @@ import dev.pavage.ir.SourceLocation;
 import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.BinaryKind;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType;
 import dev.pavage.ir.ValueType.TileType;

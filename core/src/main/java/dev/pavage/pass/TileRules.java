@@ -1,12 +1,12 @@
 package dev.pavage.pass;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.SourceLocation;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.Binary;
 import dev.pavage.ir.TileOp.BinaryKind;
 import dev.pavage.ir.TileOp.Combiner;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.Full;
 import dev.pavage.ir.TileOp.Unary;
 import dev.pavage.ir.TileOp.UnaryKind;

@@ -1,8 +1,8 @@
 package dev.pavage.reference;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.TileOp.BinaryKind;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.type.DType;
 import dev.pavage.type.Floats;

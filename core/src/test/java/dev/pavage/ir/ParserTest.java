@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pavage.ir.TileOp.BinaryKind;
 import dev.pavage.ir.TileOp.Combiner;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.type.DType;
 import dev.pavage.type.Shape;

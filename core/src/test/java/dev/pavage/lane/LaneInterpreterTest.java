@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Target;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneInterpreter.LaneData;
 import dev.pavage.lane.LaneType.Kind;

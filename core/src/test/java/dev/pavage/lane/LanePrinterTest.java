@@ -2,9 +2,9 @@ package dev.pavage.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.SourceLocation;
 import dev.pavage.ir.Target;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.type.DType;

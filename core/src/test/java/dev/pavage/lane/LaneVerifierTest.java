@@ -54,7 +54,7 @@ class LaneVerifierTest {
             LaneValue zero = b.constant(VECTOR, 0.0);
             LaneValue base = new LaneValue(7, LaneType.I64);
             LaneValue lanes = b.iota(WHOLES);
-            LaneValue mask = b.compare(dev.pavage.ir.TileOp.Comparison.LT, lanes, b.constant(WHOLES, 5));
+            LaneValue mask = b.compare(dev.pavage.ir.Comparison.LT, lanes, b.constant(WHOLES, 5));
             LaneValue sum = b.loop(b.i64(0), new LaneValue(8, LaneType.I64), b.i64(32), List.of(zero), (i, carried) -> {
                 LaneValue x = b.load(MemoryType.F32, Space.GLOBAL, 8, b.add(base, i), Optional.of(mask));
                 return List.of(b.fma(x, x, carried.getFirst()));

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.MemoryOp.AtomicKind;
 import dev.pavage.ir.Target;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneInterpreter.FaultException;
 import dev.pavage.lane.LaneInterpreter.Region;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Parser;
 import dev.pavage.ir.Printer;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileKernel;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.reference.HostView;
 import dev.pavage.reference.Interpreter;
 import dev.pavage.reference.Options;

@@ -1,5 +1,6 @@
 package dev.pavage.pass;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.Literal;
@@ -11,7 +12,6 @@ import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.BinaryKind;
 import dev.pavage.ir.TileOp.Combiner;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType;

@@ -1,5 +1,6 @@
 package dev.pavage.reference;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.Literal;
@@ -83,7 +84,7 @@ final class KernelBuilder {
         return result;
     }
 
-    Value compare(TileOp.Comparison kind, Value a, Value b) {
+    Value compare(Comparison kind, Value a, Value b) {
         Value result = value(ValueType.tile(DType.BOOL, Shape.SCALAR));
         add(new IndexOp.Compare(result, kind, a, b, line()));
         return result;

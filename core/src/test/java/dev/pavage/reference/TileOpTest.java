@@ -4,10 +4,10 @@ import static dev.pavage.ir.SourceLocation.UNKNOWN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.TileOp;
 import dev.pavage.ir.TileOp.BinaryKind;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.TileOp.UnaryKind;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType;

@@ -4,7 +4,7 @@ import static dev.pavage.cpu.machine.Vectors.pick;
 
 import dev.pavage.cpu.machine.Assembler.Gpr;
 import dev.pavage.cpu.machine.Assembler.Label;
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.MemoryType;

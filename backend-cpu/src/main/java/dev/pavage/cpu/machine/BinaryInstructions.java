@@ -2,7 +2,7 @@ package dev.pavage.cpu.machine;
 
 import static dev.pavage.cpu.machine.Instruction.*;
 
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.ValueOp.BinaryKind;
 import java.util.Optional;

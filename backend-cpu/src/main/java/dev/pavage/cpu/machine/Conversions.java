@@ -1,6 +1,6 @@
 package dev.pavage.cpu.machine;
 
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;

@@ -1,7 +1,7 @@
 package dev.pavage.cpu.machine;
 
 import dev.pavage.cpu.machine.Assembler.Gpr;
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.LaneType;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.MemoryType;

@@ -1,7 +1,7 @@
 package dev.pavage.cuda.ptx;
 
 import dev.pavage.cuda.Architecture;
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;

@@ -1,8 +1,8 @@
 package dev.pavage.lower.loop;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneType;

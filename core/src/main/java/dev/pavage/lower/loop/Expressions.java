@@ -1,11 +1,11 @@
 package dev.pavage.lower.loop;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.Literal;
 import dev.pavage.ir.MemoryOp;
 import dev.pavage.ir.Op;
 import dev.pavage.ir.TileOp;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;

@@ -1,5 +1,6 @@
 package dev.pavage.lower.loop;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.IndexOp;
 import dev.pavage.ir.MemoryOp;
@@ -8,7 +9,6 @@ import dev.pavage.ir.Region;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.TileOp;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType.TileType;
 import dev.pavage.ir.ViewFacts;

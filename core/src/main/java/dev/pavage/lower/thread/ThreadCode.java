@@ -1,7 +1,7 @@
 package dev.pavage.lower.thread;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Target;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;

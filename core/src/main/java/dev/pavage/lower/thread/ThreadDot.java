@@ -1,5 +1,6 @@
 package dev.pavage.lower.thread;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.IrException;
 import dev.pavage.ir.Op;
@@ -7,7 +8,6 @@ import dev.pavage.ir.Region;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.Target.MatrixUnit;
 import dev.pavage.ir.TileOp;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;

@@ -1,5 +1,6 @@
 package dev.pavage.lower.thread;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.ControlOp;
 import dev.pavage.ir.Hint;
 import dev.pavage.ir.IndexOp;
@@ -10,7 +11,6 @@ import dev.pavage.ir.Region;
 import dev.pavage.ir.Target;
 import dev.pavage.ir.TileKernel;
 import dev.pavage.ir.TileOp;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ViewFacts;
 import dev.pavage.ir.ViewOp;

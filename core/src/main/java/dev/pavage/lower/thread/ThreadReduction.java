@@ -1,7 +1,7 @@
 package dev.pavage.lower.thread;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.TileOp.Combiner;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.LaneBuilder;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp.BinaryKind;

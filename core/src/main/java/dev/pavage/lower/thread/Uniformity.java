@@ -1,6 +1,6 @@
 package dev.pavage.lower.thread;
 
-import dev.pavage.ir.TileOp.Comparison;
+import dev.pavage.ir.Comparison;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.Block;
 import dev.pavage.lane.ControlOp;

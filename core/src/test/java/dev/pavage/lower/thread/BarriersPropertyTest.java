@@ -2,8 +2,8 @@ package dev.pavage.lower.thread;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Target;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.ir.Value;
 import dev.pavage.ir.ValueType;
 import dev.pavage.lane.AccessOp;

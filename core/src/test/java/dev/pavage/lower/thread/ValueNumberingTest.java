@@ -3,8 +3,8 @@ package dev.pavage.lower.thread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pavage.ir.Comparison;
 import dev.pavage.ir.Target;
-import dev.pavage.ir.TileOp.Comparison;
 import dev.pavage.lane.AccessOp;
 import dev.pavage.lane.AccessOp.Space;
 import dev.pavage.lane.LaneBuilder;
