@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import jdk.incubator.vector.LongVector;
 
 /**
  * A library of the processor with a C interface, as the machine or the class path has it.
@@ -65,6 +66,11 @@ record CpuPeer(
     private static final Map<DType, Gemm> CBLAS = Map.of(
             DType.F32, new Gemm("cblas_sgemm", Convention.CBLAS), DType.F64, new Gemm("cblas_dgemm", Convention.CBLAS));
 
+    /** 0.3.31 takes its AVX2 kernels on Zen 5 unless it is told otherwise. Where there is no AVX-512 what it is told ends the process. */
+    static final List<String> OPENBLAS_SETTINGS = LongVector.SPECIES_PREFERRED.vectorBitSize() == 512
+            ? List.of("OPENBLAS_CORETYPE=SKYLAKEX")
+            : List.of();
+
     /** All that can be compared with on a processor. */
     static final List<CpuPeer> ALL = List.of(
             new CpuPeer(
@@ -72,8 +78,7 @@ record CpuPeer(
                     List.of("libopenblas.so.0", "libopenblas.so", "libopenblas.dylib", "libopenblas.dll"),
                     "org/bytedeco/openblas",
                     CBLAS,
-                    // 0.3.31 takes its AVX2 kernels on Zen 5 unless it is told otherwise.
-                    List.of("OPENBLAS_CORETYPE=SKYLAKEX"),
+                    OPENBLAS_SETTINGS,
                     "Debian: libopenblas0-pthread; macOS: brew install openblas"),
             new CpuPeer(
                     "mkl",

@@ -28,8 +28,11 @@ final class TorchPeer implements Peer {
     @Override
     public List<String> settings() {
         // Its attention multiplies small matrices on threads of its own, for which threads of OpenBLAS are in the way.
-        String vectors = CpuPeer.ALL.getFirst().settings().getFirst();
-        return List.of(vectors, vectors + " OPENBLAS_NUM_THREADS=1");
+        String alone = "OPENBLAS_NUM_THREADS=1";
+        return CpuPeer.OPENBLAS_SETTINGS.stream()
+                .findFirst()
+                .map(vectors -> List.of(vectors, vectors + " " + alone))
+                .orElse(List.of(alone));
     }
 
     @Override

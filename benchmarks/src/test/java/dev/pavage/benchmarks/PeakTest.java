@@ -23,6 +23,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +128,17 @@ class PeakTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Peak.fma(Device.named("cpu"), DType.I32))
                 .withMessageContaining("no floating-point peak of i32");
+    }
+
+    /** So that in a process with fewer threads than cores the limit is theirs. */
+    @Test
+    void theCpusLimitsAreThoseOfItsThreads() {
+        Device cpu = Device.named("cpu");
+        try (Load fma = Peak.fma(cpu, DType.F32);
+                Load copy = Bandwidth.copy(cpu);
+                Load read = Bandwidth.read(cpu)) {
+            assertThat(Stream.of(fma, copy, read)).extracting(Load::threads).containsOnly(cpu.computeUnits());
+        }
     }
 
     @Test
