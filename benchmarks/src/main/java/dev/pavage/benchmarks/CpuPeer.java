@@ -66,7 +66,10 @@ record CpuPeer(
     private static final Map<DType, Gemm> CBLAS = Map.of(
             DType.F32, new Gemm("cblas_sgemm", Convention.CBLAS), DType.F64, new Gemm("cblas_dgemm", Convention.CBLAS));
 
-    /** 0.3.31 takes its AVX2 kernels on Zen 5 unless it is told otherwise. Where there is no AVX-512 what it is told ends the process. */
+    /**
+     * 0.3.31 takes its AVX2 kernels on Zen 5 unless it is told otherwise. Where there is no AVX-512, what it is told ends the
+     * process.
+     */
     static final List<String> OPENBLAS_SETTINGS = LongVector.SPECIES_PREFERRED.vectorBitSize() == 512
             ? List.of("OPENBLAS_CORETYPE=SKYLAKEX")
             : List.of();

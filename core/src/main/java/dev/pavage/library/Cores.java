@@ -14,12 +14,18 @@ record Cores(int count, double uneven) {
 
     /**
      * Of processors, on which other work, of this process too, takes a core for a while: with twice as many programs products
-     * of 256 to 2048 were 2 to 5 % faster, docs/performance.md.
+     * of 512 to 2048 were some percent faster on a Zen 3, docs/performance.md.
      */
     private static final double SHARED = 0.25;
 
     static Cores of(Device device) {
-        return new Cores(device.computeUnits(), device.target().lowering() == Lowering.LOOPS ? SHARED : EVEN);
+        int count = device.computeUnits();
+        return device.target().lowering() == Lowering.LOOPS ? shared(count) : even(count);
+    }
+
+    /** Of a processor. */
+    static Cores shared(int count) {
+        return new Cores(count, SHARED);
     }
 
     /** Of a device that nothing else uses. */

@@ -45,7 +45,7 @@ class MatmulTableTest {
     @Test
     void coresThatOtherWorkTakesGetMorePrograms() {
         MatmulTiles few = MatmulTable.fit(LARGEST, 512, 512, 512, 1, Cores.even(2));
-        MatmulTiles more = MatmulTable.fit(LARGEST, 512, 512, 512, 1, new Cores(2, 0.25));
+        MatmulTiles more = MatmulTable.fit(LARGEST, 512, 512, 512, 1, Cores.shared(2));
         assertTrue(more.m() * more.n() < few.m() * few.n(), more.toString());
     }
 
