@@ -20,14 +20,24 @@ class HostMachineTest {
         cache(folder, 1, "Instruction", "32K");
         cache(folder, 2, "Unified", "2048K");
         cache(folder, 3, "Unified", "1M");
-        assertEquals(Optional.of(List.of(48L << 10, 2L << 20, 1L << 20)), HostMachine.caches(folder));
+        assertEquals(Optional.of(List.of(48L << 10, 2L << 20, 1L << 20)), CacheSizes.listed(folder));
     }
 
     @Test
     void unreadableCachesAreNoFailure(@TempDir Path folder) throws IOException {
-        assertEquals(Optional.empty(), HostMachine.caches(folder));
+        assertEquals(Optional.empty(), CacheSizes.listed(folder));
         cache(folder, 0, "Data", "many");
-        assertEquals(Optional.empty(), HostMachine.caches(folder));
+        assertEquals(Optional.empty(), CacheSizes.listed(folder));
+    }
+
+    @Test
+    void whatTheLibraryOfCTellsIsACoresOwn() {
+        // Only glibc knows, and not of all processors.
+        CacheSizes.told().ifPresent(sizes -> {
+            assertEquals(3, sizes.size());
+            assertTrue(sizes.getFirst() >= 8 << 10 && sizes.getFirst() <= sizes.get(1), sizes.toString());
+            assertTrue(sizes.get(1) <= 64 << 20, sizes.toString());
+        });
     }
 
     private static void cache(Path folder, int index, String type, String size) throws IOException {
