@@ -51,7 +51,7 @@ record AlongRows(DeviceArray a, DeviceArray out) {
     }
 
     private int longest() {
-        return BLOCKS * ReductionTable.row(a.device()).elements();
+        return BLOCKS * ReductionTable.row(a.device()).beside().elements();
     }
 
     /** Why rows are not held as a whole. */

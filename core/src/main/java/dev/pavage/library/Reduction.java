@@ -3,6 +3,7 @@ package dev.pavage.library;
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
 import dev.pavage.kernel.Grid;
+import dev.pavage.ir.Target.Lowering;
 import dev.pavage.kernel.Index;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.kernel.Program;
@@ -62,26 +63,30 @@ public final class Reduction {
     }
 
     /**
-     * Each program reduces some rows, or the same part of each: block by block, element by element, and at the end the
-     * block itself. {@code a} has the axes [kept..., combined..., rows, columns], {@code out} the axes [kept..., rows,
-     * parts]. Axes of the grid: parts, rows, kept.
+     * Each program reduces some rows, or the same part of each, block by block. {@code a} has the axes [kept..., combined...,
+     * rows, columns], {@code out} the axes [kept..., rows, parts]. Axes of the grid: parts, rows, kept.
+     *
+     * @param eachBlock whether the elements of a row are combined within each block; if not, blocks are combined element by
+     *     element, and one block within itself at the end
      */
-    static void reduce(Program p, View a, View out, Reducer reducer, ReduceTiles t) {
+    static void reduce(Program p, View a, View out, Reducer reducer, ReduceTiles t, boolean eachBlock) {
         DType type = out.dtype().accumulator();
         List<Index> kept = Blocks.unravel(p.id(2), out, 2);
         Index row = p.id(1).times(t.rows());
-        TileVar block = p.var(t.full(p, type, reducer.identity(type)));
+        Number identity = reducer.identity(type);
+        TileVar sofar = p.var(eachBlock ? p.full(type, identity, t.rows()) : t.full(p, type, identity));
         View mine = Blocks.at(a.withFill(reducer.identity(a.dtype())), kept);
         eachMatrix(p, mine, matrix -> {
             Index size = matrix.size(1);
             Index part = size.ceilOver(p.count(0)).ceilOver(t.columns()).times(t.columns());
             Index begin = p.id(0).times(part);
             for (Index col : p.range(begin, begin.plus(part).min(size), t.columns())) {
-                block.set(reducer.combine(block, t.load(matrix, row, col).to(type)));
+                Tile block = t.load(matrix, row, col).to(type);
+                sofar.set(reducer.combine(sofar, eachBlock ? reducer.along(block, t.axis()) : block));
             }
         });
-        Tile result = reducer.along(block.value(), t.axis()).column();
-        Blocks.at(out, kept).store(row, p.id(0), result.to(out.dtype()));
+        Tile result = eachBlock ? sofar.value() : reducer.along(sofar.value(), t.axis());
+        Blocks.at(out, kept).store(row, p.id(0), result.column().to(out.dtype()));
     }
 
     /** Loops over all but the last two axes. */
@@ -162,7 +167,9 @@ public final class Reduction {
     private static Launch launch(Arranged arranged, DeviceArray out, Problem problem, ReduceTiles t) {
         long parts = out.shape().extent(out.shape().rank() - 1);
         Grid grid = Grid.of(parts, Blocks.count(arranged.rows(), t.rows()), arranged.outer());
-        return Launch.of(KERNEL, grid, arranged.a(), out, problem.reducer(), t);
+        // Threads that share a block would have to wait for each other in each round.
+        boolean eachBlock = t.rowsLast() && out.device().target().lowering() == Lowering.LOOPS;
+        return Launch.of(KERNEL, grid, arranged.a(), out, problem.reducer(), t, eachBlock);
     }
 
     private static Optional<String> declinesSplit(Problem problem) {

@@ -80,17 +80,17 @@ class FamilyTablesTest {
     void aProcessorThatIsMadeToUseThreadsFindsTheRowsForAll() {
         Target pocl = target(DeviceFamily.named(DeviceFamily.POCL), Lowering.THREADS, 32 << 10);
         assertEquals(new MatmulTiles(64, 64, 16), MatmulTable.largest(pocl, DType.F32, Precision.EXACT));
-        assertEquals(2048, DeviceRow.first(ReductionTable.ROWS.stream(), pocl).elements());
+        assertEquals(2048, DeviceRow.first(ReductionTable.ROWS.stream(), pocl).beside().elements());
     }
 
     @Test
     void aRowForTheFamilyComesBeforeOneForAll() {
         Target nvidia = target(DeviceFamily.named(DeviceFamily.NVIDIA), 48 << 10);
         assertEquals(new MatmulTiles(128, 128, 8), MatmulTable.largest(nvidia, DType.F32, Precision.EXACT));
-        assertEquals(4096, DeviceRow.first(ReductionTable.ROWS.stream(), nvidia).elements());
+        assertEquals(4096, DeviceRow.first(ReductionTable.ROWS.stream(), nvidia).beside().elements());
         Target other = target(DeviceFamily.UNKNOWN, 48 << 10);
         assertEquals(new MatmulTiles(64, 64, 16), MatmulTable.largest(other, DType.F32, Precision.EXACT));
-        assertEquals(2048, DeviceRow.first(ReductionTable.ROWS.stream(), other).elements());
+        assertEquals(2048, DeviceRow.first(ReductionTable.ROWS.stream(), other).beside().elements());
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.pavage.lane.LaneType.Kind;
 import dev.pavage.lane.LaneValue;
 import dev.pavage.lane.ValueOp;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 final class Sums {
     private final Map<LaneValue, Affine> known = new HashMap<>();
-    private final Map<LaneValue, Variable> variables = new HashMap<>();
+    private final Map<LaneValue, Variable> variables = new LinkedHashMap<>();
     private final Map<LaneValue, Moving> moving = new HashMap<>();
 
     /** Where a loop's variable begins, and by how much it grows. */
@@ -116,6 +117,17 @@ final class Sums {
                         .map(root -> root.distance.times(term.getValue())))
                 .filter(distance -> !distance.isConstant())
                 .findFirst();
+    }
+
+    /** How far a sum moves with each round of a loop outside that of a variable, if it does by a constant; 0 otherwise. */
+    long step(Affine sum, LaneValue variable) {
+        return variables.entrySet().stream()
+                .filter(other -> !other.getKey().equals(variable))
+                .map(other -> distance(sum, other.getKey(), other.getValue().step()))
+                .filter(distance -> distance.isConstant() && distance.constant() != 0)
+                .mapToLong(Affine::constant)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Notes that the result of an op will move evenly with a loop, and may be read before it is computed. */

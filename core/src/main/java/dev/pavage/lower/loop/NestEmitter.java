@@ -80,7 +80,9 @@ final class NestEmitter {
     }
 
     private void outer(List<Integer> order, int next, int reduced) {
-        if (next < order.size()) {
+        if (next == order.size() - 2 && writesCrossed()) {
+            crossed();
+        } else if (next < order.size()) {
             int axis = order.get(next);
             int together = together(order, next, reduced);
             if (together > 1) {
@@ -111,6 +113,23 @@ final class NestEmitter {
             int other = order.isEmpty() ? reduced : order.getLast();
             reduce(reduced, other, List.of(positions[other]));
         }
+    }
+
+    /** Whether square blocks go to views, all of which hold them as a whole. */
+    private boolean writesCrossed() {
+        return shape.crosses() && edges.isEmpty() && nest.sinks().stream().allMatch(Nest.Write.class::isInstance);
+    }
+
+    /** Does square blocks one after the other along what is written, whose rows then are written in the order of memory. */
+    private void crossed() {
+        walk(shape.crossAxis(), 1, List.of(), (rows, none) -> walk(shape.vectorAxis(), 1, List.of(), (at, nothing) -> {
+            positions[shape.vectorAxis()] = at.getFirst();
+            for (Position row : rows) {
+                positions[shape.crossAxis()] = row;
+                nest.sinks().forEach(this::element);
+            }
+            return List.of();
+        }));
     }
 
     /**
