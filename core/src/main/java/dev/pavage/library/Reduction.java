@@ -2,8 +2,8 @@ package dev.pavage.library;
 
 import dev.pavage.device.Device;
 import dev.pavage.device.DeviceArray;
-import dev.pavage.kernel.Grid;
 import dev.pavage.ir.Target.Lowering;
+import dev.pavage.kernel.Grid;
 import dev.pavage.kernel.Index;
 import dev.pavage.kernel.Kernel;
 import dev.pavage.kernel.Program;
