@@ -44,8 +44,10 @@ final class ReductionTable {
             new Row(DeviceRow.ANY, Lowering.LOOPS, new Most(4096, 4096), new Most(16384, 4),
                     "the best of 6 blocks for sums of 8192 columns, of f32 elements on 2 cores of a Zen 5; for sums of 4096"
                             + " rows several at once keep more of memory under way than one: docs/performance.md"),
-            new Row(DeviceRow.ANY, Lowering.THREADS, new Most(2048, 512), new Most(2048, 16), "estimated: 16 elements for each of 128 threads"),
-            new Row(DeviceRow.ANY, Lowering.INTERPRET, new Most(64, 16), new Most(64, 8), "small, so that tests cross tiles"));
+            new Row(DeviceRow.ANY, Lowering.THREADS, new Most(2048, 512), new Most(2048, 16),
+                    "estimated: 16 elements for each of 128 threads"),
+            new Row(DeviceRow.ANY, Lowering.INTERPRET, new Most(64, 16), new Most(64, 8),
+                    "small, so that tests cross tiles"));
     // @formatter:on
 
     private ReductionTable() {}
@@ -56,12 +58,13 @@ final class ReductionTable {
      * @param alongRows whether elements of different results lie side by side, not those of one
      */
     static ReduceTiles tiles(Device device, long rows, long columns, boolean alongRows, long batch) {
-        Most most = alongRows ? row(device).strided() : row(device).beside();
+        Row row = row(device);
+        Most most = alongRows ? row.strided() : row.beside();
         int c = Blocks.side(columns, most.columns());
         int r = Blocks.side(rows, Math.max(1, most.elements() / c));
         // Fewer results per program until every core has some.
         long wanted = 4L * device.computeUnits();
-        int least = alongRows ? Blocks.side(rows, row(device).beside().elements()) : 1;
+        int least = alongRows ? Blocks.side(rows, row.beside().elements()) : 1;
         while (r > least && Blocks.count(rows, r) * batch < wanted) {
             r /= 2;
         }

@@ -28,7 +28,7 @@ final class Loops {
     /** Found on a Zen 4, docs/performance.md: 4 into the first-level cache were worse, since rows a page apart share its sets. */
     private static final int ROWS_AHEAD = 8;
 
-    /** Of pieces of rows, found on a Zen 5: the next square block's of a transposition, 8 to 32 of a panel were as good. */
+    /** Of pieces of rows, found on a Zen 5: those of the next square block of a transposition; 32 were worse. */
     private static final int PIECES_AHEAD = 16;
 
     /** In some rows side by side, found on a Zen 5: half as much and twice as much were as good. */
